@@ -1,0 +1,88 @@
+package io.windfall.fabric;
+
+import java.util.regex.Pattern;
+
+/** What every record from outside must hold; a breach is an {@link IllegalArgumentException} that names the field. */
+final class Checks {
+
+    /** 2000-01-01 and 2200-01-01: no time of a fabric lies outside. */
+    private static final long EARLIEST = 946_684_800_000L;
+
+    private static final long LATEST = 7_258_118_400_000L;
+    private static final int LONGEST_TEXT = 4096;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    private Checks() {}
+
+    static void name(String field, String value) {
+        require(value != null && !value.isEmpty(), field, "is empty");
+        require(
+                NAME.matcher(value).matches(),
+                field,
+                "must be 1 to 128 characters of A-Z a-z 0-9 . _ - but is '" + shortened(value) + "'");
+    }
+
+    /** Names a free identifier: like {@link #name}, and also colons, slashes and other printable characters. */
+    static void id(String field, String value) {
+        text(field, value);
+        require(!value.isBlank(), field, "is empty");
+        require(value.length() <= 256, field, "is longer than 256 characters");
+    }
+
+    static void text(String field, String value) {
+        require(value != null, field, "is missing");
+        require(value.length() <= LONGEST_TEXT, field, "is longer than " + LONGEST_TEXT + " characters");
+    }
+
+    static void optionalText(String field, String value) {
+        if (value != null) {
+            text(field, value);
+        }
+    }
+
+    static void time(String field, long millis) {
+        require(
+                millis >= EARLIEST && millis < LATEST,
+                field,
+                "is not between the years 2000 and 2200: " + millis + " ms");
+    }
+
+    static void optionalTime(String field, Long millis) {
+        if (millis != null) {
+            time(field, millis);
+        }
+    }
+
+    static void between(String field, double value, double least, double most, String unit) {
+        require(
+                value >= least && value <= most,
+                field,
+                "must be " + plain(least) + " to " + plain(most) + " " + unit + " but is " + plain(value));
+    }
+
+    static void optionalBetween(String field, Double value, double least, double most, String unit) {
+        if (value != null) {
+            between(field, value, least, most, unit);
+        }
+    }
+
+    static void known(String field, Enum<?> value) {
+        require(value != null, field, "is missing or of a kind that this version does not know");
+    }
+
+    static void require(boolean holds, String field, String complaint) {
+        if (!holds) {
+            throw new IllegalArgumentException(field + " " + complaint);
+        }
+    }
+
+    private static String plain(double value) {
+        return value == StrictMath.rint(value) && StrictMath.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= 40 ? value : value.substring(0, 40) + "…";
+    }
+}

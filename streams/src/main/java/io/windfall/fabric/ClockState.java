@@ -1,0 +1,31 @@
+package io.windfall.fabric;
+
+/**
+ * A fabric's clock and settings.
+ *
+ * @param nowMillis the fabric's time, ms since 1970-01-01 UTC; 0: no tick yet
+ * @param sequence entries applied so far
+ * @param inboxSequence entries laid into the inbox so far
+ * @param lastOrderId the last settings order applied, or null
+ * @param settings the settings in force
+ */
+public record ClockState(long nowMillis, long sequence, long inboxSequence, String lastOrderId, Settings settings) {
+
+    static final ClockState START = new ClockState(0, 0, 0, null, Settings.DEFAULT);
+
+    ClockState at(long millis) {
+        return new ClockState(millis, sequence, inboxSequence, lastOrderId, settings);
+    }
+
+    ClockState applied() {
+        return new ClockState(nowMillis, sequence + 1, inboxSequence, lastOrderId, settings);
+    }
+
+    ClockState laidIn() {
+        return new ClockState(nowMillis, sequence, inboxSequence + 1, lastOrderId, settings);
+    }
+
+    ClockState configured(SettingsChange change) {
+        return new ClockState(nowMillis, sequence, inboxSequence, change.orderId(), settings.with(change));
+    }
+}

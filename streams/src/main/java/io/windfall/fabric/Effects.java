@@ -1,0 +1,134 @@
+package io.windfall.fabric;
+
+import io.windfall.feasibility.ModelParameters;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What one entry brings about on its way through the stages: outputs, what calls for a plan, jobs to be judged again.
+ * Carries the time and settings under which the entry is applied. Lives for one entry.
+ */
+public final class Effects {
+
+    private final String fabric;
+    private final ClockState clock;
+    private final List<Output> outputs = new ArrayList<>();
+    private final SortedSet<String> triggers = new TreeSet<>();
+    private final SortedSet<String> touchedJobs = new TreeSet<>();
+    private final List<Decision> decisions = new ArrayList<>();
+    private ModelParameters parameters;
+    private int ids;
+    private int commands;
+    private boolean rejected;
+    private boolean planned;
+    private List<String> triggersOfPlan = List.of();
+
+    Effects(String fabric, ClockState clock) {
+        this.fabric = fabric;
+        this.clock = clock;
+    }
+
+    /** All outputs so far, in order; unmodifiable and live. */
+    public List<Output> outputs() {
+        return Collections.unmodifiableList(outputs);
+    }
+
+    /** Number of the entry in its fabric, from 1. */
+    public long sequence() {
+        return clock.sequence();
+    }
+
+    long nowMillis() {
+        return clock.nowMillis();
+    }
+
+    Settings settings() {
+        return clock.settings();
+    }
+
+    /** The model parameters in force. */
+    ModelParameters parameters() {
+        if (parameters == null) {
+            parameters = clock.settings().parameters();
+        }
+        return parameters;
+    }
+
+    boolean enforces() {
+        return clock.settings().mode() == Settings.Mode.ENFORCE;
+    }
+
+    boolean external() {
+        return clock.settings().clock() == Settings.Clock.EXTERNAL;
+    }
+
+    /** The next id: fabric, sequence of the entry, number within it. */
+    String nextId() {
+        return fabric + "-" + clock.sequence() + "-" + ids++;
+    }
+
+    void emit(Output output) {
+        outputs.add(output);
+        if (output instanceof Command) {
+            commands++;
+        }
+    }
+
+    int commands() {
+        return commands;
+    }
+
+    /** The entry has no effect: later stages leave it alone. */
+    void reject(JournalEntry entry, Rejection.Reason reason, String detail) {
+        rejected = true;
+        emit(new Rejection(entry, reason, detail));
+    }
+
+    boolean isRejected() {
+        return rejected;
+    }
+
+    /** Something material happened: a plan is called for. */
+    void callForPlan(String trigger) {
+        triggers.add(trigger);
+    }
+
+    Set<String> triggers() {
+        return triggers;
+    }
+
+    /** A job is to be judged again. */
+    void touch(String job) {
+        touchedJobs.add(job);
+    }
+
+    Set<String> touchedJobs() {
+        return touchedJobs;
+    }
+
+    void decide(Decision decision) {
+        decisions.add(decision);
+    }
+
+    List<Decision> decisions() {
+        return decisions;
+    }
+
+    /** A plan was made with this entry, called for by these. */
+    void setPlanned(Set<String> calledForBy) {
+        planned = true;
+        triggersOfPlan = List.copyOf(calledForBy);
+    }
+
+    List<String> triggersOfPlan() {
+        return triggersOfPlan;
+    }
+
+    boolean isPlanned() {
+        return planned;
+    }
+}

@@ -1,0 +1,80 @@
+package io.windfall.fabric;
+
+/**
+ * What an executor reports about a command.
+ *
+ * @param job the job
+ * @param migrationId the migration, or null for a start outside any
+ * @param commandId the command that it answers, or null
+ * @param kind what happened
+ * @param site whose executor reports
+ * @param session its session
+ * @param sequence grows within the session
+ * @param epoch the epoch of the command that it answers
+ * @param atMillis when, ms since 1970-01-01 UTC
+ * @param manifestDigest SHA-256 of the checkpoint's manifest, hex, or null
+ * @param checkpointBytes size of the checkpoint, B, or null
+ * @param transferredBytes bytes on the wire, B, or null
+ * @param transferSeconds time on the wire, s, or null
+ * @param stepsLost steps to be done again, or null
+ * @param reason why it failed, or null
+ */
+public record ExecutorEvent(
+        String job,
+        String migrationId,
+        String commandId,
+        Kind kind,
+        String site,
+        String session,
+        long sequence,
+        long epoch,
+        long atMillis,
+        String manifestDigest,
+        Long checkpointBytes,
+        Long transferredBytes,
+        Double transferSeconds,
+        Long stepsLost,
+        String reason)
+        implements JournalEntry.Body {
+
+    public ExecutorEvent {
+        Checks.name("job", job);
+        Checks.optionalText("migrationId", migrationId);
+        Checks.optionalText("commandId", commandId);
+        Checks.known("kind", kind);
+        Checks.name("site", site);
+        Checks.optionalText("session", session);
+        Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
+        Checks.require(epoch >= 0, "epoch", "is negative: " + epoch);
+        Checks.time("at", atMillis);
+        Checks.optionalText("manifestDigest", manifestDigest);
+        Checks.require(checkpointBytes == null || checkpointBytes >= 0, "checkpointBytes", "is negative");
+        Checks.require(transferredBytes == null || transferredBytes >= 0, "transferredBytes", "is negative");
+        Checks.optionalBetween("transferSeconds", transferSeconds, 0, 1e9, "s");
+        Checks.require(stepsLost == null || stepsLost >= 0, "stepsLost", "is negative");
+        Checks.optionalText("reason", reason);
+    }
+
+    @Override
+    public String key() {
+        return job;
+    }
+
+    /** What happened. */
+    public enum Kind {
+        /** Checkpoint complete, job stopped, checkpoint offered. */
+        STOPPED,
+        /** Checkpoint pulled and verified. */
+        TRANSFERRED,
+        /** The job runs. */
+        RUNNING,
+        /** The command could not be carried out. */
+        FAILED,
+        /** The source's copy is gone. */
+        RELEASED,
+        /** The job ended before the command took hold. */
+        FINISHED,
+        /** Bytes so far. */
+        PROGRESS
+    }
+}

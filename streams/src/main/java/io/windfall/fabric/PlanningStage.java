@@ -1,0 +1,92 @@
+package io.windfall.fabric;
+
+import io.windfall.feasibility.CheckpointClass;
+import io.windfall.planning.FabricView;
+import io.windfall.planning.Policies;
+import io.windfall.planning.Proposal;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Plans when something material happened: at once after quiet, then not before the debounce time is over; under
+ * {@code clock=external} at ticks alone. A choice that says the same as the last one for that job is not said again,
+ * unless it becomes a command.
+ */
+final class PlanningStage implements Stage {
+
+    @Override
+    public void apply(FabricState state, JournalEntry entry, Effects effects) {
+        PlanningState planning = state.planningNow();
+        if (isDue(state, entry, effects)) {
+            state.planning().put(FabricState.ONLY, planning.planned(effects.nowMillis()));
+            effects.setPlanned(pending(planning, effects));
+            plan(state, planning.round() + 1, effects);
+        } else if (!effects.triggers().isEmpty()) {
+            state.planning().put(FabricState.ONLY, planning.calledForBy(List.copyOf(pending(planning, effects))));
+        }
+        for (String job : effects.touchedJobs()) {
+            JobState held = state.jobs().get(job);
+            if (held == null || !held.live()) {
+                state.choices().remove(job);
+            }
+        }
+    }
+
+    /** Whether a plan is to be made with this entry. */
+    static boolean isDue(FabricState state, JournalEntry entry, Effects effects) {
+        PlanningState planning = state.planningNow();
+        if (planning.triggers().isEmpty() && effects.triggers().isEmpty() && !wakes(state, entry, effects)) {
+            return false;
+        }
+        if (effects.external()) {
+            return entry.body() instanceof Tick;
+        }
+        return planning.plannedAtMillis() < 0
+                || effects.nowMillis() - planning.plannedAtMillis()
+                        >= effects.settings().debounceMillis();
+    }
+
+    /** What calls for the plan that is due, or for the next. */
+    static SortedSet<String> pending(PlanningState planning, Effects effects) {
+        SortedSet<String> all = new TreeSet<>(planning.triggers());
+        all.addAll(effects.triggers());
+        return all;
+    }
+
+    /** Whether a tick has reached a time at which the picture changes without any entry. */
+    private static boolean wakes(FabricState state, JournalEntry entry, Effects effects) {
+        if (!(entry.body() instanceof Tick)) {
+            return false;
+        }
+        long planned = state.planningNow().plannedAtMillis();
+        Long wake = planned < 0 ? null : Wake.forPlanning(state, effects, planned);
+        return wake != null && wake <= effects.nowMillis();
+    }
+
+    private static void plan(FabricState state, long round, Effects effects) {
+        FabricView view = Views.of(state, effects);
+        String policy = effects.settings().policy();
+        for (Proposal proposal : Policies.named(policy).plan(view)) {
+            JobState job = state.jobs().get(proposal.job());
+            LastChoice choice = new LastChoice(proposal.action(), proposal.destination(), proposal.reason());
+            boolean repeated = choice.equals(state.choices().get(proposal.job()));
+            boolean acted = effects.enforces() && proposal.action() != Proposal.Action.STAY;
+            if (repeated && !acted) {
+                continue;
+            }
+            state.choices().put(proposal.job(), choice);
+            Decision decision = new Decision(
+                    effects.nextId(),
+                    round,
+                    effects.nowMillis(),
+                    policy,
+                    effects.settings().mode(),
+                    job.report().checkpointBytes(),
+                    CheckpointClass.of(job.report().checkpointBytes(), effects.parameters()),
+                    proposal);
+            effects.decide(decision);
+            effects.emit(decision);
+        }
+    }
+}

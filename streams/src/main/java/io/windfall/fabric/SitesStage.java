@@ -1,0 +1,112 @@
+package io.windfall.fabric;
+
+import java.util.List;
+
+/** Keeps the sites, their executors' sessions and their nodes; refuses what names a site without a card. */
+final class SitesStage implements Stage {
+
+    /** A payload time may be off from the broker's append time by so much under {@code clock=wall}. */
+    static final long SKEW_MILLIS = 3_600_000;
+
+    @Override
+    public void apply(FabricState state, JournalEntry entry, Effects effects) {
+        String missing = Clock.missingSite(state, entry);
+        if (missing != null) {
+            boolean nothingKnown = state.sites().isEmpty();
+            effects.reject(
+                    entry,
+                    nothingKnown ? Rejection.Reason.UNKNOWN_FABRIC : Rejection.Reason.UNKNOWN_SITE,
+                    nothingKnown
+                            ? "fabric " + state.fabric() + " has no sites: publish their cards to site.v1 first"
+                            : "site " + missing + " is not known in fabric " + state.fabric()
+                                    + ": publish its card to site.v1 first");
+        } else if (isSkewed(entry, effects)) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.CLOCK_SKEW,
+                    "its time is more than an hour off from the broker's: check the sender's clock, and that times are in"
+                            + " milliseconds since 1970 UTC");
+        } else if (entry.body() instanceof SiteCard card) {
+            take(state, card, effects);
+        } else if (entry.body() instanceof Heartbeat heartbeat) {
+            take(state, entry, heartbeat, effects);
+        } else if (entry.body() instanceof NodeReading reading) {
+            take(state, entry, reading, effects);
+        } else if (entry.body() instanceof SettingsChange change) {
+            take(entry, change, effects);
+        } else if (entry.body() instanceof Order order) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.UNSUPPORTED,
+                    "orders of kind " + order.kind() + " are not carried out by this version");
+        }
+    }
+
+    private static void take(FabricState state, SiteCard card, Effects effects) {
+        SiteState held = state.sites().get(card.site());
+        state.sites().put(card.site(), held == null ? new SiteState(card, null, 0, 0, List.of()) : held.withCard(card));
+        if (held == null || !held.card().equals(card)) {
+            effects.callForPlan("site:" + card.site());
+        }
+    }
+
+    private static void take(FabricState state, JournalEntry entry, Heartbeat heartbeat, Effects effects) {
+        SiteState held = state.sites().get(heartbeat.site());
+        boolean sameSession = heartbeat.session().equals(held.session());
+        if (sameSession && heartbeat.sequence() > 0 && heartbeat.sequence() <= held.heartbeatSequence()) {
+            effects.reject(entry, Rejection.Reason.STALE, "a later heartbeat of this session was seen before");
+            return;
+        }
+        if (!sameSession) {
+            effects.callForPlan("session:" + heartbeat.site());
+        }
+        state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, effects.nowMillis()));
+    }
+
+    private static void take(FabricState state, JournalEntry entry, NodeReading reading, Effects effects) {
+        SiteState held = state.sites().get(reading.site());
+        NodeReading last = held.node(reading.node());
+        if (last != null && Freshness.isStale(last.session(), last.sequence(), reading.session(), reading.sequence())) {
+            effects.reject(entry, Rejection.Reason.STALE, "a later reading of this node was seen before");
+            return;
+        }
+        state.sites().put(reading.site(), held.withNode(reading));
+    }
+
+    private static void take(JournalEntry entry, SettingsChange change, Effects effects) {
+        if (change.mode() == Settings.Mode.APPROVE) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.UNSUPPORTED,
+                    "mode approve is not carried out by this version: use advise or enforce");
+        } else {
+            effects.callForPlan("settings");
+        }
+    }
+
+    private static boolean isSkewed(JournalEntry entry, Effects effects) {
+        if (effects.external()) {
+            return false;
+        }
+        long appended = entry.origin().appendedAtMillis();
+        JournalEntry.Body body = entry.body();
+        if (body instanceof Signal signal) {
+            return signal.issuedAtMillis() > appended + SKEW_MILLIS;
+        } else if (body instanceof SiteReading reading) {
+            return isOff(reading.atMillis(), appended);
+        } else if (body instanceof NodeReading reading) {
+            return isOff(reading.atMillis(), appended);
+        } else if (body instanceof LinkReading reading) {
+            return isOff(reading.atMillis(), appended);
+        } else if (body instanceof JobReport report) {
+            return isOff(report.atMillis(), appended);
+        } else if (body instanceof ExecutorEvent event) {
+            return isOff(event.atMillis(), appended);
+        }
+        return false;
+    }
+
+    private static boolean isOff(long atMillis, long appendedAtMillis) {
+        return StrictMath.abs(atMillis - appendedAtMillis) > SKEW_MILLIS;
+    }
+}

@@ -1,0 +1,55 @@
+package io.windfall.fabric;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole machine in one place: {@code (FabricState, JournalEntry) → (FabricState, outputs)}. The state is changed in
+ * place. Kafka Streams runs the very same stages as processors; simulations and replays call this.
+ */
+public final class StateMachine {
+
+    private static final Map<String, Stage> STAGES = stages();
+
+    private StateMachine() {}
+
+    /** The stages after the clock, by name, in order; unmodifiable. */
+    public static Map<String, Stage> namedStages() {
+        return Collections.unmodifiableMap(STAGES);
+    }
+
+    /** Applies an entry, and says what came of it. */
+    public static List<Output> apply(FabricState state, JournalEntry entry) {
+        List<Output> outputs = new ArrayList<>();
+        for (Admitted admitted : Clock.admit(state, entry)) {
+            for (Stage stage : STAGES.values()) {
+                run(stage, state, admitted);
+            }
+            outputs.addAll(admitted.effects().outputs());
+        }
+        return outputs;
+    }
+
+    /** Runs one stage, unless an earlier one refused the entry. */
+    public static void run(Stage stage, FabricState state, Admitted admitted) {
+        if (!admitted.effects().isRejected()) {
+            stage.apply(state, admitted.entry(), admitted.effects());
+        }
+    }
+
+    private static Map<String, Stage> stages() {
+        Map<String, Stage> stages = new LinkedHashMap<>();
+        stages.put("sites", new SitesStage());
+        stages.put("windows", new WindowsStage());
+        stages.put("links", new LinksStage());
+        stages.put("jobs", new JobsStage());
+        stages.put("migrations", new MigrationsStage());
+        stages.put("feasibility", new FeasibilityStage());
+        stages.put("planning", new PlanningStage());
+        stages.put("dispatch", new DispatchStage());
+        return stages;
+    }
+}

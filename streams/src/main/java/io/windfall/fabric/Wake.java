@@ -1,0 +1,58 @@
+package io.windfall.fabric;
+
+import io.windfall.planning.Policies;
+
+/** Says when something falls due without any further entry. */
+final class Wake {
+
+    private Wake() {}
+
+    /** The first instant after now at which a tick would change anything, or null. */
+    static Long next(FabricState state, Effects effects) {
+        long now = effects.nowMillis();
+        long next = Long.MAX_VALUE;
+        for (WindowState window : state.windows().values()) {
+            next = StrictMath.min(next, window.nextChangeAfter(now));
+            if (window.contradictedSinceMillis() > 0) {
+                next = StrictMath.min(
+                        next,
+                        window.contradictedSinceMillis()
+                                + (long) StrictMath.ceil(effects.settings().telemetryDebounceSeconds() * 1000));
+            }
+        }
+        for (Migration migration : state.migrations().values()) {
+            if (migration.notAfterMillis() >= now
+                    && migration.phase() != Migration.Phase.STARTING
+                    && migration.phase() != Migration.Phase.RESUMING) {
+                next = StrictMath.min(next, migration.notAfterMillis() + 1);
+            }
+        }
+        Long planning = forPlanning(state, effects, now);
+        if (planning != null) {
+            next = StrictMath.min(next, planning);
+        }
+        return next == Long.MAX_VALUE ? null : StrictMath.max(next, now + 1);
+    }
+
+    /** The first instant after another at which the policy would see things differently, or null. */
+    static Long forPlanning(FabricState state, Effects effects, long afterMillis) {
+        long next = Long.MAX_VALUE;
+        for (JobState job : state.jobs().values()) {
+            if (job.phase() == JobState.Phase.RUNNING && job.movedAtMillis() > 0) {
+                long rested = job.movedAtMillis()
+                        + (long) StrictMath.ceil(effects.settings().dwellSeconds() * 1000);
+                next = rested > afterMillis ? StrictMath.min(next, rested) : next;
+            }
+        }
+        long leadMillis = (long) (Policies.named(effects.settings().policy()).leadSeconds() * 1000);
+        if (leadMillis > 0) {
+            for (WindowState window : state.windows().values()) {
+                long end = window.endOfWindowAt(afterMillis);
+                if (end != Long.MAX_VALUE && end - leadMillis > afterMillis) {
+                    next = StrictMath.min(next, end - leadMillis);
+                }
+            }
+        }
+        return next == Long.MAX_VALUE ? null : next;
+    }
+}

@@ -1,0 +1,34 @@
+package io.windfall.planning;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A job at the instant of a plan: queued or running, not under way.
+ *
+ * @param job its name
+ * @param site where it is
+ * @param running whether it runs; else it is queued
+ * @param arrival its number of arrival: first in, first out
+ * @param remainingSeconds run time left where it is, s; infinite where unknown
+ * @param checkpointBytes size of its checkpoint, B
+ * @param prestagedBytes what other sites hold of it, B by site
+ * @param computeWatts draw of its slot, W
+ * @param gpuModel the GPU model it needs, or null
+ * @param migratable whether it may be moved
+ * @param allowedSites where it may run; empty: anywhere
+ * @param dwelling whether it moved so lately that it should stay
+ */
+public record JobView(
+        String job,
+        String site,
+        boolean running,
+        long arrival,
+        double remainingSeconds,
+        long checkpointBytes,
+        Map<String, Long> prestagedBytes,
+        double computeWatts,
+        String gpuModel,
+        boolean migratable,
+        Set<String> allowedSites,
+        boolean dwelling) {}

@@ -1,0 +1,133 @@
+package io.windfall.planning;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A plan in the making: proposals so far, each explained, on top of a {@link Weighing}. */
+final class Plan {
+
+    private final FabricView view;
+    private final Weighing weighing;
+    private final List<Proposal> proposals = new ArrayList<>();
+    private final Set<String> settled = new HashSet<>();
+
+    Plan(FabricView view) {
+        this.view = view;
+        this.weighing = new Weighing(view);
+    }
+
+    FabricView view() {
+        return view;
+    }
+
+    Weighing weighing() {
+        return weighing;
+    }
+
+    boolean isSettled(JobView job) {
+        return settled.contains(job.job());
+    }
+
+    /** Moves a job to a destination that was weighed for it. */
+    void move(JobView job, Alternative chosen, String reason) {
+        List<Alternative> weighed = weighing.weighAll(job);
+        List<Alternative> noted = new ArrayList<>(weighed.size());
+        for (Alternative other : weighed) {
+            noted.add(
+                    other.site().equals(chosen.site())
+                            ? chosen.noted("chosen: " + Explanation.figures(chosen))
+                            : other.noted(Explanation.notChosen(other, chosen)));
+        }
+        weighing.move(job, chosen.site());
+        settle(
+                job,
+                new Proposal(
+                        job.job(),
+                        Proposal.Action.MOVE,
+                        job.site(),
+                        chosen.site(),
+                        chosen,
+                        noted,
+                        reason,
+                        Explanation.move(job, view.sites().get(job.site()), chosen, reason)));
+    }
+
+    /** Starts a queued job where it is. */
+    void start(JobView job) {
+        weighing.start(job);
+        SiteView here = view.sites().get(job.site());
+        settle(
+                job,
+                new Proposal(
+                        job.job(),
+                        Proposal.Action.START,
+                        job.site(),
+                        job.site(),
+                        null,
+                        List.of(),
+                        here.open() ? "ON_SURPLUS" : "SLOT_FREE",
+                        Explanation.start(job, here)));
+    }
+
+    /** Whether a queued job may start where it is: a slot is free, and no demand response would be broken. */
+    boolean canStart(JobView job) {
+        SiteView here = view.sites().get(job.site());
+        if (job.running() || isSettled(job) || here == null || !here.inService()) {
+            return false;
+        }
+        int drawing = here.slots() - weighing.freeSlots(job.site()) + 1;
+        double imported = drawing * job.computeWatts() - (here.open() ? here.surplusWatts() : 0);
+        return drawing <= here.slots() && imported <= here.importLimitWatts();
+    }
+
+    /** Starts, first in, first out, every queued job that can start where it is. */
+    void startQueued() {
+        for (JobView job : view.jobs()) {
+            if (canStart(job)) {
+                start(job);
+            }
+        }
+    }
+
+    /** Says of every running job on grid power that stays, though another site has surplus, why it stays. */
+    List<Proposal> withStays() {
+        for (JobView job : view.jobs()) {
+            SiteView here = view.sites().get(job.site());
+            if (!job.running() || isSettled(job) || here == null || here.open() || !surplusElsewhere(here)) {
+                continue;
+            }
+            List<Alternative> noted = new ArrayList<>();
+            for (Alternative other : weighing.weighAll(job)) {
+                noted.add(other.noted(Explanation.notChosen(other, null)));
+            }
+            proposals.add(new Proposal(
+                    job.job(),
+                    Proposal.Action.STAY,
+                    job.site(),
+                    null,
+                    null,
+                    noted,
+                    job.dwelling() ? "DWELL" : Explanation.mainObstacle(noted),
+                    Explanation.stay(job, noted)));
+        }
+        proposals.sort(Comparator.comparing(Proposal::job));
+        return List.copyOf(proposals);
+    }
+
+    private boolean surplusElsewhere(SiteView here) {
+        for (SiteView site : view.sites().values()) {
+            if (site.open() && !site.site().equals(here.site())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void settle(JobView job, Proposal proposal) {
+        proposals.add(proposal);
+        settled.add(job.job());
+    }
+}

@@ -1,0 +1,156 @@
+package io.windfall.planning;
+
+import io.windfall.feasibility.Reason;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * All movable jobs of a fabric at once, greatest expected gain first, under slot, power and link limits. Every move
+ * changes what the others would find, so a candidate is weighed again when it comes up, and goes back in line when it
+ * has become worse than the next.
+ *
+ * <p>A job on surplus stays until shortly before its window closes ({@link #LEAD_SECONDS}); one that moved lately dwells.
+ * A queued job starts at once where there is surplus, else goes where it gains, else starts where it is; where no slot
+ * is free it goes where one is, when the wait would be longer than the move.
+ */
+final class WindfallPolicy implements Policy {
+
+    /** How long before its window closes a job may leave: time to be gone while the surplus still pays, s. */
+    static final double LEAD_SECONDS = 600;
+
+    /** A move must gain at least this many times the energy that the job would use while it is down. */
+    private static final double LEAST_GAIN_PER_DISRUPTION = 1.0;
+
+    @Override
+    public String name() {
+        return "windfall";
+    }
+
+    @Override
+    public double leadSeconds() {
+        return LEAD_SECONDS;
+    }
+
+    @Override
+    public List<Proposal> plan(FabricView view) {
+        Plan plan = new Plan(view);
+        startOnSurplus(plan);
+        moveByGain(plan);
+        plan.startQueued();
+        placeWaiting(plan);
+        return plan.withStays();
+    }
+
+    private static void startOnSurplus(Plan plan) {
+        for (JobView job : plan.view().jobs()) {
+            SiteView here = plan.view().sites().get(job.site());
+            if (here != null
+                    && here.open()
+                    && here.windowSeconds() > LEAD_SECONDS
+                    && plan.weighing().freeSurplusSlots(job.site()) > 0
+                    && plan.canStart(job)) {
+                plan.start(job);
+            }
+        }
+    }
+
+    private static void moveByGain(Plan plan) {
+        PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.BEST_FIRST);
+        for (JobView job : plan.view().jobs()) {
+            if (mayLeave(plan, job)) {
+                for (Alternative other : plan.weighing().weighAll(job)) {
+                    if (isWorthIt(plan, job, other)) {
+                        candidates.add(new Candidate(job, other));
+                    }
+                }
+            }
+        }
+        while (!candidates.isEmpty()) {
+            Candidate best = candidates.poll();
+            if (plan.isSettled(best.job())) {
+                continue;
+            }
+            SiteView destination = plan.view().sites().get(best.alternative().site());
+            Alternative now = plan.weighing().weigh(best.job(), destination);
+            if (!isWorthIt(plan, best.job(), now)) {
+                continue;
+            }
+            if (now.gainJoules() < best.alternative().gainJoules()) {
+                candidates.add(new Candidate(best.job(), now));
+            } else {
+                plan.move(best.job(), now, "GREATEST_GAIN");
+            }
+        }
+    }
+
+    private static boolean mayLeave(Plan plan, JobView job) {
+        SiteView here = plan.view().sites().get(job.site());
+        boolean surplusLasts = here != null && here.open() && here.windowSeconds() > LEAD_SECONDS;
+        return !plan.isSettled(job) && !job.dwelling() && !(job.running() && surplusLasts);
+    }
+
+    private static boolean isWorthIt(Plan plan, JobView job, Alternative other) {
+        if (other.estimate() == null || !(other.reason() == null || other.reason() == Reason.TIME)) {
+            return false;
+        }
+        double disruption = other.estimate().migrationSeconds() * job.computeWatts();
+        return other.gainJoules() > LEAST_GAIN_PER_DISRUPTION * disruption;
+    }
+
+    /** Queued jobs that found no slot where they are go where one is free, if that is sooner. */
+    private static void placeWaiting(Plan plan) {
+        for (JobView job : plan.view().jobs()) {
+            if (job.running() || plan.isSettled(job) || !job.migratable()) {
+                continue;
+            }
+            double wait = expectedWait(plan, job);
+            Alternative soonest = null;
+            for (Alternative other : plan.weighing().weighAll(job)) {
+                boolean free = other.freeSlots() > 0
+                        && other.estimate() != null
+                        && (other.reason() == null
+                                || other.reason() == Reason.NO_WINDOW
+                                || other.reason() == Reason.TIME
+                                || other.reason() == Reason.ENERGY);
+                if (free
+                        && other.estimate().migrationSeconds() < wait
+                        && (soonest == null
+                                || other.estimate().migrationSeconds()
+                                        < soonest.estimate().migrationSeconds())) {
+                    soonest = other;
+                }
+            }
+            if (soonest != null) {
+                plan.move(job, soonest, "PLACEMENT");
+            }
+        }
+    }
+
+    /** How long a queued job waits for a slot where it is, s: the running jobs end one by one, the queue moves up. */
+    private static double expectedWait(Plan plan, JobView job) {
+        List<Double> ends = new ArrayList<>();
+        int ahead = 0;
+        for (JobView other : plan.view().jobs()) {
+            if (other.site().equals(job.site())) {
+                if (other.running()) {
+                    ends.add(other.remainingSeconds());
+                } else if (other.arrival() < job.arrival() && !plan.isSettled(other)) {
+                    ahead++;
+                }
+            }
+        }
+        Collections.sort(ends);
+        return ahead < ends.size() ? ends.get(ahead) : Double.POSITIVE_INFINITY;
+    }
+
+    /** A job and a destination with what the move would gain. */
+    private record Candidate(JobView job, Alternative alternative) {
+        private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingDouble(
+                        (Candidate c) -> -c.alternative().gainJoules())
+                .thenComparing(c -> c.job().job())
+                .thenComparing(c -> c.alternative().site());
+    }
+}
