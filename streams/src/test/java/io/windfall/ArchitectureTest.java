@@ -66,13 +66,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_CORE_HAS_NO_CLOCK = core().should()
-            .callMethodWhere(calls("a clock", ArchitectureTest::readsClock))
+            .callMethodWhere(calls("the target is a clock", ArchitectureTest::readsClock))
             .because("time is an argument in the core: take the instant as a parameter, from the journal's tick")
             .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule THE_CORE_DRAWS_NO_CHANCE = core().should()
-            .callCodeUnitWhere(calls("a source of chance", ArchitectureTest::drawsChance))
+            .callCodeUnitWhere(calls("the target is a source of chance", ArchitectureTest::drawsChance))
             .because("a replay must decide the same: derive ids from the state, take a seeded generator as a parameter")
             .allowEmptyShould(true);
 
@@ -85,7 +85,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_CORE_COMPUTES_STRICTLY = core().should()
             .callMethodWhere(calls(
-                    "Math where machines may differ",
+                    "the target is a Math function on which machines may differ",
                     target -> target.getOwner().isEquivalentTo(Math.class) && !EXACT_MATH.contains(target.getName())))
             .because("Math.exp and its like may differ between machines in the last bit: call StrictMath")
             .allowEmptyShould(true);
