@@ -135,7 +135,8 @@ final class ConditionSearch {
                 without = middle;
             }
         }
-        return with;
+        double room = StrictMath.abs(with) * ROOM;
+        return limit > start ? StrictMath.min(limit, with + room) : StrictMath.max(limit, with - room);
     }
 
     /** A condition and the factor by which it changes what is: 1 for no change. */

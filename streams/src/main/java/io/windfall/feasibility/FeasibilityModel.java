@@ -165,9 +165,8 @@ public final class FeasibilityModel {
      * source is forgone in full, also beyond the destination's window: there is no way back without another move.
      */
     double expectedGainJoules(MoveQuery query, double window, double lead, double fixed, double transferAtMean) {
-        double forgone = bounded(StrictMath.min(query.sourceSurplusSeconds(), query.remainingSeconds())
-                * query.computeWatts()
-                * query.sourceSurplusShare());
+        double stay = StrictMath.min(query.sourceSurplusSeconds(), query.remainingSeconds());
+        double forgone = joules(stay, query.computeWatts()) * query.sourceSurplusShare();
         double sigma = query.bandwidth().sigma();
         if (sigma == 0 || transferAtMean == 0) {
             return bounded(netJoules(query, window, lead, fixed, transferAtMean) - forgone);
@@ -187,11 +186,15 @@ public final class FeasibilityModel {
         double arrival = fixed + transfer;
         double work = bounded(query.remainingSeconds() / query.destinationSpeedFactor());
         double onSurplus = arrival >= window ? 0 : StrictMath.min(window - arrival, work);
-        double used = bounded(onSurplus * query.destinationComputeWatts() * query.destinationSurplusShare());
+        double used = joules(onSurplus, query.destinationComputeWatts()) * query.destinationSurplusShare();
         double sending = bounded(transfer);
-        double surplusLeft = StrictMath.max(0, query.sourceSurplusSeconds() - lead);
+        double surplusLeft = StrictMath.max(0, query.sourceSurplusSeconds() - bounded(lead));
         double onGrid = sending - query.sourceSurplusShare() * StrictMath.min(sending, surplusLeft);
         return used - bounded(migrationEnergyJoules(onGrid));
+    }
+
+    private static double joules(double seconds, double watts) {
+        return bounded(seconds * watts);
     }
 
     /** Within the range of a double, so that differences of extremes stay numbers. */

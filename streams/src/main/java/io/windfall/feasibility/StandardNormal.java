@@ -4,7 +4,8 @@ package io.windfall.feasibility;
  * The standard normal distribution, on {@link StrictMath} alone, so that every machine gives the same bits.
  *
  * <p>The distribution function is Hart's rational approximation (algorithm 5666, 1968) in the form given by West,
- * <i>Better approximations to cumulative normal functions</i> (2005), good to about 1e-15. The quantile is Acklam's
+ * <i>Better approximations to cumulative normal functions</i> (2005), good to 1e-15 (in
+ * the far tails to 1e-8 of the value). The quantile is Acklam's
  * approximation sharpened by Halley's method against that function.
  */
 public final class StandardNormal {
