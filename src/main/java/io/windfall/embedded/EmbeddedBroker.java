@@ -74,8 +74,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it serves, after about four seconds (a few more after a crash, until the broker's
-     * former session has ended).
+     * Starts a broker and returns when it serves, after about four seconds (up to nine more after a crash, until the
+     * broker's former session has ended).
      *
      * @param directory where it keeps its data, created when absent; null for a temporary one, deleted on close
      * @param port the port for clients, 0 for any free one
@@ -274,10 +274,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
-        // After a kill, a restart waits for the former session to end: shorter than Kafka's 9 s, long enough for a slow
-        // machine.
-        settings.put("broker.session.timeout.ms", "5000");
-        settings.put("broker.heartbeat.interval.ms", "1000");
         // One machine shares its memory and cores with the program itself.
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
