@@ -1,0 +1,21 @@
+package io.windfall.embedded;
+
+/** Says in one line why the embedded stack cannot start or go on, and what to do about it; fit to be shown without a stack trace. */
+public final class EmbeddedStackException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EmbeddedStackException(String message) {
+        super(message);
+    }
+
+    EmbeddedStackException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    static EmbeddedStackException portTaken(int port, String flag, Throwable cause) {
+        return new EmbeddedStackException(
+                "Port " + port + " on " + EmbeddedStackConfig.HOST
+                        + " is taken: stop what uses it, or choose another with " + flag + " (0 for any free one).",
+                cause);
+    }
+}
