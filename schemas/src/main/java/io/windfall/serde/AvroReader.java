@@ -29,7 +29,7 @@ final class AvroReader<T> {
 
     /** Resolves what was written to the class's own schema; a record of another full name is refused. */
     static <T extends SpecificRecord> AvroReader<T> specific(Class<T> type, SchemaLookup lookup) {
-        SpecificData data = SpecificData.getForClass(type);
+        SpecificData data = new PlainLists(type);
         Schema wanted = data.getSchema(type);
         return new AvroReader<>(lookup, written -> {
             Schema writer = Schema.applyAliases(written, wanted);
