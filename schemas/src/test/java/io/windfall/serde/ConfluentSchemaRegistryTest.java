@@ -235,7 +235,7 @@ class ConfluentSchemaRegistryTest {
             byte[] wire = serde.serializer().serialize("t", Records.signal());
 
             assertThat(WireFormat.schemaId(wire)).isEqualTo(1);
-            assertThat(stub.calls).hasSizeGreaterThan(3);
+            assertThat(stub.calls).hasSizeGreaterThanOrEqualTo(3);
         }
     }
 
