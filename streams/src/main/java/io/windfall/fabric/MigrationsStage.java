@@ -114,7 +114,8 @@ final class MigrationsStage implements Stage {
             }
             case RESUMING -> {
                 if (fromSource && event.kind() == ExecutorEvent.Kind.RUNNING) {
-                    settle(state, job.granted(JobState.Phase.RUNNING, migration.source(), job.epoch()), effects);
+                    JobState back = job.granted(JobState.Phase.RUNNING, migration.source(), job.epoch());
+                    settle(state, back.moved(effects.nowMillis()), effects);
                     close(state, migration, Migration.Phase.ROLLED_BACK, effects);
                     return true;
                 } else if (fromSource && event.kind() == ExecutorEvent.Kind.FAILED) {
