@@ -1,0 +1,57 @@
+package io.windfall.cli;
+
+import java.util.List;
+
+/**
+ * One key of the configuration. All keys stand here, with default and doc, and {@code windfall help config} prints them.
+ *
+ * @param name the key; one that ends in a dot stands for all keys that begin with it
+ * @param defaultValue its default; null: none
+ * @param doc what it does, for people
+ */
+record ConfigKey(String name, String defaultValue, String doc) {
+    static final ConfigKey BOOTSTRAP = new ConfigKey(
+            "bootstrap.servers", "127.0.0.1:9092", "Kafka brokers to begin with, host:port, separated by commas.");
+    static final ConfigKey REGISTRY_URL = new ConfigKey(
+            "schema.registry.url", "http://127.0.0.1:8081", "URLs of the Schema Registry, separated by commas.");
+    static final ConfigKey TOPIC_PREFIX =
+            new ConfigKey("topic.prefix", "", "Put before every topic's name as it is, so end it in a dot: 'dev.'.");
+    static final ConfigKey APPLICATION_ID = new ConfigKey(
+            "application.id", "windfall", "Kafka Streams application id; instances of one id share the work.");
+    static final ConfigKey STATE_DIRECTORY = new ConfigKey(
+            "state.dir", null, "Where the orchestrator keeps its stores; default: state in the home directory.");
+    static final ConfigKey THREADS = new ConfigKey("threads", "1", "Stream threads of the orchestrator.");
+    static final ConfigKey COMMIT_INTERVAL =
+            new ConfigKey("commit.interval.ms", "100", "How often the orchestrator commits, ms.");
+    static final ConfigKey LOG_LEVEL =
+            new ConfigKey("log.level", "INFO", "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF.");
+
+    private static final List<ConfigKey> ALL = List.of(
+            BOOTSTRAP,
+            REGISTRY_URL,
+            new ConfigKey("schema.registry.basic.auth.user.info", null, "user:password for the registry. Secret."),
+            new ConfigKey("schema.registry.bearer.auth.token", null, "A token for the registry. Secret."),
+            new ConfigKey("schema.registry.auto.register", "true", "Whether producers register their schemas."),
+            new ConfigKey(
+                    "schema.registry.",
+                    null,
+                    "Any other property of the Confluent Schema Registry client, such as ssl.truststore.location."),
+            new ConfigKey("kafka.", null, "Any property of a Kafka client, such as kafka.security.protocol=SASL_SSL."),
+            TOPIC_PREFIX,
+            APPLICATION_ID,
+            STATE_DIRECTORY,
+            THREADS,
+            COMMIT_INTERVAL,
+            LOG_LEVEL,
+            new ConfigKey("log.level.", null, "Level of one logger: log.level.org.apache.kafka=DEBUG."));
+
+    /** Every key, in the order in which to print them. */
+    static List<ConfigKey> all() {
+        return ALL;
+    }
+
+    /** Whether this declares the key. */
+    boolean covers(String key) {
+        return name.endsWith(".") ? key.startsWith(name) && key.length() > name.length() : key.equals(name);
+    }
+}

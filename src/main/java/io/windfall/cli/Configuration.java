@@ -1,0 +1,183 @@
+package io.windfall.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The settings in force: defaults, below a properties file, below {@code WINDFALL_*} environment variables, below flags.
+ * {@link #toString} shows keys only, since values may be secrets.
+ */
+final class Configuration {
+    /** The file that is read from the working directory when no other is named. */
+    static final String DEFAULT_FILE = "windfall.properties";
+
+    private static final String VARIABLE_PREFIX = "WINDFALL_";
+
+    /** Variables of the launcher and of {@link Surroundings}, which are no keys. */
+    private static final Pattern OTHER_VARIABLES = Pattern.compile("WINDFALL_(HOME|JAVA_OPTS)");
+
+    /** What Kubernetes sets of its own accord in a namespace that has a service named {@code windfall…}. */
+    private static final Pattern SERVICE_VARIABLES =
+            Pattern.compile("WINDFALL_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.*)?)?)");
+
+    private final Map<String, String> values;
+
+    private Configuration(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads all layers.
+     *
+     * @param file the properties file that the user named; null: {@value #DEFAULT_FILE} in the working directory, when it
+     *     is there
+     * @param flags what was given on the command line, by key
+     * @throws UserException when the file cannot be read or a key is not known; the message names the nearest known one
+     */
+    static Configuration load(Surroundings surroundings, Path file, Map<String, String> flags) {
+        Map<String, String> values = new TreeMap<>();
+        for (ConfigKey key : ConfigKey.all()) {
+            if (key.defaultValue() != null) {
+                values.put(key.name(), key.defaultValue());
+            }
+        }
+        Path standard = surroundings.workingDirectory().resolve(DEFAULT_FILE);
+        if (file != null) {
+            addFile(values, surroundings.workingDirectory().resolve(file));
+        } else if (Files.exists(standard)) {
+            addFile(values, standard);
+        }
+        addEnvironment(values, surroundings.environment());
+        flags.forEach((key, value) -> add(values, key, value, "on the command line"));
+        return new Configuration(values);
+    }
+
+    /** The value of a key that has a default. */
+    String get(ConfigKey key) {
+        return find(key).orElseThrow(() -> new IllegalArgumentException(key.name() + " has no default"));
+    }
+
+    /** The value of a key; empty when it is not set and has no default. */
+    Optional<String> find(ConfigKey key) {
+        return Optional.ofNullable(values.get(key.name()));
+    }
+
+    /**
+     * The value of a key as a whole number.
+     *
+     * @throws UserException when it is none, or below {@code least}
+     */
+    int integer(ConfigKey key, int least) {
+        String value = get(key);
+        try {
+            int number = Integer.parseInt(value.trim());
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw UserException.usage(key.name() + ": '" + value + "' is not a whole number", e);
+        }
+        throw UserException.usage(key.name() + ": " + value + " is too small, give at least " + least);
+    }
+
+    /** All keys that begin with {@code prefix}, as they are. May hold secrets. */
+    Map<String, String> under(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key, value);
+            }
+        });
+        return found;
+    }
+
+    /** As {@link #under}, without the prefix. May hold secrets. */
+    Map<String, String> stripped(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        under(prefix).forEach((key, value) -> found.put(key.substring(prefix.length()), value));
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return "Configuration" + values.keySet();
+    }
+
+    private static void addFile(Map<String, String> values, Path file) {
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            read.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw UserException.usage(
+                    "the configuration file " + file + " cannot be read as UTF-8 properties ("
+                            + e.getClass().getSimpleName() + "): check --config",
+                    e);
+        }
+        for (String key :
+                new TreeMap<>(read).keySet().stream().map(String::valueOf).toList()) {
+            add(values, key, read.getProperty(key).trim(), "in " + file);
+        }
+    }
+
+    private static void addEnvironment(Map<String, String> values, Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            if (variable.startsWith(VARIABLE_PREFIX)
+                    && !OTHER_VARIABLES.matcher(variable).matches()
+                    && !SERVICE_VARIABLES.matcher(variable).matches()) {
+                String key = variable.substring(VARIABLE_PREFIX.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.');
+                add(values, key, value, "from " + variable);
+            }
+        });
+    }
+
+    private static void add(Map<String, String> values, String key, String value, String where) {
+        if (ConfigKey.all().stream().noneMatch(known -> known.covers(key))) {
+            throw UserException.usage("unknown key '" + key + "' " + where + ": did you mean " + nearest(key)
+                    + "? 'windfall help config' lists all keys");
+        }
+        values.put(key, value);
+    }
+
+    /** The known key with the smallest edit distance; a prefix competes with as many characters as it has. */
+    private static String nearest(String key) {
+        ConfigKey best = ConfigKey.all().stream()
+                .min(Comparator.comparingInt(known -> distance(comparable(key, known), known.name())))
+                .orElseThrow();
+        return best.name().endsWith(".") ? best.name() + "*" : best.name();
+    }
+
+    private static String comparable(String key, ConfigKey known) {
+        boolean prefix = known.name().endsWith(".");
+        return prefix ? key.substring(0, Math.min(key.length(), known.name().length())) : key;
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}
