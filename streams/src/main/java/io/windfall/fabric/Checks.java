@@ -29,6 +29,12 @@ final class Checks {
         require(value.length() <= 256, field, "is longer than 256 characters");
     }
 
+    static void optionalId(String field, String value) {
+        if (value != null) {
+            id(field, value);
+        }
+    }
+
     static void text(String field, String value) {
         require(value != null, field, "is missing");
         require(value.length() <= LONGEST_TEXT, field, "is longer than " + LONGEST_TEXT + " characters");

@@ -39,15 +39,15 @@ public record ExecutorEvent(
 
     public ExecutorEvent {
         Checks.name("job", job);
-        Checks.optionalText("migrationId", migrationId);
-        Checks.optionalText("commandId", commandId);
+        Checks.optionalId("migrationId", migrationId);
+        Checks.optionalId("commandId", commandId);
         Checks.known("kind", kind);
         Checks.name("site", site);
-        Checks.optionalText("session", session);
+        Checks.optionalId("session", session);
         Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
         Checks.require(epoch >= 0, "epoch", "is negative: " + epoch);
         Checks.time("at", atMillis);
-        Checks.optionalText("manifestDigest", manifestDigest);
+        Checks.optionalId("manifestDigest", manifestDigest);
         Checks.require(checkpointBytes == null || checkpointBytes >= 0, "checkpointBytes", "is negative");
         Checks.require(transferredBytes == null || transferredBytes >= 0, "transferredBytes", "is negative");
         Checks.optionalBetween("transferSeconds", transferSeconds, 0, 1e9, "s");

@@ -59,10 +59,10 @@ public record JobReport(
     public JobReport {
         Checks.name("job", job);
         Checks.name("site", site);
-        Checks.optionalText("node", node);
+        Checks.optionalId("node", node);
         Checks.known("state", state);
         Checks.require(epoch >= 0, "epoch", "is negative: " + epoch);
-        Checks.optionalText("session", session);
+        Checks.optionalId("session", session);
         Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
         Checks.time("at", atMillis);
         Checks.between("checkpointBytes", checkpointBytes, 0, LARGEST_CHECKPOINT, "B");
@@ -75,7 +75,7 @@ public record JobReport(
         Checks.require(totalSteps == null || totalSteps >= 0, "totalSteps", "is negative: " + totalSteps);
         Checks.optionalBetween("remainingSeconds", remainingSeconds, 0, TEN_YEARS, "s");
         Checks.optionalBetween("computeWatts", computeWatts, 0, 1e9, "W");
-        Checks.optionalText("gpuModel", gpuModel);
+        Checks.optionalId("gpuModel", gpuModel);
         Checks.optionalTime("deadline", deadlineMillis);
         Checks.between("slack", slack, 0, 1000, "(a share of the run time)");
         allowedSites = List.copyOf(allowedSites);

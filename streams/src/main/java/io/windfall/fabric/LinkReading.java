@@ -28,7 +28,7 @@ public record LinkReading(
         Checks.name("destination", destination);
         Checks.require(!source.equals(destination), "destination", "is the source itself");
         Checks.time("at", atMillis);
-        Checks.optionalText("session", session);
+        Checks.optionalId("session", session);
         Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
         Checks.between("bandwidthBps", bandwidthBps, 1, 1e15, "bit/s");
         Checks.optionalBetween("roundTripMillis", roundTripMillis, 0, 3_600_000, "ms");

@@ -114,7 +114,8 @@ final class MigrationsStage implements Stage {
             }
             case RESUMING -> {
                 if (fromSource && event.kind() == ExecutorEvent.Kind.RUNNING) {
-                    settle(state, job.granted(JobState.Phase.RUNNING, migration.source(), job.epoch()), effects);
+                    JobState back = job.granted(JobState.Phase.RUNNING, migration.source(), job.epoch());
+                    settle(state, back.moved(effects.nowMillis()), effects);
                     close(state, migration, Migration.Phase.ROLLED_BACK, effects);
                     return true;
                 } else if (fromSource && event.kind() == ExecutorEvent.Kind.FAILED) {
@@ -161,7 +162,7 @@ final class MigrationsStage implements Stage {
     private static void rollBack(FabricState state, Migration migration, Effects effects) {
         JobState job = state.jobs().get(migration.job());
         boolean keepsSlot = migration.phase() == Migration.Phase.REQUESTED;
-        if (!migration.wasRunning() || !(keepsSlot || Slots.isFree(state, migration.source()))) {
+        if (!migration.wasRunning() || !(keepsSlot || isSlotFree(state, migration.source()))) {
             queueAtSource(state, migration, job, effects);
             return;
         }
@@ -198,7 +199,7 @@ final class MigrationsStage implements Stage {
     /** Starts, at their destinations, jobs whose checkpoints are there and whose slots have come free. */
     private static void startWaiting(FabricState state, Effects effects) {
         for (Migration migration : List.copyOf(state.migrations().values())) {
-            if (migration.phase() == Migration.Phase.AWAITING_SLOT && Slots.isFree(state, migration.destination())) {
+            if (migration.phase() == Migration.Phase.AWAITING_SLOT && isSlotFree(state, migration.destination())) {
                 JobState job = state.jobs().get(migration.job());
                 long epoch = job.epoch() + 1;
                 state.jobs()
@@ -216,6 +217,10 @@ final class MigrationsStage implements Stage {
                 close(state, migration.because("the job ended"), Migration.Phase.ABANDONED, effects);
             }
         }
+    }
+
+    private static boolean isSlotFree(FabricState state, String site) {
+        return Slots.of(state).isFree(state.sites().get(site));
     }
 
     private static void settle(FabricState state, JobState job, Effects effects) {

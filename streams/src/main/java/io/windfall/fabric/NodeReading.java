@@ -29,7 +29,7 @@ public record NodeReading(
         Checks.name("site", site);
         Checks.name("node", node);
         Checks.time("at", atMillis);
-        Checks.optionalText("session", session);
+        Checks.optionalId("session", session);
         Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
         Checks.between("computeWatts", computeWatts, 0, 1e9, "W");
         Checks.between("gpuSlotsTotal", slotsTotal, 0, 1_000_000, "slots");

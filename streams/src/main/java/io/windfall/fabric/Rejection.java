@@ -21,6 +21,7 @@ public record Rejection(JournalEntry entry, Reason reason, String detail) implem
         CLAIMED_ELSEWHERE,
         UNEXPECTED,
         CLOCK_SKEW,
+        TOO_MANY,
         UNSUPPORTED
     }
 }

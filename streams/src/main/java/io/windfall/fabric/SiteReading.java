@@ -26,7 +26,7 @@ public record SiteReading(
     public SiteReading {
         Checks.name("site", site);
         Checks.time("at", atMillis);
-        Checks.optionalText("session", session);
+        Checks.optionalId("session", session);
         Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
         Checks.optionalBetween("generationWatts", generationWatts, 0, 1e12, "W");
         Checks.optionalBetween("availableSurplusWatts", availableSurplusWatts, 0, 1e12, "W");

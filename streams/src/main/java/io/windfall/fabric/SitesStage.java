@@ -8,6 +8,11 @@ final class SitesStage implements Stage {
     /** A payload time may be off from the broker's append time by so much under {@code clock=wall}. */
     static final long SKEW_MILLIS = 3_600_000;
 
+    /** So many sites a fabric may have, and so many nodes a site: what is kept and decided must fit in a record. */
+    static final int MOST_SITES = 500;
+
+    static final int MOST_NODES = 1000;
+
     @Override
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
         String missing = Clock.missingSite(state, entry);
@@ -27,7 +32,7 @@ final class SitesStage implements Stage {
                     "its time is more than an hour off from the broker's: check the sender's clock, and that times are in"
                             + " milliseconds since 1970 UTC");
         } else if (entry.body() instanceof SiteCard card) {
-            take(state, card, effects);
+            take(state, entry, card, effects);
         } else if (entry.body() instanceof Heartbeat heartbeat) {
             take(state, entry, heartbeat, effects);
         } else if (entry.body() instanceof NodeReading reading) {
@@ -42,8 +47,15 @@ final class SitesStage implements Stage {
         }
     }
 
-    private static void take(FabricState state, SiteCard card, Effects effects) {
+    private static void take(FabricState state, JournalEntry entry, SiteCard card, Effects effects) {
         SiteState held = state.sites().get(card.site());
+        if (held == null && state.sites().size() >= MOST_SITES) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.TOO_MANY,
+                    "fabric " + state.fabric() + " has " + MOST_SITES + " sites already: open another fabric");
+            return;
+        }
         state.sites().put(card.site(), held == null ? new SiteState(card, null, 0, 0, List.of()) : held.withCard(card));
         if (held == null || !held.card().equals(card)) {
             effects.callForPlan("site:" + card.site());
@@ -68,6 +80,13 @@ final class SitesStage implements Stage {
         NodeReading last = held.node(reading.node());
         if (last != null && Freshness.isStale(last.session(), last.sequence(), reading.session(), reading.sequence())) {
             effects.reject(entry, Rejection.Reason.STALE, "a later reading of this node was seen before");
+            return;
+        }
+        if (last == null && held.nodes().size() >= MOST_NODES) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.TOO_MANY,
+                    "site " + reading.site() + " has " + MOST_NODES + " nodes already");
             return;
         }
         state.sites().put(reading.site(), held.withNode(reading));

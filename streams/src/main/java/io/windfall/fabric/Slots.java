@@ -1,57 +1,56 @@
 package io.windfall.fabric;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
- * Counts the slots of a site. A job that migrates takes its slot at the destination from departure, and keeps the one at
- * its source until it has stopped there.
+ * Counts slots by site, in one pass. A job that migrates takes its slot at the destination from departure, and keeps the
+ * one at its source until it has stopped there.
  */
 final class Slots {
 
+    private final Map<String, Integer> physical = new HashMap<>();
+    private final Map<String, Integer> reserved = new HashMap<>();
+
     private Slots() {}
 
-    /** Slots that run a job, or are reserved for one under way. */
-    static int occupied(FabricState state, String site) {
-        return physical(state, site) + reserved(state, site);
+    /** Counts the slots of all sites of a fabric. */
+    static Slots of(FabricState state) {
+        Slots slots = new Slots();
+        for (JobState job : state.jobs().values()) {
+            if (job.holdsSlot()) {
+                slots.physical.merge(job.site(), 1, Integer::sum);
+            }
+        }
+        for (Migration migration : state.migrations().values()) {
+            slots.count(migration);
+        }
+        return slots;
+    }
+
+    private void count(Migration migration) {
+        switch (migration.phase()) {
+            case REQUESTED -> {
+                if (migration.wasRunning()) {
+                    physical.merge(migration.source(), 1, Integer::sum);
+                }
+                reserved.merge(migration.destination(), 1, Integer::sum);
+            }
+            case FETCHING, AWAITING_SLOT -> reserved.merge(migration.destination(), 1, Integer::sum);
+            case STARTING -> physical.merge(migration.destination(), 1, Integer::sum);
+            case RESUMING -> physical.merge(migration.source(), 1, Integer::sum);
+            default -> throw new IllegalStateException("a migration that has ended is kept: " + migration);
+        }
+    }
+
+    /** Slots of a site that run a job, or are reserved for one under way. */
+    int occupied(String site) {
+        return physical.getOrDefault(site, 0) + reserved.getOrDefault(site, 0);
     }
 
     /** Whether a job may be started at a site now, by what the journal shows. */
-    static boolean isFree(FabricState state, String site) {
-        SiteState held = state.sites().get(site);
-        return held != null && physical(state, site) < held.card().slots();
-    }
-
-    /** Slots where a job runs, or may run still. */
-    private static int physical(FabricState state, String site) {
-        int count = 0;
-        for (JobState job : state.jobs().values()) {
-            if (job.holdsSlot() && job.site().equals(site)) {
-                count++;
-            }
-        }
-        for (Migration migration : state.migrations().values()) {
-            if (holdsSource(migration) && migration.source().equals(site)
-                    || migration.phase() == Migration.Phase.STARTING
-                            && migration.destination().equals(site)) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    private static boolean holdsSource(Migration migration) {
-        return migration.phase() == Migration.Phase.REQUESTED && migration.wasRunning()
-                || migration.phase() == Migration.Phase.RESUMING;
-    }
-
-    private static int reserved(FabricState state, String site) {
-        int count = 0;
-        for (Migration migration : state.migrations().values()) {
-            boolean underWay = migration.phase() == Migration.Phase.REQUESTED
-                    || migration.phase() == Migration.Phase.FETCHING
-                    || migration.phase() == Migration.Phase.AWAITING_SLOT;
-            if (underWay && migration.destination().equals(site)) {
-                count++;
-            }
-        }
-        return count;
+    boolean isFree(SiteState site) {
+        return site != null
+                && physical.getOrDefault(site.card().site(), 0) < site.card().slots();
     }
 }

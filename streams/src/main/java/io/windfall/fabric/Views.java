@@ -66,6 +66,7 @@ final class Views {
 
     private static NavigableMap<String, SiteView> sites(FabricState state, Effects effects) {
         NavigableMap<String, SiteView> sites = new TreeMap<>();
+        Slots slots = Slots.of(state);
         for (SiteState site : state.sites().values()) {
             SiteCard card = site.card();
             WindowState held = state.windows().get(card.site());
@@ -80,7 +81,7 @@ final class Views {
                             card.site(),
                             !card.withdrawn() && (!effects.enforces() || site.session() != null),
                             card.slots(),
-                            Slots.occupied(state, card.site()),
+                            slots.occupied(card.site()),
                             window.open(),
                             window.remainingSeconds(),
                             window.powerWatts(),

@@ -12,6 +12,9 @@ final class WindowsStage implements Stage {
     /** Signals that ended so long ago are forgotten, and with them which revision was held. */
     private static final long MEMORY_MILLIS = 86_400_000;
 
+    /** So many signals a site may have: what is kept of a site must fit in a record. */
+    static final int MOST_SIGNALS = 1000;
+
     @Override
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
         if (entry.body() instanceof Signal signal) {
@@ -39,6 +42,14 @@ final class WindowsStage implements Stage {
                             ? "signal " + signal.id() + " revision " + signal.revision() + " is held already"
                             : "revision " + signal.revision() + " of signal " + signal.id() + " is not above the "
                                     + before.revision() + " held");
+            return;
+        }
+        if (before == null && held.signals().size() >= MOST_SIGNALS) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.TOO_MANY,
+                    "site " + signal.site() + " holds " + MOST_SIGNALS
+                            + " signals already: revise those that stand instead of adding new ones");
             return;
         }
         effects.callForPlan("signal:" + signal.site());

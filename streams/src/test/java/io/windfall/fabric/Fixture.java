@@ -1,0 +1,173 @@
+package io.windfall.fabric;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A fabric in memory, spoken to in short words. Times are seconds after {@link #T0}. */
+final class Fixture {
+
+    /** 2024-04-01T00:00:00Z. */
+    static final long T0 = 1_711_929_600_000L;
+
+    static final double GBPS = 1e9;
+
+    final FabricState state = FabricState.inMemory("f");
+    final List<Output> all = new ArrayList<>();
+    private long offset;
+    private long sequence;
+    private double now;
+
+    static Fixture wall() {
+        return new Fixture();
+    }
+
+    static Fixture external() {
+        Fixture fixture = new Fixture();
+        fixture.configure(null, Settings.Mode.ENFORCE, Settings.Clock.EXTERNAL);
+        return fixture;
+    }
+
+    List<Output> say(JournalEntry.Body body) {
+        Origin origin = new Origin("t", 0, offset++, T0 + (long) (now * 1000));
+        List<Output> outputs = StateMachine.apply(state, new JournalEntry("f", origin, body));
+        all.addAll(outputs);
+        return outputs;
+    }
+
+    List<Output> tick(double seconds) {
+        now = seconds;
+        long at = T0 + (long) (seconds * 1000);
+        return say(new Tick(at, at));
+    }
+
+    List<Output> configure(String policy, Settings.Mode mode, Settings.Clock clock) {
+        return say(new SettingsChange(
+                "o" + offset, "test", policy, null, mode, clock, null, null, null, null, null, null));
+    }
+
+    Fixture sites(int slots, String... names) {
+        for (String name : names) {
+            say(card(name, slots));
+            say(new Heartbeat(name, "s-" + name, 1, T0, T0));
+        }
+        for (String source : names) {
+            for (String destination : names) {
+                if (!source.equals(destination)) {
+                    link(source, destination, 10 * GBPS);
+                }
+            }
+        }
+        return this;
+    }
+
+    static SiteCard card(String name, int slots) {
+        return new SiteCard(name, "", slots, null, List.of(), 100, null, null, null, null, false);
+    }
+
+    List<Output> link(String source, String destination, double bps) {
+        return say(new LinkReading(source, destination, at(), null, 0, bps, null, LinkReading.From.PROBE));
+    }
+
+    List<Output> surplus(String id, long revision, String site, double from, double to) {
+        return say(surplusSignal(id, revision, site, from, to));
+    }
+
+    Signal surplusSignal(String id, long revision, String site, double from, double to) {
+        return new Signal(
+                id,
+                revision,
+                site,
+                Signal.Kind.RENEWABLE_SURPLUS,
+                Signal.Status.CONFIRMED,
+                T0 + (long) (from * 1000),
+                T0 + (long) (to * 1000),
+                null,
+                null,
+                1,
+                0,
+                T0,
+                "test");
+    }
+
+    List<Output> cancel(String id, long revision, String site) {
+        return say(new Signal(
+                id,
+                revision,
+                site,
+                Signal.Kind.RENEWABLE_SURPLUS,
+                Signal.Status.CANCELLED,
+                T0,
+                null,
+                null,
+                null,
+                1,
+                0,
+                T0,
+                "test"));
+    }
+
+    List<Output> reading(String site, Double availableWatts) {
+        return say(new SiteReading(site, at(), "s-" + site, ++sequence, null, availableWatts, null, null));
+    }
+
+    List<Output> job(String job, String site, JobReport.State jobState, long epoch, double gigabytes, double hours) {
+        return say(report(job, site, jobState, epoch, gigabytes, hours));
+    }
+
+    JobReport report(String job, String site, JobReport.State jobState, long epoch, double gigabytes, double hours) {
+        return new JobReport(
+                job,
+                site,
+                null,
+                jobState,
+                epoch,
+                "s-" + site,
+                ++sequence,
+                at(),
+                (long) (gigabytes * 1e9),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                hours * 3600,
+                null,
+                null,
+                null,
+                0,
+                true,
+                List.of(),
+                List.of());
+    }
+
+    List<Output> event(String job, ExecutorEvent.Kind kind, String site, long epoch) {
+        return event(job, kind, site, "s-" + site, epoch, null);
+    }
+
+    List<Output> event(String job, ExecutorEvent.Kind kind, String site, String session, long epoch, String reason) {
+        return say(new ExecutorEvent(
+                job, null, null, kind, site, session, ++sequence, epoch, at(), "d1", 1000L, null, null, null, reason));
+    }
+
+    long at() {
+        return T0 + (long) (now * 1000);
+    }
+
+    JobState job(String job) {
+        return state.jobs().get(job);
+    }
+
+    static <T> List<T> only(List<Output> outputs, Class<T> type) {
+        return outputs.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    static List<String> commands(List<Output> outputs) {
+        return only(outputs, Command.class).stream()
+                .map(c -> c.kind() + " " + c.site() + " " + c.epoch())
+                .toList();
+    }
+
+    static List<Rejection.Reason> reasons(List<Output> outputs) {
+        return only(outputs, Rejection.class).stream().map(Rejection::reason).toList();
+    }
+}

@@ -1,0 +1,115 @@
+package io.windfall.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.windfall.fabric.Signal.Kind;
+import io.windfall.fabric.Signal.Status;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WindowStateTest {
+
+    private static final long T0 = Fixture.T0;
+
+    @Test
+    void shouldMergeSignalsThatFollowOnEachOther() {
+        WindowState windows = holding(surplus("a", 0, 100, null, "x"), surplus("b", 100, 250, null, "x"));
+        assertThat(windows.at(T0 + 50_000).remainingSeconds()).isEqualTo(200);
+        assertThat(windows.at(T0 + 250_000).open()).isFalse();
+    }
+
+    @Test
+    void shouldNotBridgeAGap() {
+        WindowState windows = holding(surplus("a", 0, 100, null, "x"), surplus("b", 101, 250, null, "x"));
+        assertThat(windows.at(T0).remainingSeconds()).isEqualTo(100);
+        assertThat(windows.at(T0 + 100_000).open()).isFalse();
+    }
+
+    @Test
+    void shouldTakeTheGreaterPowerOfOneSourceAndAddDifferentOnes() {
+        WindowState windows = holding(
+                surplus("a", 0, 100, 3000.0, "x"),
+                surplus("b", 0, 100, 5000.0, "x"),
+                surplus("c", 0, 100, 1000.0, "y"));
+        assertThat(windows.at(T0).powerWatts()).isEqualTo(6000);
+    }
+
+    @Test
+    void shouldCoverTheWholeSiteWhereOneSignalNamesNoPower() {
+        WindowState windows = holding(surplus("a", 0, 100, 3000.0, "x"), surplus("b", 0, 100, null, "y"));
+        assertThat(windows.at(T0).powerWatts()).isInfinite();
+    }
+
+    @Test
+    void shouldTakeTheEndOfAForecastAtItsLowerQuantile() {
+        Signal given = signal("a", Kind.RENEWABLE_SURPLUS, Status.FORECAST, 0, 1000L, 400L, null, 0.9, 0, "x");
+        Signal derived = signal("a", Kind.RENEWABLE_SURPLUS, Status.FORECAST, 0, 1000L, null, null, 0.9, 0, "x");
+        assertThat(holding(given).at(T0).remainingSeconds()).isEqualTo(400);
+        assertThat(holding(derived).at(T0).remainingSeconds()).isEqualTo(900);
+    }
+
+    @Test
+    void shouldHaveNoEndWhereTheSignalHasNone() {
+        Signal open = signal("a", Kind.RENEWABLE_SURPLUS, Status.CONFIRMED, 0, null, null, null, 1, 0, "x");
+        assertThat(holding(open).at(T0 + 1).remainingSeconds()).isInfinite();
+    }
+
+    @Test
+    void shouldLetTheLowerPriorityNumberRuleThenTheTighterLimit() {
+        Signal loose = signal("a", Kind.DEMAND_RESPONSE, Status.CONFIRMED, 0, 100L, null, 9000.0, 1, 1, "x");
+        Signal tight = signal("b", Kind.DEMAND_RESPONSE, Status.CONFIRMED, 0, 100L, null, 2000.0, 1, 1, "y");
+        Signal first = signal("c", Kind.DEMAND_RESPONSE, Status.CONFIRMED, 0, 100L, null, 5000.0, 1, 0, "z");
+        assertThat(holding(loose, tight).at(T0).importLimitWatts()).isEqualTo(2000);
+        assertThat(holding(loose, tight, first).at(T0).importLimitWatts()).isEqualTo(5000);
+        assertThat(holding(loose).at(T0).open())
+                .as("a demand response is no surplus")
+                .isFalse();
+    }
+
+    private static WindowState holding(Signal... signals) {
+        WindowState state = WindowState.EMPTY;
+        for (Signal signal : signals) {
+            state = state.with(signal);
+        }
+        return state;
+    }
+
+    private static Signal surplus(String id, long from, long to, Double watts, String source) {
+        return signal(id, Kind.RENEWABLE_SURPLUS, Status.CONFIRMED, from, to, null, watts, 1, 0, source);
+    }
+
+    private static Signal signal(
+            String id,
+            Kind kind,
+            Status status,
+            long from,
+            Long to,
+            Long earliest,
+            Double watts,
+            double confidence,
+            int priority,
+            String source) {
+        return new Signal(
+                id,
+                0,
+                "s",
+                kind,
+                status,
+                T0 + from * 1000,
+                to == null ? null : T0 + to * 1000,
+                earliest == null ? null : T0 + earliest * 1000,
+                watts,
+                confidence,
+                priority,
+                T0,
+                source);
+    }
+
+    @Test
+    void shouldForgetOnlyWhatEndedLongAgo() {
+        WindowState windows = holding(surplus("a", 0, 100, null, "x"), surplus("b", 0, 900, null, "x"));
+        assertThat(windows.without(T0 + 500_000).signals())
+                .extracting(Signal::id)
+                .isEqualTo(List.of("b"));
+    }
+}
