@@ -1,0 +1,66 @@
+package io.windfall.topology;
+
+import io.windfall.codec.JournalCodec;
+import io.windfall.fabric.Admitted;
+import io.windfall.fabric.Clock;
+import io.windfall.fabric.FabricState;
+import io.windfall.fabric.Settings;
+import io.windfall.schema.Beat;
+import io.windfall.schema.BeatKind;
+import io.windfall.schema.JournalEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Lets each entry through when its turn has come, and writes one beat a second for every fabric of its task whose clock is
+ * the wall's. The beats come back through intake as ticks: the wall clock is read here and nowhere else.
+ */
+final class ClockProcessor implements Processor<String, JournalEntry, String, Object> {
+
+    private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
+
+    private final Set<TableSpec<?, ?>> connected;
+    private ProcessorContext<String, Object> context;
+    private ConnectedTables tables;
+
+    ClockProcessor(Set<TableSpec<?, ?>> connected) {
+        this.connected = connected;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> processorContext) {
+        context = processorContext;
+        tables = new ConnectedTables(processorContext, connected);
+        context.schedule(BEAT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::beat);
+    }
+
+    @Override
+    public void process(Record<String, JournalEntry> message) {
+        FabricState state = tables.state(message.value().getFabric());
+        for (Admitted admitted : Clock.admit(state, JournalCodec.toDomain(message.value()))) {
+            context.forward(
+                    new Record<>(state.fabric(), admitted, message.timestamp()), OrchestratorTopology.FIRST_STAGE);
+        }
+    }
+
+    private void beat(long nowMillis) {
+        for (String fabric : tables.store(TableSpec.CLOCK).fabrics()) {
+            FabricState state = tables.state(fabric);
+            boolean held = state.clock().get(FabricState.ONLY) != null
+                    && !(state.sites().isEmpty() && state.inbox().isEmpty());
+            if (held && state.clock().get(FabricState.ONLY).settings().clock() == Settings.Clock.WALL) {
+                Beat beat = Beat.newBuilder()
+                        .setFabric(fabric)
+                        .setKind(BeatKind.BEAT)
+                        .setAt(Instant.ofEpochMilli(nowMillis))
+                        .build();
+                context.forward(new Record<>(fabric, beat, nowMillis), OrchestratorTopology.BEAT_SINK);
+            }
+        }
+    }
+}

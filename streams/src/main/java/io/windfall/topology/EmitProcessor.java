@@ -1,0 +1,119 @@
+package io.windfall.topology;
+
+import io.windfall.codec.InputCodec;
+import io.windfall.codec.JournalCodec;
+import io.windfall.codec.OutputCodec;
+import io.windfall.fabric.Admitted;
+import io.windfall.fabric.Command;
+import io.windfall.fabric.Decision;
+import io.windfall.fabric.JobFeasibility;
+import io.windfall.fabric.JobGone;
+import io.windfall.fabric.Migration;
+import io.windfall.fabric.Origin;
+import io.windfall.fabric.Output;
+import io.windfall.fabric.Rejection;
+import io.windfall.fabric.Round;
+import io.windfall.serde.AvroSerde;
+import io.windfall.serde.SchemaRegistry;
+import io.windfall.topics.TopicNames;
+import io.windfall.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Sends what came of an entry to the topics, in order. An entry without effect becomes a dead letter. */
+final class EmitProcessor implements Processor<String, Admitted, Object, Object> {
+
+    private final SchemaRegistry registry;
+    private final TopicNames names;
+    private final Map<Class<?>, AvroSerde<SpecificRecord>> serdes = new HashMap<>();
+    private ProcessorContext<Object, Object> context;
+
+    EmitProcessor(SchemaRegistry registry, TopicNames names) {
+        this.registry = registry;
+        this.names = names;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> processorContext) {
+        context = processorContext;
+    }
+
+    @Override
+    public void process(Record<String, Admitted> message) {
+        String fabric = message.key();
+        for (Output output : message.value().effects().outputs()) {
+            if (output instanceof Rejection rejection) {
+                bury(fabric, rejection, message.timestamp());
+            } else if (output instanceof JobGone gone) {
+                send(fabric + "/" + gone.job(), null, message.timestamp(), OrchestratorTopology.FEASIBILITY_SINK);
+            } else {
+                SpecificRecord value = OutputCodec.toAvro(fabric, output);
+                send(keyOf(fabric, output), value, message.timestamp(), sinkOf(output));
+            }
+        }
+    }
+
+    private void send(Object key, Object value, long timestamp, String sink) {
+        context.forward(new Record<>(key, value, timestamp, new RecordHeaders()), sink);
+    }
+
+    private static String keyOf(String fabric, Output output) {
+        if (output instanceof JobFeasibility feasibility) {
+            return fabric + "/" + feasibility.job();
+        } else if (output instanceof Decision decision) {
+            return fabric + "/" + decision.proposal().job();
+        } else if (output instanceof Command command) {
+            return fabric + "/" + command.job();
+        } else if (output instanceof Migration migration) {
+            return fabric + "/" + migration.job();
+        }
+        return fabric;
+    }
+
+    private static String sinkOf(Output output) {
+        if (output instanceof JobFeasibility) {
+            return OrchestratorTopology.FEASIBILITY_SINK;
+        } else if (output instanceof Decision) {
+            return OrchestratorTopology.DECISION_SINK;
+        } else if (output instanceof Command) {
+            return OrchestratorTopology.COMMAND_SINK;
+        } else if (output instanceof Migration) {
+            return OrchestratorTopology.MIGRATION_SINK;
+        } else if (output instanceof Round) {
+            return OrchestratorTopology.ROUND_SINK;
+        }
+        throw new IllegalStateException("no sink for " + output);
+    }
+
+    /** The record again as its raw topic had it, in our version of its schema, with the reason. */
+    private void bury(String fabric, Rejection rejection, long timestamp) {
+        Origin origin = rejection.entry().origin();
+        Headers headers = DeadLetters.headers(
+                "orchestrator",
+                rejection.reason().name(),
+                rejection.detail(),
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                origin.appendedAtMillis());
+        SpecificRecord raw = JournalCodec.rawOf(JournalCodec.toAvro(rejection.entry()));
+        byte[] key = InputCodec.keyOf(raw).getBytes(StandardCharsets.UTF_8);
+        context.forward(
+                new Record<>(key, serialized(origin.topic(), raw), timestamp, headers),
+                OrchestratorTopology.REJECTED_SINK);
+    }
+
+    @SuppressWarnings("unchecked")
+    private byte[] serialized(String topic, SpecificRecord raw) {
+        AvroSerde<SpecificRecord> serde =
+                serdes.computeIfAbsent(raw.getClass(), type -> new AvroSerde<>(registry, (Class<SpecificRecord>) type));
+        return serde.serializer().serialize(names.name(Topics.byName(topic)), raw);
+    }
+}

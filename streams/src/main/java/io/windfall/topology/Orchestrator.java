@@ -1,0 +1,70 @@
+package io.windfall.topology;
+
+import io.windfall.serde.SchemaRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running orchestrator: the topology, exactly-once. An exception past the journal stops it, since going on would decide
+ * on a state that nobody can vouch for; {@link #failure} then tells whoever runs it.
+ */
+public final class Orchestrator implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+
+    private final KafkaStreams streams;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+    private Orchestrator(OrchestratorConfig config, SchemaRegistry registry) {
+        streams = new KafkaStreams(OrchestratorTopology.build(registry, config.names()), config.streamsProperties());
+        streams.setUncaughtExceptionHandler(exception -> {
+            LOG.error("The orchestrator stops: {}", exception.getMessage(), exception);
+            failure.complete(exception);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    }
+
+    /** Starts one; its topics must be there. */
+    public static Orchestrator start(OrchestratorConfig config, SchemaRegistry registry) {
+        Orchestrator orchestrator = new Orchestrator(config, registry);
+        orchestrator.streams.start();
+        return orchestrator;
+    }
+
+    /** Completes with the exception that stopped it, if ever. */
+    public CompletableFuture<Throwable> failure() {
+        return failure;
+    }
+
+    /** Whether it holds its partitions, restored, and works. */
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** A store of this instance, by one of the names of {@link OrchestratorTopology}. */
+    public <A extends SpecificRecord> ReadOnlyKeyValueStore<String, A> store(String name) {
+        return streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
+    }
+
+    /** Kafka Streams' own metrics, by name, for those who publish them. */
+    public Map<org.apache.kafka.common.MetricName, ? extends org.apache.kafka.common.Metric> metrics() {
+        return streams.metrics();
+    }
+
+    @Override
+    public void close() {
+        if (!streams.close(CLOSE_WITHIN)) {
+            LOG.warn("The orchestrator did not close within {} s", CLOSE_WITHIN.toSeconds());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.windfall.topology;
+
+import io.windfall.topics.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * How an orchestrator runs.
+ *
+ * @param bootstrapServers of the cluster
+ * @param applicationId the Streams application: one for all instances that share the work; default {@code windfall}
+ * @param stateDirectory where the stores lie; must outlive the process, so it is not in the temporary folder
+ * @param threads stream threads; default 1
+ * @param commitInterval how often a transaction ends; default 100 ms. Shorter is quicker, and costs throughput
+ * @param names of the topics
+ * @param kafkaProperties any other property of Kafka Streams or its clients; these win
+ */
+public record OrchestratorConfig(
+        String bootstrapServers,
+        String applicationId,
+        Path stateDirectory,
+        int threads,
+        Duration commitInterval,
+        TopicNames names,
+        Map<String, String> kafkaProperties) {
+
+    public OrchestratorConfig {
+        Objects.requireNonNull(bootstrapServers, "bootstrapServers");
+        Objects.requireNonNull(applicationId, "applicationId");
+        Objects.requireNonNull(stateDirectory, "stateDirectory");
+        Objects.requireNonNull(names, "names");
+        kafkaProperties = Map.copyOf(kafkaProperties);
+    }
+
+    /** With the defaults. */
+    public static OrchestratorConfig of(String bootstrapServers, Path stateDirectory) {
+        return new OrchestratorConfig(
+                bootstrapServers,
+                "windfall",
+                stateDirectory,
+                1,
+                Duration.ofMillis(100),
+                TopicNames.unprefixed(),
+                Map.of());
+    }
+
+    public OrchestratorConfig withApplicationId(String id) {
+        return new OrchestratorConfig(
+                bootstrapServers, id, stateDirectory, threads, commitInterval, names, kafkaProperties);
+    }
+
+    public OrchestratorConfig withThreads(int count) {
+        return new OrchestratorConfig(
+                bootstrapServers, applicationId, stateDirectory, count, commitInterval, names, kafkaProperties);
+    }
+
+    public OrchestratorConfig withCommitInterval(Duration interval) {
+        return new OrchestratorConfig(
+                bootstrapServers, applicationId, stateDirectory, threads, interval, names, kafkaProperties);
+    }
+
+    public OrchestratorConfig withNames(TopicNames topicNames) {
+        return new OrchestratorConfig(
+                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, topicNames, kafkaProperties);
+    }
+
+    public OrchestratorConfig withKafkaProperties(Map<String, String> properties) {
+        return new OrchestratorConfig(
+                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, names, properties);
+    }
+
+    Properties streamsProperties() {
+        Properties all = new Properties();
+        all.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        all.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * 1024 * 1024);
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        all.putAll(kafkaProperties);
+        return all;
+    }
+}

@@ -1,0 +1,182 @@
+package io.windfall.topology;
+
+import io.windfall.fabric.StateMachine;
+import io.windfall.schema.Beat;
+import io.windfall.schema.JobFeasibility;
+import io.windfall.schema.JournalEntry;
+import io.windfall.schema.MigrationCommand;
+import io.windfall.schema.MigrationDecision;
+import io.windfall.schema.MigrationState;
+import io.windfall.schema.PlanningRound;
+import io.windfall.serde.AvroSerde;
+import io.windfall.serde.SchemaRegistry;
+import io.windfall.topics.TopicNames;
+import io.windfall.topics.TopicSpec;
+import io.windfall.topics.Topics;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The whole topology: raw topics → intake → journal → clock → sites → windows → links → jobs → migrations → feasibility
+ * → planning → dispatch → emit → outputs. Intake and orchestrator are two sub-topologies, joined by the journal.
+ */
+public final class OrchestratorTopology {
+
+    /** The store of windows, queryable by {@code fabric/site}; and so on for the others. */
+    public static final String WINDOWS_STORE = TableSpec.WINDOWS.name();
+
+    public static final String SITES_STORE = TableSpec.SITES.name();
+    public static final String JOBS_STORE = TableSpec.JOBS.name();
+    public static final String LINKS_STORE = TableSpec.LINKS.name();
+    public static final String FEASIBILITY_STORE = TableSpec.FEASIBILITY.name();
+    public static final String MIGRATIONS_STORE = TableSpec.MIGRATIONS.name();
+
+    static final String JOURNAL_SINK = "journal";
+    static final String REFUSED_SINK = "refused";
+    static final String REJECTED_SINK = "rejected";
+    static final String BEAT_SINK = "beats";
+    static final String FEASIBILITY_SINK = "feasibility-verdicts";
+    static final String DECISION_SINK = "decisions";
+    static final String ROUND_SINK = "rounds";
+    static final String COMMAND_SINK = "commands";
+    static final String MIGRATION_SINK = "migration-states";
+    static final String FIRST_STAGE = "sites";
+
+    private static final String INTAKE = "intake";
+    private static final String JOURNAL_SOURCE = "journal-entries";
+    private static final String CLOCK = "clock";
+    private static final String EMIT = "emit";
+
+    private static final Set<TableSpec<?, ?>> CLOCK_TABLES = Set.of(TableSpec.CLOCK, TableSpec.INBOX, TableSpec.SITES);
+
+    /** What each stage reads and writes: the feasibility stage joins windows with jobs' checkpoints and links. */
+    private static final Map<String, Set<TableSpec<?, ?>>> STAGE_TABLES = stageTables();
+
+    private OrchestratorTopology() {}
+
+    /**
+     * Builds the topology.
+     *
+     * @param registry gives the schemas
+     * @param names of the topics on the cluster
+     */
+    public static Topology build(SchemaRegistry registry, TopicNames names) {
+        Topology topology = new Topology();
+        addIntake(topology, registry, names);
+        addOrchestrator(topology, registry, names);
+        return topology;
+    }
+
+    private static void addIntake(Topology topology, SchemaRegistry registry, TopicNames names) {
+        List<TopicSpec> inputs = Topics.inputs();
+        for (TopicSpec input : inputs) {
+            topology.addSource(
+                    input.shortName(), new ByteArrayDeserializer(), new ByteArrayDeserializer(), names.name(input));
+        }
+        topology.addProcessor(
+                INTAKE,
+                () -> new IntakeProcessor(registry, names),
+                inputs.stream().map(TopicSpec::shortName).toArray(String[]::new));
+        addSink(topology, registry, JOURNAL_SINK, names.name(Topics.FABRIC_JOURNAL), JournalEntry.class, INTAKE);
+        addDeadLetterSink(topology, names, REFUSED_SINK, INTAKE);
+    }
+
+    private static void addOrchestrator(Topology topology, SchemaRegistry registry, TopicNames names) {
+        topology.addSource(
+                JOURNAL_SOURCE,
+                new StringDeserializer(),
+                new AvroSerde<>(registry, JournalEntry.class).deserializer(),
+                names.name(Topics.FABRIC_JOURNAL));
+        topology.addProcessor(CLOCK, () -> new ClockProcessor(CLOCK_TABLES), JOURNAL_SOURCE);
+        String previous = CLOCK;
+        for (Map.Entry<String, Set<TableSpec<?, ?>>> stage : STAGE_TABLES.entrySet()) {
+            topology.addProcessor(
+                    stage.getKey(),
+                    () -> new StageProcessor(StateMachine.namedStages().get(stage.getKey()), stage.getValue()),
+                    previous);
+            previous = stage.getKey();
+        }
+        topology.addProcessor(EMIT, () -> new EmitProcessor(registry, names), previous);
+        for (TableSpec<?, ?> table : TableSpec.ALL) {
+            topology.addStateStore(new TableStoreBuilder<>(table, registry), processorsOf(table));
+        }
+        addSink(topology, registry, BEAT_SINK, names.name(Topics.FABRIC_BEAT), Beat.class, CLOCK);
+        addSink(topology, registry, FEASIBILITY_SINK, names.name(Topics.JOB_FEASIBILITY), JobFeasibility.class, EMIT);
+        addSink(
+                topology,
+                registry,
+                DECISION_SINK,
+                names.name(Topics.MIGRATION_DECISION),
+                MigrationDecision.class,
+                EMIT);
+        addSink(topology, registry, ROUND_SINK, names.name(Topics.PLANNING_ROUND), PlanningRound.class, EMIT);
+        addSink(topology, registry, COMMAND_SINK, names.name(Topics.MIGRATION_COMMAND), MigrationCommand.class, EMIT);
+        addSink(topology, registry, MIGRATION_SINK, names.name(Topics.MIGRATION_STATE), MigrationState.class, EMIT);
+        addDeadLetterSink(topology, names, REJECTED_SINK, EMIT);
+    }
+
+    private static <A extends SpecificRecord> void addSink(
+            Topology topology, SchemaRegistry registry, String name, String topic, Class<A> type, String parent) {
+        topology.addSink(name, topic, new StringSerializer(), new AvroSerde<>(registry, type).serializer(), parent);
+    }
+
+    private static void addDeadLetterSink(Topology topology, TopicNames names, String name, String parent) {
+        topology.addSink(
+                name, names.name(Topics.DEAD_LETTER), new ByteArraySerializer(), new ByteArraySerializer(), parent);
+    }
+
+    private static String[] processorsOf(TableSpec<?, ?> table) {
+        Set<String> processors = new LinkedHashSet<>();
+        if (CLOCK_TABLES.contains(table)) {
+            processors.add(CLOCK);
+        }
+        STAGE_TABLES.forEach((stage, tables) -> {
+            if (tables.contains(table)) {
+                processors.add(stage);
+            }
+        });
+        return processors.toArray(String[]::new);
+    }
+
+    private static Map<String, Set<TableSpec<?, ?>>> stageTables() {
+        Map<String, Set<TableSpec<?, ?>>> tables = new LinkedHashMap<>();
+        tables.put(FIRST_STAGE, Set.of(TableSpec.SITES));
+        tables.put("windows", Set.of(TableSpec.WINDOWS));
+        tables.put("links", Set.of(TableSpec.LINKS));
+        tables.put("jobs", Set.of(TableSpec.JOBS, TableSpec.SITES));
+        tables.put("migrations", Set.of(TableSpec.MIGRATIONS, TableSpec.JOBS, TableSpec.SITES));
+        tables.put(
+                "feasibility",
+                Set.of(
+                        TableSpec.FEASIBILITY,
+                        TableSpec.WINDOWS,
+                        TableSpec.JOBS,
+                        TableSpec.LINKS,
+                        TableSpec.SITES,
+                        TableSpec.MIGRATIONS,
+                        TableSpec.PLANNING));
+        tables.put(
+                "planning",
+                Set.of(
+                        TableSpec.PLANNING,
+                        TableSpec.CHOICES,
+                        TableSpec.WINDOWS,
+                        TableSpec.JOBS,
+                        TableSpec.LINKS,
+                        TableSpec.SITES,
+                        TableSpec.MIGRATIONS));
+        tables.put(
+                "dispatch",
+                Set.of(TableSpec.PLANNING, TableSpec.WINDOWS, TableSpec.JOBS, TableSpec.SITES, TableSpec.MIGRATIONS));
+        return tables;
+    }
+}
