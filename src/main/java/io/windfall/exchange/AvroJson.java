@@ -35,9 +35,10 @@ final class AvroJson {
             case MAP -> map(schema, (Map<?, ?>) value);
             case BOOLEAN -> NODES.booleanNode((Boolean) value);
             case INT -> NODES.numberNode((Integer) value);
-            case LONG -> schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
-                    ? NODES.textNode(Instant.ofEpochMilli((Long) value).toString())
-                    : NODES.numberNode((Long) value);
+            case LONG ->
+                schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
+                        ? NODES.textNode(Instant.ofEpochMilli((Long) value).toString())
+                        : NODES.numberNode((Long) value);
             case FLOAT -> NODES.numberNode((Float) value);
             case DOUBLE -> NODES.numberNode((Double) value);
             case BYTES -> NODES.textNode(hex((ByteBuffer) value));

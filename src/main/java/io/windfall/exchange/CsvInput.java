@@ -62,6 +62,7 @@ final class CsvInput extends InputReader {
 
     private static String reason(CsvParseException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return Printable.escaped(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+        return Printable.escaped(
+                String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
     }
 }

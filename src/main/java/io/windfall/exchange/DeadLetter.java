@@ -84,8 +84,8 @@ public record DeadLetter(Map<String, String> facts) {
         if (facts.containsKey("stage")) {
             line.append(" (at ").append(facts.get("stage")).append(')');
         }
-        if (facts.containsKey("size")) {
-            line.append("; was ").append(facts.get("size")).append(" bytes");
+        if (facts.containsKey("origin.size")) {
+            line.append("; was ").append(facts.get("origin.size")).append(" bytes, here is their digest");
         }
         return line.toString();
     }

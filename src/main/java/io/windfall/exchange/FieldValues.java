@@ -83,9 +83,10 @@ final class FieldValues {
             case STRING -> text(name, value);
             case BYTES -> ByteBuffer.wrap(text(name, value).getBytes(StandardCharsets.UTF_8));
             case INT -> (int) whole(name, value, context, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case LONG -> schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
-                    ? time(name, value, context)
-                    : (Object) whole(name, value, context, Long.MIN_VALUE, Long.MAX_VALUE);
+            case LONG ->
+                schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
+                        ? time(name, value, context)
+                        : (Object) whole(name, value, context, Long.MIN_VALUE, Long.MAX_VALUE);
             case DOUBLE -> number(name, value, context);
             case FLOAT -> (float) number(name, value, context);
             default -> throw new IllegalArgumentException(name + " cannot be set from text");
@@ -202,13 +203,14 @@ final class FieldValues {
                 return whole;
             }
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(mustBe(name, range(least, most), value).getMessage(), e);
+            throw new IllegalArgumentException(
+                    mustBe(name, range(least, most), value).getMessage(), e);
         }
         throw mustBe(name, range(least, most), value);
     }
 
     private static String range(long least, long most) {
-        return "a whole number from " + least + " to " + most;
+        return least == Long.MIN_VALUE ? "a whole number" : "a whole number from " + least + " to " + most;
     }
 
     private static double number(String name, JsonNode value, Context context) {
@@ -228,7 +230,8 @@ final class FieldValues {
                 try {
                     return new BigDecimal(text);
                 } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException(mustBe(name, expected, value).getMessage(), e);
+                    throw new IllegalArgumentException(
+                            mustBe(name, expected, value).getMessage(), e);
                 }
             }
         }
@@ -250,7 +253,7 @@ final class FieldValues {
     private static IllegalArgumentException mustBe(String name, String expected, JsonNode value) {
         String shown = value instanceof TextNode
                 ? "'" + Printable.shortened(value.textValue()) + "'"
-                : Printable.shortened(value.toString());
+                : Printable.shortened(value.isNumber() ? value.asText() : value.toString());
         return new IllegalArgumentException(name + " must be " + expected + " but is " + shown);
     }
 }

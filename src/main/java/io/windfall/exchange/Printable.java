@@ -9,7 +9,7 @@ import java.util.HexFormat;
 public final class Printable {
 
     private static final int GLANCE = 40;
-    private static final int PREVIEW_BYTES = 64;
+    private static final int PREVIEW_BYTES = 96;
 
     private Printable() {}
 
@@ -37,7 +37,7 @@ public final class Printable {
         return escaped(whole.length() <= GLANCE ? whole : whole.substring(0, GLANCE) + "…");
     }
 
-    /** Bytes as a glance: quoted text where they are UTF-8 without control characters, else hex; the first 64 of them. */
+    /** Bytes as a glance: quoted text where they are UTF-8 without control characters, else hex; the first 96 of them. */
     static String preview(byte[] bytes) {
         String text = asText(bytes);
         if (text != null && text.chars().noneMatch(c -> isUnsafe((char) c))) {
@@ -50,7 +50,10 @@ public final class Printable {
     /** The bytes as UTF-8 text; null where they are none. */
     static String asText(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

@@ -1,9 +1,9 @@
 package io.windfall.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.windfall.topics.TopicSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -57,8 +57,8 @@ public record RecordFilter(String path, String wanted) implements Predicate<Seen
         if (schema.getField(first) != null) {
             return Optional.empty();
         }
-        List<String> known =
-                new ArrayList<>(schema.getFields().stream().map(Schema.Field::name).toList());
+        List<String> known = new ArrayList<>(
+                schema.getFields().stream().map(Schema.Field::name).toList());
         known.addAll(BESIDE_THE_VALUE);
         return Optional.of(topic.name() + " has no field '" + Printable.shortened(first) + "': did you mean '"
                 + Nearest.to(first, known) + "'?");

@@ -53,11 +53,14 @@ public record SeenRecord(
         }
         json.set("value", value == null ? NODES.nullNode() : value);
         if (complaint != null) {
-            json.put("error", complaint)
-                    .put("rawBytes", bytes.length)
-                    .put("raw", Printable.preview(bytes));
+            json.put("error", complaint).put("rawBytes", bytes.length).put("raw", Printable.preview(bytes));
         }
         return json;
+    }
+
+    /** {@link #json} as one line of JSON text, with control characters escaped. */
+    public String jsonLine() {
+        return Printable.escaped(json().toString());
     }
 
     /** One line for people: time, key, the essentials; no control characters. */

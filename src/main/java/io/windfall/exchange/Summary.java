@@ -35,20 +35,18 @@ final class Summary {
     private static String signal(JsonNode v) {
         String start = text(v, "kind") + " " + text(v, "status") + " at " + text(v, "site") + " from "
                 + text(v, "start") + " to " + (v.path("end").isTextual() ? text(v, "end") : "open end");
-        return start + " "
-                + fields(v, Set.of("kind", "status", "site", "start", "end", "issuedAt"));
+        return start + " " + fields(v, Set.of("kind", "status", "site", "start", "end", "issuedAt"));
     }
 
     private static String decision(JsonNode v) {
         String to = v.path("destination").isTextual() ? " → " + text(v, "destination") : "";
-        return text(v, "action") + " " + text(v, "source") + to + " (" + text(v, "mode") + ", round "
-                + text(v, "round") + "): " + text(v, "explanation");
+        return text(v, "action") + " " + text(v, "source") + to + " (" + text(v, "mode") + ", round " + text(v, "round")
+                + "): " + text(v, "explanation");
     }
 
     private static String command(JsonNode v) {
         String head = text(v, "kind") + " " + text(v, "site") + " epoch " + text(v, "epoch");
-        return head + " "
-                + fields(v, Set.of("kind", "site", "epoch", "fabric", "job", "issuedAt"));
+        return head + " " + fields(v, Set.of("kind", "site", "epoch", "fabric", "job", "issuedAt"));
     }
 
     private static String event(JsonNode v) {
@@ -59,8 +57,7 @@ final class Summary {
     private static String state(JsonNode v) {
         String head = text(v, "phase") + " " + text(v, "source") + " → " + text(v, "destination") + " epoch "
                 + text(v, "epoch");
-        return head + " "
-                + fields(v, Set.of("phase", "source", "destination", "epoch", "fabric", "job"));
+        return head + " " + fields(v, Set.of("phase", "source", "destination", "epoch", "fabric", "job"));
     }
 
     private static String feasibility(JsonNode v) {
@@ -83,8 +80,8 @@ final class Summary {
 
     private static String journal(JsonNode v) {
         JsonNode origin = v.path("origin");
-        String from = " [" + text(origin, "topic") + "/" + text(origin, "partition") + "@" + text(origin, "offset")
-                + "] ";
+        String from =
+                " [" + text(origin, "topic") + "/" + text(origin, "partition") + "@" + text(origin, "offset") + "] ";
         Iterator<Map.Entry<String, JsonNode>> body = v.path("body").properties().iterator();
         if (!body.hasNext()) {
             return "nothing" + from;

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -28,6 +29,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class Tail {
 
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** A broker that has records and sends none for so long is gone. */
+    private static final Duration STALLED = Duration.ofSeconds(20);
 
     private final String topicName;
     private final TopicReader reader;
@@ -84,20 +88,34 @@ public final class Tail {
             TailQuery query,
             Predicate<List<SeenRecord>> sink) {
         long given = 0;
-        long lastNanos = System.nanoTime();
+        long matchedNanos = System.nanoTime();
+        long movedNanos = matchedNanos;
+        long position = -1;
         while (true) {
             List<SeenRecord> matching = poll(consumer, query, query.most() - given);
             given += matching.size();
+            long now = System.nanoTime();
             if (!matching.isEmpty()) {
-                lastNanos = System.nanoTime();
+                matchedNanos = now;
                 if (!sink.test(matching) || given >= query.most()) {
                     return given;
                 }
-            } else if (isCaughtUp(consumer, ends)) {
-                boolean quiet = query.quiet() != null && System.nanoTime() - lastNanos >= query.quiet().toNanos();
+            }
+            if (isCaughtUp(consumer, ends)) {
+                boolean quiet = query.quiet() != null
+                        && now - matchedNanos >= query.quiet().toNanos();
                 if (quiet || !query.follow()) {
                     return given;
                 }
+                continue;
+            }
+            long reached = ends.keySet().stream().mapToLong(consumer::position).sum();
+            if (reached != position) {
+                position = reached;
+                movedNanos = now;
+            } else if (now - movedNanos >= STALLED.toNanos()) {
+                throw new TimeoutException(
+                        topicName + " has more records, but none has come for " + STALLED.toSeconds() + " s");
             }
         }
     }
@@ -106,11 +124,7 @@ public final class Tail {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
         consumer.poll(POLL).forEach(batch::add);
         batch.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
-        return batch.stream()
-                .map(reader::read)
-                .filter(query::fits)
-                .limit(most)
-                .collect(Collectors.toList());
+        return batch.stream().map(reader::read).filter(query::fits).limit(most).collect(Collectors.toList());
     }
 
     private static boolean isCaughtUp(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
@@ -128,7 +142,8 @@ public final class Tail {
             ends.forEach(consumer::seek);
         } else if (from instanceof TailQuery.Start.At at) {
             Map<TopicPartition, Long> wanted = partitions.stream()
-                    .collect(Collectors.toMap(p -> p, p -> Math.max(0, at.instant().toEpochMilli())));
+                    .collect(Collectors.toMap(
+                            p -> p, p -> Math.max(0, at.instant().toEpochMilli())));
             Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(wanted);
             for (TopicPartition partition : partitions) {
                 OffsetAndTimestamp offset = found.get(partition);

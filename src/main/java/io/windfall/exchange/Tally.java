@@ -54,7 +54,6 @@ final class Tally {
         return valid + refused;
     }
 
-
     synchronized PublishReport report(String topic, boolean dryRun) {
         List<LineError> sorted = errors.stream()
                 .sorted(Comparator.comparingLong(LineError::line))
