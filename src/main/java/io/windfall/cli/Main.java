@@ -30,13 +30,21 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  windfall up                  everything on this machine, kept running",
+            "  windfall publish signals signals.csv",
+            "  windfall tail decisions      what was decided, and why",
             "  windfall topics plan         what differs from the declared topics",
             "  windfall doctor              is the cluster fit, and what to do when it is not",
             "  windfall help config         every key of the configuration"
         })
 public final class Main implements Runnable {
     private static final List<Supplier<Object>> COMMANDS =
-            List.of(DemoCommand::new, TopicsCommand::new, DoctorCommand::new, HelpCommand::new);
+    private static final List<Supplier<Object>> COMMANDS = List.of(
+            DemoCommand::new,
+            PublishCommand::new,
+            TailCommand::new,
+            TopicsCommand::new,
+            DoctorCommand::new,
+            HelpCommand::new);
 
     private final Surroundings surroundings;
 
