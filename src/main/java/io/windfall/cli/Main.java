@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Runnable {
     private static final List<Supplier<Object>> COMMANDS =
+<<<<<<< HEAD
     private static final List<Supplier<Object>> COMMANDS = List.of(
             DemoCommand::new,
             PublishCommand::new,
@@ -45,6 +46,9 @@ public final class Main implements Runnable {
             TopicsCommand::new,
             DoctorCommand::new,
             HelpCommand::new);
+=======
+            List.of(UpCommand::new, RunCommand::new, TopicsCommand::new, DoctorCommand::new, HelpCommand::new);
+>>>>>>> cli
 
     private final Surroundings surroundings;
 
