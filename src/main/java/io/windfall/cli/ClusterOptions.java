@@ -1,8 +1,8 @@
 package io.windfall.cli;
 
 import io.windfall.serde.ConfluentSchemaRegistry;
+import io.windfall.serde.RegistryAdmin;
 import io.windfall.serde.RegistryConfig;
-import io.windfall.serde.SchemaRegistry;
 import io.windfall.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,8 +117,17 @@ final class ClusterOptions {
         }
     }
 
+    /** Where the orchestrator keeps its stores; absolute. */
+    Path stateDirectory() {
+        Path home = surroundings().home();
+        return configuration()
+                .find(ConfigKey.STATE_DIRECTORY)
+                .map(surroundings().workingDirectory()::resolve)
+                .orElse(home.resolve("state"));
+    }
+
     /** A client of the registry; opens no connection yet. The caller closes it. */
-    SchemaRegistry openRegistry() {
+    RegistryAdmin openRegistry() {
         try {
             return new ConfluentSchemaRegistry(registryConfig());
         } catch (IllegalArgumentException e) {
@@ -136,7 +145,7 @@ final class ClusterOptions {
     }
 
     /**
-     * An admin client of a cluster that has answered. The caller closes it.
+     * An admin client of a cluster that has answered; its calls may take Kafka's own default time. The caller closes it.
      *
      * @throws UserException with exit code 3 when no broker answers within {@link #PATIENCE}
      */
@@ -156,12 +165,8 @@ final class ClusterOptions {
 
     /** As {@link #openAdmin}, for a caller that asks the cluster itself. */
     Admin createAdmin() {
-        Properties properties = kafkaProperties();
-        String limit = Long.toString(PATIENCE.toMillis());
-        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limit);
-        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
         try {
-            return Admin.create(properties);
+            return Admin.create(kafkaProperties());
         } catch (KafkaException e) {
             throw Failures.clientRefused(e);
         }

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             "  windfall help config         every key of the configuration"
         })
 public final class Main implements Runnable {
-    private static final List<Supplier<Object>> COMMANDS = List.of(HelpCommand::new);
+    private static final List<Supplier<Object>> COMMANDS =
+            List.of(TopicsCommand::new, DoctorCommand::new, HelpCommand::new);
 
     private final Surroundings surroundings;
 

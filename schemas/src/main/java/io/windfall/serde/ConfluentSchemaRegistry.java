@@ -2,6 +2,7 @@ package io.windfall.serde;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.ParsedSchema;
@@ -17,7 +18,7 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
  *
  * <p>Of several URLs the next is tried when one does not answer or answers 5xx; a call fails when all have.
  */
-public final class ConfluentSchemaRegistry implements SchemaRegistry {
+public final class ConfluentSchemaRegistry implements RegistryAdmin {
 
     private static final int REQUEST_TIMEOUT = 408;
     private static final int CONFLICT = 409;
@@ -105,6 +106,46 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
         } catch (AvroRuntimeException e) {
             throw new UndecodableRecordException("schema " + id + " is no valid Avro schema: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public boolean isRegistered(String subject, Schema schema) {
+        AvroSchema theirs = theirs(schema);
+        return call("look up a schema under " + subject, () -> {
+            try {
+                client.getId(subject, theirs);
+                return true;
+            } catch (RestClientException e) {
+                if (isNotFound(e)) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public String globalCompatibility() {
+        return call("read the global compatibility", () -> rest.getConfig(null).getCompatibilityLevel());
+    }
+
+    @Override
+    public Optional<String> compatibility(String subject) {
+        return call("read the compatibility of " + subject, () -> {
+            try {
+                return Optional.of(client.getCompatibility(subject));
+            } catch (RestClientException e) {
+                if (isNotFound(e)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public void setCompatibility(String subject, String level) {
+        call("set the compatibility of " + subject, () -> client.updateCompatibility(subject, level));
     }
 
     @Override

@@ -1,0 +1,67 @@
+package io.windfall.cli;
+
+import io.windfall.admin.Difference;
+import io.windfall.admin.TopicAdmin;
+import io.windfall.serde.RegistryAdmin;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "apply",
+        description = {
+            "Creates missing topics, alters configurations, registers schemas (subject <topic>-value) and sets their"
+                    + " compatibility to BACKWARD_TRANSITIVE. Never deletes or shrinks; exit code 1 when something"
+                    + " differs that it will not touch."
+        },
+        footer = {"", "Examples:", "  windfall topics apply", "  windfall topics apply --partitions 12 --replication 3"
+        })
+final class TopicsApplyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private SizingOptions sizing;
+
+    @Mixin
+    private FormatOption format;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (RegistryAdmin registry = cluster.openRegistry();
+                Admin admin = cluster.openAdmin()) {
+            List<Difference> differences =
+                    new TopicAdmin(admin, registry, cluster.topicNames(), sizing.sizing()).apply();
+            List<Difference> mended =
+                    differences.stream().filter(Difference::mendable).toList();
+            List<Difference> refused = differences.stream()
+                    .filter(Predicate.not(Difference::mendable))
+                    .toList();
+            if (format.json()) {
+                FormatOption.printJson(
+                        out,
+                        Map.of(
+                                "applied",
+                                mended.stream().map(DifferenceTable::json).toList(),
+                                "refused",
+                                refused.stream().map(DifferenceTable::json).toList()));
+            } else if (differences.isEmpty()) {
+                out.println("Topics and schemas are as declared; nothing to do.");
+            } else {
+                DifferenceTable.printText(out, differences, "done");
+            }
+            return refused.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+}
