@@ -38,7 +38,17 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Runnable {
     private static final List<Supplier<Object>> COMMANDS =
-            List.of(PublishCommand::new, TailCommand::new, TopicsCommand::new, DoctorCommand::new, HelpCommand::new);
+<<<<<<< HEAD
+    private static final List<Supplier<Object>> COMMANDS = List.of(
+            DemoCommand::new,
+            PublishCommand::new,
+            TailCommand::new,
+            TopicsCommand::new,
+            DoctorCommand::new,
+            HelpCommand::new);
+=======
+            List.of(UpCommand::new, RunCommand::new, TopicsCommand::new, DoctorCommand::new, HelpCommand::new);
+>>>>>>> cli
 
     private final Surroundings surroundings;
 

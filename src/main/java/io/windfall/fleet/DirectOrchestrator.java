@@ -1,0 +1,106 @@
+package io.windfall.fleet;
+
+import io.windfall.fabric.Command;
+import io.windfall.fabric.FabricState;
+import io.windfall.fabric.JournalEntry;
+import io.windfall.fabric.Origin;
+import io.windfall.fabric.Output;
+import io.windfall.fabric.Round;
+import io.windfall.fabric.Settings;
+import io.windfall.fabric.SettingsChange;
+import io.windfall.fabric.StateMachine;
+import io.windfall.fabric.Tick;
+import io.windfall.feasibility.ModelParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The state machine itself, fed in this process without Kafka. Not thread-safe. */
+public final class DirectOrchestrator implements Orchestrator {
+
+    private final FabricState state;
+    private final Consumer<Output> listener;
+    private final OutputTally tally = new OutputTally();
+    private long offset;
+
+    /**
+     * A new fabric under these settings.
+     *
+     * @param fabric its name
+     * @param settings must set {@code clock=EXTERNAL}; commands come only under {@code mode=ENFORCE}
+     * @param listener sees every output, in order
+     */
+    public DirectOrchestrator(String fabric, SettingsChange settings, Consumer<Output> listener) {
+        if (settings.clock() != Settings.Clock.EXTERNAL) {
+            throw new IllegalArgumentException("a simulated fleet needs clock=EXTERNAL");
+        }
+        this.state = FabricState.inMemory(fabric);
+        this.listener = listener;
+        apply(settings, 0);
+    }
+
+    /** A new fabric that enforces a policy, with nobody listening. */
+    public DirectOrchestrator(String policy, ModelParameters parameters) {
+        this("fleet", enforcing(policy, parameters), output -> {});
+    }
+
+    /**
+     * Settings under which a policy drives a simulated fleet. Of the parameters only preset, alpha and epsilon are
+     * settings; what else differs from the preset the orchestrator does not know.
+     */
+    public static SettingsChange enforcing(String policy, ModelParameters parameters) {
+        return new SettingsChange(
+                "simulation",
+                "fleet-simulator",
+                policy,
+                parameters.preset(),
+                Settings.Mode.ENFORCE,
+                Settings.Clock.EXTERNAL,
+                parameters.alpha(),
+                parameters.epsilon(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    @Override
+    public Reply exchange(long tickMillis, List<JournalEntry.Body> bodies) {
+        List<Output> outputs = new ArrayList<>();
+        for (JournalEntry.Body body : bodies) {
+            outputs.addAll(apply(body, tickMillis));
+        }
+        outputs.addAll(apply(new Tick(tickMillis, tickMillis), tickMillis));
+        List<Command> commands = new ArrayList<>();
+        Round round = null;
+        for (Output output : outputs) {
+            if (output instanceof Command command) {
+                commands.add(command);
+            } else if (output instanceof Round said) {
+                round = said;
+            }
+        }
+        if (round == null) {
+            throw new IllegalArgumentException("the tick of " + tickMillis + " is not later than the one before it");
+        }
+        return new Reply(commands, round);
+    }
+
+    /** What was said so far, counted. */
+    public OutputTally tally() {
+        return tally;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held beyond memory.
+    }
+
+    private List<Output> apply(JournalEntry.Body body, long tickMillis) {
+        Origin origin = new Origin("direct", 0, offset++, tickMillis);
+        List<Output> outputs = StateMachine.apply(state, new JournalEntry(state.fabric(), origin, body));
+        outputs.forEach(tally);
+        outputs.forEach(listener);
+        return outputs;
+    }
+}
