@@ -29,26 +29,24 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  windfall demo                what it is for, in two minutes",
             "  windfall up                  everything on this machine, kept running",
-            "  windfall publish signals signals.csv",
-            "  windfall tail decisions      what was decided, and why",
+            "  windfall publish grid.signal signals.csv",
+            "  windfall tail migration.decision  what was decided, and why",
             "  windfall topics plan         what differs from the declared topics",
             "  windfall doctor              is the cluster fit, and what to do when it is not",
             "  windfall help config         every key of the configuration"
         })
 public final class Main implements Runnable {
-    private static final List<Supplier<Object>> COMMANDS =
-<<<<<<< HEAD
     private static final List<Supplier<Object>> COMMANDS = List.of(
             DemoCommand::new,
+            UpCommand::new,
+            RunCommand::new,
             PublishCommand::new,
             TailCommand::new,
             TopicsCommand::new,
             DoctorCommand::new,
             HelpCommand::new);
-=======
-            List.of(UpCommand::new, RunCommand::new, TopicsCommand::new, DoctorCommand::new, HelpCommand::new);
->>>>>>> cli
 
     private final Surroundings surroundings;
 
