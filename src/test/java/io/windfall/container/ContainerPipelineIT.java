@@ -102,7 +102,9 @@ class ContainerPipelineIT {
 
     private static Future<String> image() {
         Path target = PROJECT.resolve("src").resolve("target");
-        assertThat(target.resolve("windfall.jar")).as("the package phase has made the jar").isRegularFile();
+        assertThat(target.resolve("windfall.jar"))
+                .as("the package phase has made the jar")
+                .isRegularFile();
         assertThat(Files.isDirectory(target.resolve("lib"))).isTrue();
         return new ImageFromDockerfile("windfall-it", true)
                 .withBuildArg("BASE_IMAGE", BASE_IMAGE)
@@ -117,8 +119,8 @@ class ContainerPipelineIT {
 
     private static boolean hasBaseImage() {
         return DockerClientFactory.instance().client().listImagesCmd().exec().stream()
-                .anyMatch(image -> image.getRepoTags() != null && Arrays.asList(image.getRepoTags())
-                        .contains(BASE_IMAGE));
+                .anyMatch(image -> image.getRepoTags() != null
+                        && Arrays.asList(image.getRepoTags()).contains(BASE_IMAGE));
     }
 
     private static int freePort() throws IOException {

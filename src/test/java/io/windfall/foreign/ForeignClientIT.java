@@ -37,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Needs {@code node} with two packages, and {@code kcat}; {@code .ci/run} installs both. */
 class ForeignClientIT {
     /** The directory that holds {@code node_modules}; default {@code target/foreign} in the project. */
-    private static final Path NODE_HOME =
-            Path.of(System.getProperty("windfall.node.home", Path.of("..", "target", "foreign").toString()))
-                    .toAbsolutePath()
-                    .normalize();
+    private static final Path NODE_HOME = Path.of(System.getProperty(
+                    "windfall.node.home", Path.of("..", "target", "foreign").toString()))
+            .toAbsolutePath()
+            .normalize();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -62,7 +62,8 @@ class ForeignClientIT {
         client.configure(Settings.Mode.ENFORCE);
         client.sendSites("aland", "borkum");
         client.sendJob("train", "aland");
-        client.await(Topics.JOB_FEASIBILITY, JobFeasibility.class, f -> f.getJob().equals("train"), PATIENCE);
+        client.await(
+                Topics.JOB_FEASIBILITY, JobFeasibility.class, f -> f.getJob().equals("train"), PATIENCE);
     }
 
     @AfterEach
@@ -97,9 +98,9 @@ class ForeignClientIT {
         assertThat(decision.get("source").asText()).isEqualTo("aland");
         assertThat(decision.get("destination").asText()).isEqualTo("borkum");
         assertThat(decision.get("explanation").asText()).isNotBlank();
-        assertThat(decision.get("alternatives")).singleElement().satisfies(there -> assertThat(
-                        there.get("verdict").asText())
-                .isEqualTo("FEASIBLE"));
+        assertThat(decision.get("alternatives"))
+                .singleElement()
+                .satisfies(there -> assertThat(there.get("verdict").asText()).isEqualTo("FEASIBLE"));
         JsonNode command = found.get("command");
         assertThat(command.get("kind").asText()).isEqualTo("MIGRATE");
         assertThat(command.get("site").asText()).isEqualTo("aland");
@@ -116,14 +117,27 @@ class ForeignClientIT {
         client.await(Topics.MIGRATION_COMMAND, MigrationCommand.class, c -> true, PATIENCE);
 
         String listed = run("kcat", "-b", stack.bootstrapServers(), "-L");
-        assertThat(listed).contains(Topics.all().stream()
-                .map(t -> "topic \"" + t.name() + "\"")
-                .toList());
+        assertThat(listed)
+                .contains(Topics.all().stream()
+                        .map(t -> "topic \"" + t.name() + "\"")
+                        .toList());
 
         // The magic byte 0 and a schema id come first in each value.
         String read = run(
-                "kcat", "-b", stack.bootstrapServers(), "-C", "-e", "-q", "-X", "isolation.level=read_committed", "-t",
-                Topics.MIGRATION_COMMAND.name(), "-s", "value=>bI", "-f", "%k %s\n");
+                "kcat",
+                "-b",
+                stack.bootstrapServers(),
+                "-C",
+                "-e",
+                "-q",
+                "-X",
+                "isolation.level=read_committed",
+                "-t",
+                Topics.MIGRATION_COMMAND.name(),
+                "-s",
+                "value=>bI",
+                "-f",
+                "%k %s\n");
         assertThat(read.strip()).matches("f/train 0[1-9][0-9]*.*");
         assertThat(read(Topics.MIGRATION_DECISION)).contains(decision.getId()).contains("chosen: ");
     }
@@ -152,7 +166,9 @@ class ForeignClientIT {
     }
 
     private static Path script() throws URISyntaxException {
-        return Path.of(ForeignClientIT.class.getResource("/foreign/publish-and-read.mjs").toURI());
+        return Path.of(ForeignClientIT.class
+                .getResource("/foreign/publish-and-read.mjs")
+                .toURI());
     }
 
     private static boolean isOnPath(String program) {
