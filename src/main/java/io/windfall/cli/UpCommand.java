@@ -6,7 +6,6 @@ import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.topics.TopicNames;
-import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +64,11 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--throw-away", description = "Keep nothing: all is deleted at the end.")
     private boolean throwAway;
 
+    @Option(
+            names = "--without-orchestrator",
+            description = "Broker and registry alone; run the orchestrator with 'windfall run'.")
+    private boolean withoutOrchestrator;
+
     @Override
     public Integer call() throws InterruptedException {
         if (throwAway && directory != null) {
@@ -77,7 +82,8 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (Lifetime lifetime = new Lifetime()) {
             Path kept = directory(surroundings, lifetime);
-            out.println("Starting broker, registry and orchestrator in " + kept + " ...");
+            out.println("Starting broker" + (withoutOrchestrator ? " and registry" : ", registry and orchestrator")
+                    + " in " + kept + " ...");
             out.flush();
             EmbeddedStack stack = lifetime.hold(
                     EmbeddedStack.start(new EmbeddedStackConfig(kept.resolve("broker"), kafkaPort, registryPort)));
@@ -85,21 +91,24 @@ final class UpCommand implements Callable<Integer> {
                     lifetime.hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
             TopicNames names = names(configuration);
             TopicAdmin.apply(stack.bootstrapServers(), registry, names);
-            Orchestrator orchestrator = OrchestratorRun.start(
-                    OrchestratorRun.sized(
-                            OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
-                                    .withNames(names),
-                            configuration),
-                    registry,
-                    lifetime,
-                    surroundings,
-                    err);
+            CompletableFuture<Throwable> failure = withoutOrchestrator
+                    ? new CompletableFuture<>()
+                    : OrchestratorRun.start(
+                                    OrchestratorRun.sized(
+                                            OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
+                                                    .withNames(names),
+                                            configuration),
+                                    registry,
+                                    lifetime,
+                                    surroundings,
+                                    err)
+                            .failure();
             Properties kafka = new Properties();
             kafka.setProperty("bootstrap.servers", stack.bootstrapServers());
             settings.publish(kafka, registry, names);
             welcome(stack, surroundings).forEach(out::println);
             out.flush();
-            lifetime.awaitFailure(orchestrator.failure(), surroundings);
+            lifetime.awaitFailure(failure, surroundings);
         }
         return ExitCode.OK;
     }
