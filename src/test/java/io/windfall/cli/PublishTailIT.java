@@ -37,8 +37,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class PublishTailIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HEADER = "id,revision,fabric,site,kind,start,end,powerWatts,confidence,issuedAt,source";
