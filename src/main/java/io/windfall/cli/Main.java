@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Runnable {
     private static final List<Supplier<Object>> COMMANDS =
-            List.of(TopicsCommand::new, DoctorCommand::new, HelpCommand::new);
+            List.of(TopicsCommand::new, DoctorCommand::new, BenchCommand::new, HelpCommand::new);
 
     private final Surroundings surroundings;
 
