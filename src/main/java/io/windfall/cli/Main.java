@@ -46,6 +46,7 @@ public final class Main implements Runnable {
             TailCommand::new,
             TopicsCommand::new,
             DoctorCommand::new,
+            BenchCommand::new,
             HelpCommand::new);
 
     private final Surroundings surroundings;

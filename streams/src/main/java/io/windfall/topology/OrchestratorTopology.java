@@ -40,6 +40,11 @@ public final class OrchestratorTopology {
     public static final String FEASIBILITY_STORE = TableSpec.FEASIBILITY.name();
     public static final String MIGRATIONS_STORE = TableSpec.MIGRATIONS.name();
 
+    /** One row a fabric, as in {@link #PLANNING_STORE}: its time and settings. The key is {@code fabric/}. */
+    public static final String CLOCK_STORE = TableSpec.CLOCK.name();
+
+    public static final String PLANNING_STORE = TableSpec.PLANNING.name();
+
     static final String JOURNAL_SINK = "journal";
     static final String REFUSED_SINK = "refused";
     static final String REJECTED_SINK = "rejected";

@@ -2,6 +2,7 @@ package io.windfall.topology;
 
 import io.windfall.fabric.Table;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,23 +19,30 @@ import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
  * A named table of the state machine, durable: the core's {@link Table}s, one a fabric, in front of a Kafka Streams
- * key-value store that every change is written through to. The tables are filled from the store at first use, after
- * restoration, and thrown away when the task is.
+ * key-value store. What changed is written to it, and so to its changelog, when the task prepares a commit: each row once,
+ * however often it changed since the last one, and in the transaction of the entries that changed it. The tables are filled
+ * from the store at first use, after restoration, and thrown away when the task is.
+ *
+ * <p>Kafka Streams announces its commits to a store by {@link CachedStateStore} alone, which is not part of its public API.
  *
  * <p>Queryable like any key-value store under its name, with {@code fabric/key} as key and Avro values; queries by other
- * threads read the store, never the tables, which belong to the stream thread.
+ * threads read the store as of the last commit, never the tables, which belong to the stream thread.
  *
  * @param <V> the core's values
  * @param <A> the same as Avro records
  */
-public final class TableStore<V, A extends SpecificRecord> implements StateStore, ReadOnlyKeyValueStore<String, A> {
+public final class TableStore<V, A extends SpecificRecord>
+        implements StateStore, ReadOnlyKeyValueStore<String, A>, CachedStateStore<String, A> {
 
     private final KeyValueStore<String, A> store;
     private final TableSpec<V, A> spec;
     private final Map<String, Table<V>> tables = new HashMap<>();
+    private final Map<Row, V> unwritten = new LinkedHashMap<>();
     private boolean loaded;
 
     TableStore(KeyValueStore<String, A> store, TableSpec<V, A> spec) {
@@ -70,16 +78,35 @@ public final class TableStore<V, A extends SpecificRecord> implements StateStore
     }
 
     private Table<V> newTable(String fabric) {
-        return new Table<>((key, value) -> {
+        return new Table<>((key, value) -> unwritten.put(new Row(fabric, key), value));
+    }
+
+    /** Writes what changed since the last commit; called by Kafka Streams before each. */
+    @Override
+    public void flushCache() {
+        unwritten.forEach((row, value) -> {
             if (value == null) {
-                store.delete(fabric + "/" + key);
+                store.delete(row.storeKey());
             } else {
-                store.put(fabric + "/" + key, spec.toAvro().apply(fabric, value));
+                store.put(row.storeKey(), spec.toAvro().apply(row.fabric(), value));
             }
         });
+        unwritten.clear();
+    }
+
+    @Override
+    public void clearCache() {
+        forget();
+    }
+
+    /** Nobody is told of changes here. */
+    @Override
+    public boolean setFlushListener(CacheFlushListener<String, A> listener, boolean sendOldValues) {
+        return false;
     }
 
     private void forget() {
+        unwritten.clear();
         tables.clear();
         loaded = false;
     }
@@ -154,5 +181,12 @@ public final class TableStore<V, A extends SpecificRecord> implements StateStore
     @Override
     public long approximateNumEntries() {
         return store.approximateNumEntries();
+    }
+
+    /** Where a row stands. */
+    private record Row(String fabric, String key) {
+        String storeKey() {
+            return fabric + "/" + key;
+        }
     }
 }
