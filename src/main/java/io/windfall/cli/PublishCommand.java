@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
             "  windfall publish signals signals.csv",
             "  windfall publish link.telemetry probes.jsonl --rate 100/s",
             "  windfall publish progress jobs.csv --dry-run --format json",
-            "  echo '{\"id\":\"s1\",\"fabric\":\"west\",\"site\":\"reno\",\"kind\":\"RENEWABLE_SURPLUS\",\"start\":\"now\","
-                    + "\"end\":\"now+3h\",\"issuedAt\":\"now\",\"source\":\"me\"}' | windfall publish signals"
+            "  echo '{\"id\":\"s1\",\"fabric\":\"west\",\"site\":\"reno\",\"kind\":\"RENEWABLE_SURPLUS\",' \\",
+            "       '\"start\":\"now\",\"end\":\"now+3h\",\"issuedAt\":\"now\",\"source\":\"me\"}' | windfall publish signals"
         })
 final class PublishCommand implements Callable<Integer> {
     @Spec

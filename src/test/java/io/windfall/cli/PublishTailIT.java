@@ -112,6 +112,7 @@ class PublishTailIT {
         assertThat(reported).isEqualTo(WRONG);
 
         Outcome tail = run("tail", "grid.signal", "--from", "beginning", "--no-follow", "--format", "json");
+        assertThat(tail.err()).isEmpty();
         assertThat(tail.code()).isZero();
         assertThat(tail.out()).hasSize(990);
         JsonNode first = JSON.readTree(tail.out().get(0));
@@ -347,6 +348,6 @@ class PublishTailIT {
     }
 
     private Surroundings surroundings() {
-        return new Surroundings(Map.of(), directory, directory.resolve("home"));
+        return new Surroundings(Map.of("WINDFALL_LOG_LEVEL", "WARN"), directory, directory.resolve("home"));
     }
 }
