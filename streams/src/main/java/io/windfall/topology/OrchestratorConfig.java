@@ -89,6 +89,10 @@ public record OrchestratorConfig(
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * 1024 * 1024);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // A thread looks at its commit interval only when a poll returns: with nothing to read it must not wait longer.
+        all.put(StreamsConfig.POLL_MS_CONFIG, StrictMath.max(5, StrictMath.min(100, commitInterval.toMillis() / 4)));
+        // No order holds across raw topics, so intake need not wait for the slowest of them.
+        all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         all.putAll(kafkaProperties);
         return all;
     }
