@@ -3,7 +3,6 @@ package io.windfall.planning;
 import io.windfall.feasibility.MoveEstimate;
 import io.windfall.feasibility.Verdict;
 import java.util.List;
-import java.util.Locale;
 
 /** Says in words and figures why a job moves, starts or stays. */
 public final class Explanation {
@@ -16,16 +15,11 @@ public final class Explanation {
         if (e == null) {
             return alternative.reason().description();
         }
-        return String.format(
-                Locale.ROOT,
-                "%s at %s take %s in all against a window of %s (at least %s is needed), P = %.2f, gain %s",
-                bytes(e.wireBytes()),
-                rate(alternative.bandwidthBps()),
-                time(e.migrationSeconds()),
-                alternative.windowOpen() ? time(alternative.windowSeconds()) : "none",
-                time(e.minimalWindowSeconds()),
-                e.probability(),
-                energy(e.expectedGainJoules()));
+        return bytes(e.wireBytes()) + " at " + rate(alternative.bandwidthBps()) + " take " + time(e.migrationSeconds())
+                + " in all against a window of "
+                + (alternative.windowOpen() ? time(alternative.windowSeconds()) : "none") + " (at least "
+                + time(e.minimalWindowSeconds()) + " is needed), P = " + Decimal.fixed(e.probability(), 2) + ", gain "
+                + energy(e.expectedGainJoules());
     }
 
     /** The verdict on a destination, in a sentence. */
@@ -101,23 +95,23 @@ public final class Explanation {
         if (Double.isInfinite(seconds)) {
             return "no end";
         } else if (seconds < 120) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
+            return Decimal.fixed(seconds, 1) + " s";
         } else if (seconds < 7200) {
-            return String.format(Locale.ROOT, "%.1f min", seconds / 60);
+            return Decimal.fixed(seconds / 60, 1) + " min";
         }
-        return String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+        return Decimal.fixed(seconds / 3600, 1) + " h";
     }
 
     /** Energy in kWh. */
     public static String energy(double joules) {
-        return String.format(Locale.ROOT, "%.2f kWh", joules / 3.6e6);
+        return Decimal.fixed(joules / 3.6e6, 2) + " kWh";
     }
 
     private static String bytes(double bytes) {
-        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+        return Decimal.fixed(bytes / 1e9, 1) + " GB";
     }
 
     private static String rate(double bitsPerSecond) {
-        return String.format(Locale.ROOT, "%.2f Gbps", bitsPerSecond / 1e9);
+        return Decimal.fixed(bitsPerSecond / 1e9, 2) + " Gbps";
     }
 }
