@@ -75,9 +75,12 @@ final class BenchCluster implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
         producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
-                        ProducerConfig.LINGER_MS_CONFIG, 0,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        stack.bootstrapServers(),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -142,9 +145,12 @@ final class BenchCluster implements AutoCloseable {
     KafkaConsumer<byte[], byte[]> consumerAtEndOf(Collection<String> topics) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                        1),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = partitionsOf(topics);
@@ -156,10 +162,9 @@ final class BenchCluster implements AutoCloseable {
 
     List<TopicPartition> partitionsOf(Collection<String> topics) {
         List<TopicPartition> partitions = new ArrayList<>();
-        answer(admin.describeTopics(topics).allTopicNames())
-                .forEach((name, description) -> description
-                        .partitions()
-                        .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
+        answer(admin.describeTopics(topics).allTopicNames()).forEach((name, description) -> description
+                .partitions()
+                .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
         return partitions;
     }
 
@@ -210,10 +215,13 @@ final class BenchCluster implements AutoCloseable {
         Map<TopicPartition, Long> ends = endsOf(topics);
         try (KafkaConsumer<byte[], byte[]> consumer = consumerAtEndOf(topics)) {
             from.forEach(consumer::seek);
-            await(() -> {
-                consumer.poll(POLL).forEach(visitor);
-                return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-            }, "the records of " + topics);
+            await(
+                    () -> {
+                        consumer.poll(POLL).forEach(visitor);
+                        return ends.entrySet().stream()
+                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                    },
+                    "the records of " + topics);
         }
     }
 
@@ -252,7 +260,8 @@ final class BenchCluster implements AutoCloseable {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the bench's broker refused: " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException(
+                    "the bench's broker refused: " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
             throw new org.apache.kafka.common.errors.InterruptException(e);
         }

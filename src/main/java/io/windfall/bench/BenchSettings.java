@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param commitInterval of both applications; default 100 ms
  * @param partitions of every topic; default 2
  */
-public record BenchSettings(
-        int events, int fabrics, int signals, int rounds, Duration commitInterval, int partitions) {
+public record BenchSettings(int events, int fabrics, int signals, int rounds, Duration commitInterval, int partitions) {
 
     public BenchSettings {
         atLeast("--events", events, 100);
@@ -22,8 +21,8 @@ public record BenchSettings(
         atLeast("--rounds", rounds, 1);
         atLeast("--partitions", partitions, 1);
         if (signals < rounds) {
-            throw new IllegalArgumentException("--signals is " + signals + ": give at least one for each of the " + rounds
-                    + " rounds");
+            throw new IllegalArgumentException(
+                    "--signals is " + signals + ": give at least one for each of the " + rounds + " rounds");
         }
         if (commitInterval.toMillis() < 1) {
             throw new IllegalArgumentException("--commit-interval must be at least 1 ms");

@@ -127,8 +127,7 @@ final class LatencyBench {
     }
 
     private List<Double> orchestrator(List<BenchFabric> block) {
-        try (Orchestrator orchestrator =
-                        cluster.startOrchestrator(NAMES, ORCHESTRATOR, settings.commitInterval());
+        try (Orchestrator orchestrator = cluster.startOrchestrator(NAMES, ORCHESTRATOR, settings.commitInterval());
                 AvroSerde<MigrationCommand> serde = new AvroSerde<>(cluster.registry(), MigrationCommand.class)) {
             awaitReady(orchestrator);
             return measure(block, NAMES, NAMES.name(Topics.MIGRATION_COMMAND), message -> {
@@ -175,19 +174,18 @@ final class LatencyBench {
         Map<String, Long> seenNanos = new HashMap<>();
         CompletableFuture<Void> watching;
         try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumerAtEndOf(List.of(output))) {
-            watching = CompletableFuture.runAsync(
-                    () -> BenchCluster.await(
-                            () -> {
-                                for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
-                                    long now = System.nanoTime();
-                                    String fabric = fabricOf.apply(message);
-                                    if (fabric != null) {
-                                        seenNanos.putIfAbsent(fabric, now);
-                                    }
-                                }
-                                return seenNanos.size() == block.size();
-                            },
-                            "what came of " + block.size() + " signals"));
+            watching = CompletableFuture.runAsync(() -> BenchCluster.await(
+                    () -> {
+                        for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                            long now = System.nanoTime();
+                            String fabric = fabricOf.apply(message);
+                            if (fabric != null) {
+                                seenNanos.putIfAbsent(fabric, now);
+                            }
+                        }
+                        return seenNanos.size() == block.size();
+                    },
+                    "what came of " + block.size() + " signals"));
             for (BenchFabric fabric : block) {
                 Body signal = fabric.signal(WINDOW, 1, false, System.currentTimeMillis());
                 var message = cluster.record(names, Topics.GRID_SIGNAL, fabric.name(), signal);

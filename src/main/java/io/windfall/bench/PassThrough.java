@@ -1,7 +1,6 @@
 package io.windfall.bench;
 
 import io.windfall.topics.TopicNames;
-import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import java.time.Duration;
 import java.util.Properties;

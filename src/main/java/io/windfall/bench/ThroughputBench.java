@@ -87,7 +87,8 @@ final class ThroughputBench {
             Stores.await(orchestrator, OrchestratorTopology.SITES_STORE, (SiteState s) -> true, sites);
             produce(mix.openings(System.currentTimeMillis()));
             int links = sites * (EventMix.SITES - 1);
-            Stores.await(orchestrator, OrchestratorTopology.SITES_STORE, (SiteState s) -> s.getSession() != null, sites);
+            Stores.await(
+                    orchestrator, OrchestratorTopology.SITES_STORE, (SiteState s) -> s.getSession() != null, sites);
             Stores.await(orchestrator, OrchestratorTopology.LINKS_STORE, (LinkState l) -> true, links);
             Stores.await(orchestrator, OrchestratorTopology.JOBS_STORE, (JobRecord j) -> true, fabrics * EventMix.JOBS);
             Stores.await(orchestrator, OrchestratorTopology.CLOCK_STORE, (ClockState c) -> c.getNow() > 0, fabrics);
@@ -128,8 +129,7 @@ final class ThroughputBench {
         Map<TopicPartition, Long> outputFrom = cluster.endsOf(List.of(NAMES.prefix() + PassThrough.OUTPUT));
         cluster.moveTo(PASS_THROUGH, from);
         long end;
-        try (PassThrough application =
-                PassThrough.start(cluster, NAMES, PASS_THROUGH, settings.commitInterval())) {
+        try (PassThrough application = PassThrough.start(cluster, NAMES, PASS_THROUGH, settings.commitInterval())) {
             BenchCluster.await(
                     () -> covers(cluster.committed(PASS_THROUGH), to), "the pass-through's round", ASK_EVERY_MILLIS);
             end = System.currentTimeMillis();
@@ -154,7 +154,8 @@ final class ThroughputBench {
         try (Orchestrator orchestrator = startOrchestrator()) {
             BenchCluster.await(() -> takeIn(snapshots, to), "the backlog to be taken in", ASK_EVERY_MILLIS);
             Map<TopicPartition, Long> journalEnd = cluster.endsOf(List.of(journal));
-            // A marker may be the last in a partition: two seconds of beats later the offsets are surely past the backlog.
+            // A marker may be the last in a partition: two seconds of beats later the offsets are surely past the
+            // backlog.
             BenchCluster.await(
                     () -> {
                         Map<TopicPartition, Long> committed = snapshot(snapshots);
@@ -173,7 +174,10 @@ final class ThroughputBench {
             cluster.read(
                     journalFrom,
                     message -> journalled.take(
-                            message, serde.deserializer().deserialize(message.topic(), message.value()).getOrigin()));
+                            message,
+                            serde.deserializer()
+                                    .deserialize(message.topic(), message.value())
+                                    .getOrigin()));
         }
         if (journalled.count != events) {
             throw new IllegalStateException("the journal has " + journalled.count + " of " + events + " records");

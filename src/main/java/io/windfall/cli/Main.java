@@ -29,14 +29,25 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  windfall demo                what it is for, in two minutes",
             "  windfall up                  everything on this machine, kept running",
+            "  windfall publish grid.signal signals.csv",
+            "  windfall tail migration.decision  what was decided, and why",
             "  windfall topics plan         what differs from the declared topics",
             "  windfall doctor              is the cluster fit, and what to do when it is not",
             "  windfall help config         every key of the configuration"
         })
 public final class Main implements Runnable {
-    private static final List<Supplier<Object>> COMMANDS =
-            List.of(TopicsCommand::new, DoctorCommand::new, BenchCommand::new, HelpCommand::new);
+    private static final List<Supplier<Object>> COMMANDS = List.of(
+            DemoCommand::new,
+            UpCommand::new,
+            RunCommand::new,
+            PublishCommand::new,
+            TailCommand::new,
+            TopicsCommand::new,
+            DoctorCommand::new,
+            BenchCommand::new,
+            HelpCommand::new);
 
     private final Surroundings surroundings;
 

@@ -46,6 +46,13 @@ record Surroundings(Map<String, String> environment, Path workingDirectory, Path
         return home.resolve("logs").resolve("windfall.log");
     }
 
+    /** The folder of example records, relative to the working directory where it lies below it. */
+    Path examples() {
+        Path project = workingDirectory.resolve(System.getProperty(PROJECT_PROPERTY, ""));
+        Path examples = project.resolve("src").resolve("examples");
+        return examples.startsWith(workingDirectory) ? workingDirectory.relativize(examples) : examples;
+    }
+
     private static String flag(String... arguments) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith(HOME_FLAG + "=")) {

@@ -2,7 +2,9 @@ package io.windfall.cli;
 
 import io.windfall.admin.Difference;
 import io.windfall.admin.TopicAdmin;
+import io.windfall.admin.TopicSizing;
 import io.windfall.serde.RegistryAdmin;
+import io.windfall.topics.TopicNames;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +41,11 @@ final class TopicsApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        TopicNames names = cluster.topicNames();
+        TopicSizing size = sizing.sizing();
         try (RegistryAdmin registry = cluster.openRegistry();
                 Admin admin = cluster.openAdmin()) {
-            List<Difference> differences =
-                    new TopicAdmin(admin, registry, cluster.topicNames(), sizing.sizing()).apply();
+            List<Difference> differences = new TopicAdmin(admin, registry, names, size).apply();
             List<Difference> mended =
                     differences.stream().filter(Difference::mendable).toList();
             List<Difference> refused = differences.stream()

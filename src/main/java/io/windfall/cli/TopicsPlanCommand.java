@@ -2,7 +2,9 @@ package io.windfall.cli;
 
 import io.windfall.admin.Difference;
 import io.windfall.admin.TopicAdmin;
+import io.windfall.admin.TopicSizing;
 import io.windfall.serde.RegistryAdmin;
+import io.windfall.topics.TopicNames;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +35,11 @@ final class TopicsPlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        TopicNames names = cluster.topicNames();
+        TopicSizing size = sizing.sizing();
         try (RegistryAdmin registry = cluster.openRegistry();
                 Admin admin = cluster.openAdmin()) {
-            List<Difference> differences =
-                    new TopicAdmin(admin, registry, cluster.topicNames(), sizing.sizing()).plan();
+            List<Difference> differences = new TopicAdmin(admin, registry, names, size).plan();
             if (format.json()) {
                 FormatOption.printJson(
                         out,

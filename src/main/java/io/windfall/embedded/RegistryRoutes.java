@@ -9,6 +9,7 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.windfall.embedded.CatalogRecord.SchemaVersion;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -244,6 +245,7 @@ final class RegistryRoutes {
     }
 
     private static void answerText(Context ctx, String answer) {
-        ctx.contentType(CONTENT_TYPE).result(answer);
+        // As bytes: of a string Jetty would make Latin-1, since the content type names no charset.
+        ctx.contentType(CONTENT_TYPE).result(answer.getBytes(StandardCharsets.UTF_8));
     }
 }

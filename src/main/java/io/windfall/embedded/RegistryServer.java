@@ -146,7 +146,8 @@ public final class RegistryServer implements AutoCloseable {
         ctx.result(json.createObjectNode()
                 .put("error_code", errorCode)
                 .put("message", message)
-                .toString());
+                .toString()
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     /** The base URL for clients, {@code http://127.0.0.1:port}. */

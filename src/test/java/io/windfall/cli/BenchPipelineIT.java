@@ -62,6 +62,9 @@ class BenchPipelineIT {
         arguments[1] = "pipeline";
         System.arraycopy(flags, 0, arguments, 2, flags.length);
         return Main.run(
-                new Surroundings(Map.of(), home, home), new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+                new Surroundings(Map.of(), home, home),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                arguments);
     }
 }

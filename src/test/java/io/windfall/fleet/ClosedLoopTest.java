@@ -70,6 +70,17 @@ class ClosedLoopTest {
         }
     }
 
+    /** A job that was rolled back was sent off again in the same round, and hardly ran while its links were broken. */
+    @Test
+    void shouldLetAJobRunForAWhileAfterItsMoveWasRolledBack() {
+        Run run = run(FleetConfig.defaults().withFailureProbability(1), "windfall");
+
+        assertThat(run.violations).isEmpty();
+        assertThat(run.report.migrationsCompleted()).isZero();
+        assertThat(run.report.migrationsFailed()).isBetween(1, 3000);
+        assertThat(run.report.migrationOverheadRatio()).isLessThan(0.2);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2})
     void shouldSurviveLinksSoSlowAndWildThatTransfersComeTooLate(long seed) {

@@ -71,6 +71,8 @@ public record TopicSpec(
     /**
      * The topic's configuration as Kafka takes it. Stamps are always the broker's ({@code LogAppendTime}): domain times
      * live in the payloads, since a default broker deletes or refuses records whose stamps are far from its own clock.
+     * What the orchestrator writes for others is kept in gzip, whatever its producer sends: the one codec that clients of
+     * all languages have without a plug-in.
      */
     public Map<String, String> kafkaConfig() {
         Map<String, String> config = new LinkedHashMap<>();
@@ -80,6 +82,9 @@ public record TopicSpec(
         }
         config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+        if (role == Role.OUTPUT || role == Role.DEAD_LETTER) {
+            config.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        }
         return config;
     }
 

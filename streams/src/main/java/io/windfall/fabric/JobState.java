@@ -9,7 +9,7 @@ package io.windfall.fabric;
  * @param epoch the highest epoch granted
  * @param arrivedAtMillis when it was first seen, fabric's time
  * @param arrival its number of arrival, for first in, first out
- * @param movedAtMillis when it last arrived by a migration, or came back from one that failed; 0: never
+ * @param movedAtMillis when its last migration ended, at the destination or back at the source; 0: never
  * @param endedAtMillis when it ended; 0: not yet
  */
 public record JobState(

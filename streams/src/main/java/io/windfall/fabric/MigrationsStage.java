@@ -114,8 +114,11 @@ final class MigrationsStage implements Stage {
             }
             case RESUMING -> {
                 if (fromSource && event.kind() == ExecutorEvent.Kind.RUNNING) {
-                    JobState back = job.granted(JobState.Phase.RUNNING, migration.source(), job.epoch());
-                    settle(state, back.moved(effects.nowMillis()), effects);
+                    settle(
+                            state,
+                            job.granted(JobState.Phase.RUNNING, migration.source(), job.epoch())
+                                    .moved(effects.nowMillis()),
+                            effects);
                     close(state, migration, Migration.Phase.ROLLED_BACK, effects);
                     return true;
                 } else if (fromSource && event.kind() == ExecutorEvent.Kind.FAILED) {

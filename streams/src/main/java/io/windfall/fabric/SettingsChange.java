@@ -10,7 +10,7 @@ package io.windfall.fabric;
  * @param mode what decisions become
  * @param clock where time comes from
  * @param alpha share of the window that a migration may take, 0 &lt; alpha ≤ 1
- * @param epsilon accepted risk that it takes longer, 0 ≤ epsilon &lt; 1
+ * @param epsilon accepted risk that it takes longer, 0 &lt; epsilon &lt; 1
  * @param debounceMillis least time between planning rounds, ms
  * @param dwellSeconds least stay after a move, s
  * @param telemetryDebounceSeconds how long telemetry must contradict a window, s
@@ -44,7 +44,7 @@ public record SettingsChange(
             Checks.require(alpha > 0 && alpha <= 1, "alpha", "must be above 0 and at most 1 but is " + alpha);
         }
         if (epsilon != null) {
-            Checks.require(epsilon >= 0 && epsilon < 1, "epsilon", "must be 0 or more and below 1 but is " + epsilon);
+            Checks.require(epsilon > 0 && epsilon < 1, "epsilon", "must be above 0 and below 1 but is " + epsilon);
         }
         if (debounceMillis != null) {
             Checks.between("debounceMillis", debounceMillis, 0, 3_600_000, "ms");

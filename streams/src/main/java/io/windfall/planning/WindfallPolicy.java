@@ -22,7 +22,7 @@ final class WindfallPolicy implements Policy {
     static final double LEAD_SECONDS = 600;
 
     /** A move must gain at least this many times the energy that the job would use while it is down. */
-    private static final double LEAST_GAIN_PER_DISRUPTION = 1.0;
+    private static final double LEAST_GAIN_PER_DISRUPTION = 3.0;
 
     @Override
     public String name() {

@@ -91,11 +91,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
         io.windfall.schema.JournalEntry entry;
         try {
             checked = InputCodec.toDomain(raw, message.timestamp());
-            Origin origin = new Origin(
-                    declaredNames.get(from.topic()),
-                    from.partition(),
-                    from.offset(),
-                    message.timestamp());
+            Origin origin =
+                    new Origin(declaredNames.get(from.topic()), from.partition(), from.offset(), message.timestamp());
             new io.windfall.fabric.JournalEntry(fabric, origin, checked);
             entry = JournalCodec.toAvro(fabric, origin, raw, checked);
         } catch (IllegalArgumentException e) {

@@ -23,8 +23,26 @@ class DecimalTest {
     @ParameterizedTest
     @ValueSource(
             doubles = {
-                0.0, -0.0, 0.5, 0.05, 0.005, 0.15, 0.25, 0.35, 1.005, 2.675, -0.04, -0.05, 99.95, 119.95, 1e300,
-                4.9e-324, 9.999999, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+                0.0,
+                -0.0,
+                0.5,
+                0.05,
+                0.005,
+                0.15,
+                0.25,
+                0.35,
+                1.005,
+                2.675,
+                -0.04,
+                -0.05,
+                99.95,
+                119.95,
+                1e300,
+                4.9e-324,
+                9.999999,
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY
             })
     void shouldAgreeWithTheFormatterWhereRoundingIsClose(double value) {
         assertSame(value);

@@ -1,0 +1,72 @@
+package io.windfall.cli;
+
+import io.windfall.admin.Difference;
+import io.windfall.serde.SchemaRegistry;
+import io.windfall.topology.Orchestrator;
+import io.windfall.topology.OrchestratorConfig;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts an orchestrator and waits until it works; what {@code run} and {@code up} have in common. */
+final class OrchestratorRun {
+    private static final long LOOK_EVERY_MILLIS = 100;
+    private static final long SPEAK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private OrchestratorRun() {}
+
+    /**
+     * Returns once the orchestrator runs; says now and then that it does not yet.
+     *
+     * @throws UserException when it fails before
+     */
+    static Orchestrator start(
+            OrchestratorConfig config,
+            SchemaRegistry registry,
+            Lifetime lifetime,
+            Surroundings surroundings,
+            PrintWriter err)
+            throws InterruptedException {
+        Orchestrator orchestrator = lifetime.hold(Orchestrator.start(config, registry));
+        long spokenNanos = System.nanoTime();
+        while (!orchestrator.isRunning()) {
+            if (orchestrator.failure().isDone()) {
+                lifetime.awaitFailure(orchestrator.failure(), surroundings);
+            }
+            if (System.nanoTime() - spokenNanos > SPEAK_EVERY_NANOS) {
+                err.println("still starting: joining the other instances and restoring the stores ...");
+                err.flush();
+                spokenNanos = System.nanoTime();
+            }
+            Thread.sleep(LOOK_EVERY_MILLIS);
+        }
+        return orchestrator;
+    }
+
+    /** Threads and commit interval as configured. */
+    static OrchestratorConfig sized(OrchestratorConfig config, Configuration configuration) {
+        return config.withThreads(configuration.integer(ConfigKey.THREADS, 1))
+                .withCommitInterval(Duration.ofMillis(configuration.integer(ConfigKey.COMMIT_INTERVAL, 1)));
+    }
+
+    /**
+     * Refuses to run without topics; speaks of other differences.
+     *
+     * @throws UserException when a topic is missing
+     */
+    static void requireTopics(List<Difference> differences, PrintWriter err) {
+        List<String> missing = differences.stream()
+                .filter(d -> d.kind() == Difference.Kind.TOPIC_MISSING)
+                .map(Difference::topicName)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw UserException.failed("topics are missing (" + String.join(", ", missing)
+                    + "): run './windfall topics apply' with the same flags first");
+        }
+        for (Difference difference : differences) {
+            err.println("note: " + difference);
+        }
+        err.flush();
+    }
+}

@@ -1,0 +1,100 @@
+package io.windfall.cli;
+
+import io.windfall.admin.TopicAdmin;
+import io.windfall.admin.TopicSizing;
+import io.windfall.serde.RegistryAdmin;
+import io.windfall.topology.Orchestrator;
+import io.windfall.topology.OrchestratorConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "run",
+        description = {
+            "Runs the orchestrator against your cluster until it is told to end (Ctrl-C, SIGTERM).",
+            "Without --mode a fabric stays in the mode it is in, at first 'advise': decisions, but no commands."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  windfall run --bootstrap-server kafka-1:9092 --registry http://registry:8081",
+            "  windfall run --config prod.properties --fabric west --policy feasibility-aware --mode enforce"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            description = "One for all instances that share the work (default: windfall).")
+    private String applicationId;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Where the stores lie (default: state in the home directory).")
+    private Path stateDirectory;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Stream threads (default: 1).")
+    private Integer threads;
+
+    @Option(names = "--commit-interval", paramLabel = "MS", description = "How often to commit, ms (default: 100).")
+    private Integer commitIntervalMillis;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        cluster.override(ConfigKey.APPLICATION_ID, applicationId);
+        cluster.override(ConfigKey.STATE_DIRECTORY, stateDirectory);
+        cluster.override(ConfigKey.THREADS, threads);
+        cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
+        settings.validate();
+        OrchestratorConfig config = config();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Lifetime lifetime = new Lifetime()) {
+            RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
+            try (Admin admin = cluster.openAdmin()) {
+                OrchestratorRun.requireTopics(
+                        new TopicAdmin(admin, registry, cluster.topicNames(), TopicSizing.declared()).planTopics(),
+                        err);
+            }
+            registry.globalCompatibility(); // an unreachable registry is better told now than by waiting
+            out.println("Starting " + config.applicationId() + " against " + config.bootstrapServers() + ", stores in "
+                    + config.stateDirectory());
+            out.flush();
+            Orchestrator orchestrator = OrchestratorRun.start(config, registry, lifetime, cluster.surroundings(), err);
+            int fabrics = settings.publish(cluster.kafkaProperties(), registry, cluster.topicNames());
+            if (fabrics > 0) {
+                out.println("Settings sent to " + fabrics + " fabric(s).");
+            }
+            out.println("Running; end it with Ctrl-C.");
+            out.flush();
+            lifetime.awaitFailure(orchestrator.failure(), cluster.surroundings());
+        }
+        return ExitCode.OK;
+    }
+
+    private OrchestratorConfig config() {
+        Configuration configuration = cluster.configuration();
+        return OrchestratorRun.sized(
+                OrchestratorConfig.of(cluster.bootstrapServers(), cluster.stateDirectory())
+                        .withApplicationId(configuration.get(ConfigKey.APPLICATION_ID))
+                        .withNames(cluster.topicNames())
+                        .withKafkaProperties(cluster.kafkaClientProperties()),
+                configuration);
+    }
+}

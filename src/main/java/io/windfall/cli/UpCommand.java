@@ -1,0 +1,175 @@
+package io.windfall.cli;
+
+import io.windfall.admin.TopicAdmin;
+import io.windfall.embedded.EmbeddedStack;
+import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.serde.ConfluentSchemaRegistry;
+import io.windfall.serde.RegistryConfig;
+import io.windfall.topics.TopicNames;
+import io.windfall.topology.OrchestratorConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        description = {
+            "Runs a broker, a Schema Registry and the orchestrator on this machine until told to end (Ctrl-C, SIGTERM).",
+            "Topics, schemas and stores are kept for the next time. Listens on 127.0.0.1 only."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  windfall up",
+            "  windfall up --throw-away --kafka-port 0 --registry-port 0 --mode enforce"
+        })
+final class UpCommand implements Callable<Integer> {
+    private static final int KAFKA_PORT = 9092;
+    private static final int REGISTRY_PORT = 8081;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            description = "Port of the broker, 0: any free one (default: ${DEFAULT-VALUE}).")
+    private int kafkaPort = KAFKA_PORT;
+
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            description = "Port of the registry, 0: any free one (default: ${DEFAULT-VALUE}).")
+    private int registryPort = REGISTRY_PORT;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "Where all is kept (default: up in the home directory).")
+    private Path directory;
+
+    @Option(names = "--throw-away", description = "Keep nothing: all is deleted at the end.")
+    private boolean throwAway;
+
+    @Option(
+            names = "--without-orchestrator",
+            description = "Broker and registry alone; run the orchestrator with 'windfall run'.")
+    private boolean withoutOrchestrator;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (throwAway && directory != null) {
+            throw UserException.usage("give --dir or --throw-away, not both");
+        }
+        settings.validate();
+        Surroundings surroundings = Main.of(spec).surroundings();
+        Configuration configuration = Configuration.load(surroundings, null, Map.of());
+        LogSetup.applyLevels(configuration);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Lifetime lifetime = new Lifetime()) {
+            Path kept = directory(surroundings, lifetime);
+            out.println("Starting broker" + (withoutOrchestrator ? " and registry" : ", registry and orchestrator")
+                    + " in " + kept + " ...");
+            out.flush();
+            EmbeddedStack stack = lifetime.hold(
+                    EmbeddedStack.start(new EmbeddedStackConfig(kept.resolve("broker"), kafkaPort, registryPort)));
+            ConfluentSchemaRegistry registry =
+                    lifetime.hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
+            TopicNames names = names(configuration);
+            TopicAdmin.apply(stack.bootstrapServers(), registry, names);
+            CompletableFuture<Throwable> failure = withoutOrchestrator
+                    ? new CompletableFuture<>()
+                    : OrchestratorRun.start(
+                                    OrchestratorRun.sized(
+                                            OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
+                                                    .withNames(names),
+                                            configuration),
+                                    registry,
+                                    lifetime,
+                                    surroundings,
+                                    err)
+                            .failure();
+            Properties kafka = new Properties();
+            kafka.setProperty("bootstrap.servers", stack.bootstrapServers());
+            settings.publish(kafka, registry, names);
+            welcome(stack, surroundings).forEach(out::println);
+            out.flush();
+            lifetime.awaitFailure(failure, surroundings);
+        }
+        return ExitCode.OK;
+    }
+
+    private static TopicNames names(Configuration configuration) {
+        try {
+            return TopicNames.of(configuration.get(ConfigKey.TOPIC_PREFIX));
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(e.getMessage(), e);
+        }
+    }
+
+    private Path directory(Surroundings surroundings, Lifetime lifetime) {
+        if (!throwAway) {
+            return directory == null
+                    ? surroundings.home().resolve("up")
+                    : surroundings.workingDirectory().resolve(directory);
+        }
+        try {
+            Path temporary = Files.createTempDirectory(Files.createDirectories(surroundings.home()), "up-");
+            lifetime.hold(() -> deleteRecursively(temporary));
+            return temporary;
+        } catch (IOException e) {
+            throw UserException.failed(
+                    "the home directory " + surroundings.home() + " cannot be written (" + Failures.reason(e)
+                            + "): choose another with --home",
+                    e);
+        }
+    }
+
+    private static void deleteRecursively(Path directory) throws IOException {
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static List<String> welcome(EmbeddedStack stack, Surroundings surroundings) {
+        String flags = "";
+        if (!stack.bootstrapServers().endsWith(":" + KAFKA_PORT)) {
+            flags += " --bootstrap-server " + stack.bootstrapServers();
+        }
+        if (!stack.registryUrl().endsWith(":" + REGISTRY_PORT)) {
+            flags += " --registry " + stack.registryUrl();
+        }
+        Path examples = surroundings.examples();
+        return List.of(
+                "",
+                "  Kafka            " + stack.bootstrapServers(),
+                "  Schema Registry  " + stack.registryUrl(),
+                "  Log              " + surroundings.logFile(),
+                "",
+                "Running; end it with Ctrl-C. Two sites, a link, a job and then surplus at the other site,",
+                "from another terminal:",
+                "",
+                "  ./windfall publish site " + examples.resolve("sites.jsonl") + flags,
+                "  ./windfall publish link.telemetry " + examples.resolve("links.jsonl") + flags,
+                "  ./windfall publish job.progress " + examples.resolve("jobs.jsonl") + flags,
+                "  ./windfall publish grid.signal " + examples.resolve("signals.jsonl") + flags,
+                "  ./windfall tail migration.decision" + flags,
+                "");
+    }
+}

@@ -1,0 +1,131 @@
+package io.windfall.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.windfall.embedded.EmbeddedStack;
+import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.topics.Topics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopicsAndDoctorIT {
+    private static EmbeddedStack stack;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void start() {
+        stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    private int run(Cli cli, String prefix, String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(List.of("--bootstrap-server", stack.bootstrapServers()));
+        arguments.addAll(List.of("--registry", stack.registryUrl(), "--prefix", prefix));
+        arguments.addAll(List.of(more));
+        return cli.run(arguments.toArray(String[]::new));
+    }
+
+    private static JsonNode json(Cli cli) throws Exception {
+        return new ObjectMapper().readTree(cli.out.toString());
+    }
+
+    @Test
+    void shouldCreateWhatIsMissingAndThenFindNothing() throws Exception {
+        Cli cli = new Cli(directory);
+        assertThat(run(cli, "new.", "topics plan", "--format", "json")).isEqualTo(ExitCode.FAILED);
+        assertThat(json(cli).path("differences").findValuesAsText("kind")).contains("TOPIC_MISSING", "SCHEMA_MISSING");
+        assertThat(run(cli, "new.", "doctor")).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.out.toString()).contains("FAIL  new.grid.signal.v1: topic: missing", "windfall topics apply");
+        assertThat(run(cli, "new.", "run")).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.err.toString()).contains("topics are missing", "./windfall topics apply");
+
+        assertThat(run(cli, "new.", "topics apply")).isEqualTo(ExitCode.OK);
+        assertThat(run(cli, "new.", "topics plan", "--format", "json")).isEqualTo(ExitCode.OK);
+        assertThat(json(cli).path("differences")).isEmpty();
+        assertThat(run(cli, "new.", "topics apply")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("nothing to do");
+
+        assertThat(run(cli, "new.", "doctor", "--format", "json"))
+                .as(cli.out.toString())
+                .isEqualTo(ExitCode.OK);
+        JsonNode diagnosis = json(cli);
+        assertThat(diagnosis.path("fit").asBoolean()).isTrue();
+        assertThat(diagnosis.findValuesAsText("check"))
+                .contains("broker", "registry", "topics and schemas", "permissions", "clock", "state directory");
+        assertThat(diagnosis.findValuesAsText("level")).doesNotContain("FAIL");
+    }
+
+    @Test
+    void shouldMendConfigsButNeverTheSizeOfAKeyedTopic() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            admin.createTopics(List.of(
+                            new NewTopic("odd." + Topics.SITE.name(), 6, (short) 1)
+                                    .configs(Map.of("cleanup.policy", "delete")),
+                            new NewTopic("odd." + Topics.GRID_SIGNAL.name(), 2, (short) 1)
+                                    .configs(Topics.GRID_SIGNAL.kafkaConfig()),
+                            new NewTopic("odd." + Topics.DEAD_LETTER.name(), 2, (short) 1)
+                                    .configs(Topics.DEAD_LETTER.kafkaConfig())))
+                    .all()
+                    .get();
+            Cli cli = new Cli(directory);
+            assertThat(run(cli, "odd.", "topics apply")).isEqualTo(ExitCode.FAILED);
+            assertThat(cli.out.toString())
+                    .contains("cleanup.policy: delete -> compact")
+                    .contains("partitions: 2 -> 6", "the topic is keyed");
+
+            assertThat(run(cli, "odd.", "topics plan", "--format", "json")).isEqualTo(ExitCode.FAILED);
+            JsonNode left = json(cli).path("differences");
+            assertThat(left).hasSize(1);
+            assertThat(left.path(0).path("topic").asText()).isEqualTo("odd." + Topics.GRID_SIGNAL.name());
+            assertThat(left.path(0).path("mendable").asBoolean()).isFalse();
+
+            ConfigResource site = new ConfigResource(ConfigResource.Type.TOPIC, "odd." + Topics.SITE.name());
+            assertThat(admin.describeConfigs(Set.of(site))
+                            .all()
+                            .get()
+                            .get(site)
+                            .get("cleanup.policy")
+                            .value())
+                    .isEqualTo("compact");
+            assertThat(admin.describeTopics(
+                                    List.of("odd." + Topics.GRID_SIGNAL.name(), "odd." + Topics.DEAD_LETTER.name()))
+                            .allTopicNames()
+                            .get()
+                            .values())
+                    .extracting(topic -> topic.partitions().size())
+                    .containsExactlyInAnyOrder(2, 6);
+        }
+    }
+
+    @Test
+    void shouldDescribeEveryDeclaredTopic() throws Exception {
+        Cli cli = new Cli(directory);
+        assertThat(cli.run("topics", "describe", "--prefix", "p.", "--format", "json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(json(cli).path("topics")).hasSameSizeAs(Topics.all());
+        assertThat(json(cli).path("topics").findValuesAsText("doc")).noneMatch(String::isBlank);
+        assertThat(cli.run("topics", "describe", "grid.signal")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("grid.signal.v1", "GridSignal", "90 d");
+    }
+}

@@ -1,0 +1,131 @@
+package io.windfall.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.windfall.admin.TopicAdmin;
+import io.windfall.fabric.Settings;
+import io.windfall.schema.ActionKind;
+import io.windfall.schema.CommandKind;
+import io.windfall.schema.JobFeasibility;
+import io.windfall.schema.MigrationCommand;
+import io.windfall.schema.MigrationDecision;
+import io.windfall.serde.ConfluentSchemaRegistry;
+import io.windfall.serde.RegistryConfig;
+import io.windfall.testing.FabricClient;
+import io.windfall.topics.TopicNames;
+import io.windfall.topics.Topics;
+import io.windfall.topology.Orchestrator;
+import io.windfall.topology.OrchestratorConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.builder.ImageFromDockerfile;
+
+/**
+ * Builds the image from {@code docker/Dockerfile}, runs broker and registry in a container of it, and the pipeline against
+ * them. Needs an engine that holds the base image; {@code .ci/run} starts one. The embedded stack listens on the loopback
+ * address only, so the container shares the machine's network.
+ */
+class ContainerPipelineIT {
+    private static final String BASE_IMAGE = System.getProperty("windfall.base.image", "windfall-base:latest");
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    Path state;
+
+    @Test
+    void shouldDecideOverABrokerAndARegistryInAContainerOfOurImage() throws Exception {
+        assumeTrue(hasEngine(), "there is no container engine: .ci/run starts one");
+        assumeTrue(hasBaseImage(), "the engine has no image " + BASE_IMAGE + ": .ci/run makes one");
+        int kafkaPort = freePort();
+        int registryPort = freePort();
+        try (GenericContainer<?> stack = new GenericContainer<>(image())) {
+            stack.withNetworkMode("host")
+                    .withCommand(
+                            "up",
+                            "--without-orchestrator",
+                            "--throw-away",
+                            "--kafka-port",
+                            Integer.toString(kafkaPort),
+                            "--registry-port",
+                            Integer.toString(registryPort))
+                    .waitingFor(Wait.forLogMessage(".*Running; end it with Ctrl-C.*", 1)
+                            .withStartupTimeout(PATIENCE));
+            stack.start();
+            decide("127.0.0.1:" + kafkaPort, "http://127.0.0.1:" + registryPort);
+            assertThat(stack.execInContainer("id", "-u").getStdout().strip())
+                    .as("not root")
+                    .isEqualTo("10001");
+        }
+    }
+
+    private void decide(String bootstrapServers, String registryUrl) throws Exception {
+        try (ConfluentSchemaRegistry registry = new ConfluentSchemaRegistry(RegistryConfig.of(registryUrl))) {
+            TopicAdmin.apply(bootstrapServers, registry, TopicNames.unprefixed());
+            try (Orchestrator orchestrator =
+                            Orchestrator.start(OrchestratorConfig.of(bootstrapServers, state), registry);
+                    FabricClient client = new FabricClient(bootstrapServers, registry, "f")) {
+                client.configure(Settings.Mode.ENFORCE);
+                client.sendSites("aland", "borkum");
+                client.sendJob("train", "aland");
+                client.await(Topics.JOB_FEASIBILITY, JobFeasibility.class, f -> true, PATIENCE);
+                client.sendSurplus("w", "borkum");
+
+                MigrationDecision decision = client.await(
+                        Topics.MIGRATION_DECISION,
+                        MigrationDecision.class,
+                        d -> d.getAction() == ActionKind.MOVE,
+                        PATIENCE);
+                assertThat(decision.getJob()).isEqualTo("train");
+                assertThat(decision.getSource()).isEqualTo("aland");
+                assertThat(decision.getDestination()).isEqualTo("borkum");
+                MigrationCommand command =
+                        client.await(Topics.MIGRATION_COMMAND, MigrationCommand.class, c -> true, PATIENCE);
+                assertThat(command.getKind()).isEqualTo(CommandKind.MIGRATE);
+                assertThat(command.getDecisionId()).isEqualTo(decision.getId());
+                assertThat(orchestrator.failure()).isNotDone();
+            }
+        }
+    }
+
+    private static Future<String> image() {
+        Path target = PROJECT.resolve("src").resolve("target");
+        assertThat(target.resolve("windfall.jar"))
+                .as("the package phase has made the jar")
+                .isRegularFile();
+        assertThat(Files.isDirectory(target.resolve("lib"))).isTrue();
+        return new ImageFromDockerfile("windfall-it", true)
+                .withBuildArg("BASE_IMAGE", BASE_IMAGE)
+                .withFileFromPath("Dockerfile", PROJECT.resolve("docker").resolve("Dockerfile"))
+                .withFileFromPath("src/target/windfall.jar", target.resolve("windfall.jar"))
+                .withFileFromPath("src/target/lib", target.resolve("lib"));
+    }
+
+    private static boolean hasEngine() {
+        return DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    private static boolean hasBaseImage() {
+        return DockerClientFactory.instance().client().listImagesCmd().exec().stream()
+                .anyMatch(image -> image.getRepoTags() != null
+                        && Arrays.asList(image.getRepoTags()).contains(BASE_IMAGE));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
