@@ -1,7 +1,5 @@
 package io.windfall.fabric;
 
-import java.util.regex.Pattern;
-
 /** What every record from outside must hold; a breach is an {@link IllegalArgumentException} that names the field. */
 final class Checks {
 
@@ -10,16 +8,27 @@ final class Checks {
 
     private static final long LATEST = 7_258_118_400_000L;
     private static final int LONGEST_TEXT = 4096;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final int LONGEST_NAME = 128;
 
     private Checks() {}
 
     static void name(String field, String value) {
         require(value != null && !value.isEmpty(), field, "is empty");
-        require(
-                NAME.matcher(value).matches(),
-                field,
-                "must be 1 to 128 characters of A-Z a-z 0-9 . _ - but is '" + shortened(value) + "'");
+        if (!isName(value)) {
+            throw breach(field, "must be 1 to 128 characters of A-Z a-z 0-9 . _ - but is '" + shortened(value) + "'");
+        }
+    }
+
+    /** By hand, since every record has several names and is checked twice on its way. */
+    private static boolean isName(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean allowed = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            if (!allowed && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return value.length() <= LONGEST_NAME;
     }
 
     /** Names a free identifier: like {@link #name}, and also colons, slashes and other printable characters. */
@@ -47,10 +56,21 @@ final class Checks {
     }
 
     static void time(String field, long millis) {
-        require(
-                millis >= EARLIEST && millis < LATEST,
-                field,
-                "is not between the years 2000 and 2200: " + millis + " ms");
+        if (millis < EARLIEST || millis >= LATEST) {
+            throw breach(field, "is not between the years 2000 and 2200: " + millis + " ms");
+        }
+    }
+
+    static void notNegative(String field, long value) {
+        if (value < 0) {
+            throw breach(field, "is negative: " + value);
+        }
+    }
+
+    static void optionalNotNegative(String field, Long value) {
+        if (value != null) {
+            notNegative(field, value);
+        }
     }
 
     static void optionalTime(String field, Long millis) {
@@ -60,10 +80,10 @@ final class Checks {
     }
 
     static void between(String field, double value, double least, double most, String unit) {
-        require(
-                value >= least && value <= most,
-                field,
-                "must be " + plain(least) + " to " + plain(most) + " " + unit + " but is " + plain(value));
+        if (!(value >= least && value <= most)) {
+            throw breach(
+                    field, "must be " + plain(least) + " to " + plain(most) + " " + unit + " but is " + plain(value));
+        }
     }
 
     static void optionalBetween(String field, Double value, double least, double most, String unit) {
@@ -78,8 +98,12 @@ final class Checks {
 
     static void require(boolean holds, String field, String complaint) {
         if (!holds) {
-            throw new IllegalArgumentException(field + " " + complaint);
+            throw breach(field, complaint);
         }
+    }
+
+    private static IllegalArgumentException breach(String field, String complaint) {
+        return new IllegalArgumentException(field + " " + complaint);
     }
 
     private static String plain(double value) {

@@ -44,8 +44,8 @@ public record ExecutorEvent(
         Checks.known("kind", kind);
         Checks.name("site", site);
         Checks.optionalId("session", session);
-        Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
-        Checks.require(epoch >= 0, "epoch", "is negative: " + epoch);
+        Checks.notNegative("sequence", sequence);
+        Checks.notNegative("epoch", epoch);
         Checks.time("at", atMillis);
         Checks.optionalId("manifestDigest", manifestDigest);
         Checks.require(checkpointBytes == null || checkpointBytes >= 0, "checkpointBytes", "is negative");

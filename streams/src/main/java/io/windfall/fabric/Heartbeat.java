@@ -15,7 +15,7 @@ public record Heartbeat(String site, String session, long sequence, long appende
     public Heartbeat {
         Checks.name("site", site);
         Checks.id("session", session);
-        Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
+        Checks.notNegative("sequence", sequence);
         Checks.time("at", atMillis);
     }
 

@@ -61,9 +61,9 @@ public record JobReport(
         Checks.name("site", site);
         Checks.optionalId("node", node);
         Checks.known("state", state);
-        Checks.require(epoch >= 0, "epoch", "is negative: " + epoch);
+        Checks.notNegative("epoch", epoch);
         Checks.optionalId("session", session);
-        Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
+        Checks.notNegative("sequence", sequence);
         Checks.time("at", atMillis);
         Checks.between("checkpointBytes", checkpointBytes, 0, LARGEST_CHECKPOINT, "B");
         if (deltaBytes != null) {
@@ -71,8 +71,8 @@ public record JobReport(
         }
         prestaged = List.copyOf(prestaged);
         Checks.optionalTime("lastCheckpointAt", lastCheckpointAtMillis);
-        Checks.require(step == null || step >= 0, "step", "is negative: " + step);
-        Checks.require(totalSteps == null || totalSteps >= 0, "totalSteps", "is negative: " + totalSteps);
+        Checks.optionalNotNegative("step", step);
+        Checks.optionalNotNegative("totalSteps", totalSteps);
         Checks.optionalBetween("remainingSeconds", remainingSeconds, 0, TEN_YEARS, "s");
         Checks.optionalBetween("computeWatts", computeWatts, 0, 1e9, "W");
         Checks.optionalId("gpuModel", gpuModel);

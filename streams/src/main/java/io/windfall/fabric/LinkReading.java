@@ -29,7 +29,7 @@ public record LinkReading(
         Checks.require(!source.equals(destination), "destination", "is the source itself");
         Checks.time("at", atMillis);
         Checks.optionalId("session", session);
-        Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
+        Checks.notNegative("sequence", sequence);
         Checks.between("bandwidthBps", bandwidthBps, 1, 1e15, "bit/s");
         Checks.optionalBetween("roundTripMillis", roundTripMillis, 0, 3_600_000, "ms");
         Checks.known("origin", origin);

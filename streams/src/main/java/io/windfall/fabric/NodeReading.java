@@ -30,7 +30,7 @@ public record NodeReading(
         Checks.name("node", node);
         Checks.time("at", atMillis);
         Checks.optionalId("session", session);
-        Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
+        Checks.notNegative("sequence", sequence);
         Checks.between("computeWatts", computeWatts, 0, 1e9, "W");
         Checks.between("gpuSlotsTotal", slotsTotal, 0, 1_000_000, "slots");
         Checks.between("gpuSlotsFree", slotsFree, 0, slotsTotal, "slots");

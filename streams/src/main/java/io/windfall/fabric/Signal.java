@@ -37,7 +37,7 @@ public record Signal(
 
     public Signal {
         Checks.id("id", id);
-        Checks.require(revision >= 0, "revision", "is negative: " + revision);
+        Checks.notNegative("revision", revision);
         Checks.name("site", site);
         Checks.known("kind", kind);
         Checks.known("status", status);

@@ -27,7 +27,7 @@ public record SiteReading(
         Checks.name("site", site);
         Checks.time("at", atMillis);
         Checks.optionalId("session", session);
-        Checks.require(sequence >= 0, "sequence", "is negative: " + sequence);
+        Checks.notNegative("sequence", sequence);
         Checks.optionalBetween("generationWatts", generationWatts, 0, 1e12, "W");
         Checks.optionalBetween("availableSurplusWatts", availableSurplusWatts, 0, 1e12, "W");
         Checks.optionalBetween("importWatts", importWatts, 0, 1e12, "W");

@@ -37,6 +37,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
 
     private final TopicNames names;
     private final Map<String, Deserializer<? extends SpecificRecord>> deserializers;
+    private final Map<String, String> declaredNames;
     private ProcessorContext<Object, Object> context;
 
     IntakeProcessor(SchemaRegistry registry, TopicNames names) {
@@ -44,6 +45,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
         this.deserializers = Topics.inputs().stream()
                 .collect(Collectors.toMap(
                         names::name, topic -> new AvroSerde<>(registry, typeOf(topic)).deserializer()));
+        this.declaredNames = Topics.inputs().stream().collect(Collectors.toMap(names::name, TopicSpec::name));
     }
 
     @SuppressWarnings("unchecked")
@@ -89,11 +91,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
         io.windfall.schema.JournalEntry entry;
         try {
             checked = InputCodec.toDomain(raw, message.timestamp());
-            Origin origin = new Origin(
-                    names.topic(from.topic()).orElseThrow().name(),
-                    from.partition(),
-                    from.offset(),
-                    message.timestamp());
+            Origin origin =
+                    new Origin(declaredNames.get(from.topic()), from.partition(), from.offset(), message.timestamp());
             new io.windfall.fabric.JournalEntry(fabric, origin, checked);
             entry = JournalCodec.toAvro(fabric, origin, raw, checked);
         } catch (IllegalArgumentException e) {
