@@ -33,7 +33,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * {@code read_committed} consumer; beside it, from the produce of the same signals to the consume of what the pass-through
  * wrote. Each signal has a fabric of its own: two sites with cards, heartbeats and links, mode {@code enforce},
  * {@code clock=wall}, one job that runs at the site without the window. The orchestrator keeps all these fabrics' clocks
- * going meanwhile, one beat a second each. Signals are 25 to 75 ms apart, so that none waits for another. The two are
+ * going meanwhile, one beat a second each. Signals are 20 to 50 ms apart, so that none waits for another. The two are
  * measured in turns, each while the other is stopped, after a warm-up of both.
  */
 final class LatencyBench {
@@ -191,7 +191,7 @@ final class LatencyBench {
                 var message = cluster.record(names, Topics.GRID_SIGNAL, fabric.name(), signal);
                 sentNanos.put(fabric.name(), System.nanoTime());
                 cluster.send(message);
-                BenchCluster.pause(25 + random.nextInt(51));
+                BenchCluster.pause(20 + random.nextInt(31));
             }
             watching.join();
         }
