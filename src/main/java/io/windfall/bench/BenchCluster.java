@@ -111,13 +111,16 @@ final class BenchCluster implements AutoCloseable {
     }
 
     Orchestrator startOrchestrator(TopicNames names, String applicationId, Duration commitInterval) {
-        return Orchestrator.start(
-                OrchestratorConfig.of(bootstrapServers(), stateDirectory)
-                        .withApplicationId(applicationId)
-                        .withThreads(THREADS)
-                        .withCommitInterval(commitInterval)
-                        .withNames(names),
-                registry);
+        return Orchestrator.start(config(applicationId, names, commitInterval), registry);
+    }
+
+    /** How both applications run. */
+    OrchestratorConfig config(String applicationId, TopicNames names, Duration commitInterval) {
+        return OrchestratorConfig.of(bootstrapServers(), stateDirectory)
+                .withApplicationId(applicationId)
+                .withThreads(THREADS)
+                .withCommitInterval(commitInterval)
+                .withNames(names);
     }
 
     /** A raw record, encoded and keyed as its producer would. */

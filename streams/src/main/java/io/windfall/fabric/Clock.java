@@ -86,8 +86,7 @@ public final class Clock {
     private static void releaseFor(FabricState state, SiteCard card, List<JournalEntry> turn) {
         for (Map.Entry<String, JournalEntry> row :
                 List.copyOf(state.inbox().rows().entrySet())) {
-            String missing = missingSite(state, row.getValue());
-            if (missing == null || missing.equals(card.site())) {
+            if (missingSite(state, row.getValue(), card.site()) == null) {
                 turn.add(row.getValue());
                 state.inbox().remove(row.getKey());
             }
@@ -96,27 +95,31 @@ public final class Clock {
 
     /** The first site that an entry names and that has no card, or null. */
     static String missingSite(FabricState state, JournalEntry entry) {
+        return missingSite(state, entry, null);
+    }
+
+    private static String missingSite(FabricState state, JournalEntry entry, String arriving) {
         JournalEntry.Body body = entry.body();
         if (body instanceof Signal signal) {
-            return missing(state, signal.site());
+            return missing(state, signal.site(), arriving);
         } else if (body instanceof SiteReading reading) {
-            return missing(state, reading.site());
+            return missing(state, reading.site(), arriving);
         } else if (body instanceof NodeReading reading) {
-            return missing(state, reading.site());
+            return missing(state, reading.site(), arriving);
         } else if (body instanceof JobReport report) {
-            return missing(state, report.site());
+            return missing(state, report.site(), arriving);
         } else if (body instanceof Heartbeat heartbeat) {
-            return missing(state, heartbeat.site());
+            return missing(state, heartbeat.site(), arriving);
         } else if (body instanceof ExecutorEvent event) {
-            return missing(state, event.site());
+            return missing(state, event.site(), arriving);
         } else if (body instanceof LinkReading reading) {
-            String source = missing(state, reading.source());
-            return source == null ? missing(state, reading.destination()) : source;
+            String source = missing(state, reading.source(), arriving);
+            return source == null ? missing(state, reading.destination(), arriving) : source;
         }
         return null;
     }
 
-    private static String missing(FabricState state, String site) {
-        return state.sites().get(site) == null ? site : null;
+    private static String missing(FabricState state, String site, String arriving) {
+        return state.sites().get(site) == null && !site.equals(arriving) ? site : null;
     }
 }

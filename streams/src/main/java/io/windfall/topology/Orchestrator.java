@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -61,9 +62,12 @@ public final class Orchestrator implements AutoCloseable {
         return streams.metrics();
     }
 
+    /** Ends its work and leaves the group, so that another instance, or this one started again, takes over at once. */
     @Override
     public void close() {
-        if (!streams.close(CLOSE_WITHIN)) {
+        CloseOptions leaving = CloseOptions.timeout(CLOSE_WITHIN)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+        if (!streams.close(leaving)) {
             LOG.warn("The orchestrator did not close within {} s", CLOSE_WITHIN.toSeconds());
         }
     }

@@ -75,7 +75,8 @@ public record OrchestratorConfig(
                 bootstrapServers, applicationId, stateDirectory, threads, commitInterval, names, properties);
     }
 
-    Properties streamsProperties() {
+    /** The same as properties of Kafka Streams. */
+    public Properties streamsProperties() {
         Properties all = new Properties();
         all.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
@@ -87,6 +88,9 @@ public record OrchestratorConfig(
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // How long the partitions of an instance that died wait for another to take them.
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * 1024 * 1024);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // A thread looks at its commit interval only when a poll returns: with nothing to read it must not wait longer.

@@ -150,6 +150,15 @@ class SignalsTest {
     }
 
     @Test
+    void shouldHoldAReadingOfALinkUntilBothItsSitesAreKnown() {
+        assertThat(fabric.link("c", "d", Fixture.GBPS)).isEmpty();
+        assertThat(reasons(fabric.say(Fixture.card("c", 8)))).isEmpty();
+        assertThat(fabric.state.links().get("c>d")).isNull();
+        assertThat(reasons(fabric.say(Fixture.card("d", 8)))).isEmpty();
+        assertThat(fabric.state.links().get("c>d")).isNotNull();
+    }
+
+    @Test
     void shouldRefuseATimeThatIsHoursOff() {
         fabric.tick(20_000);
         SiteReading old = new SiteReading("a", Fixture.T0 + 1, null, 0, 1.0, 1.0, null, null);
