@@ -23,8 +23,8 @@ record ConfigKey(String name, String defaultValue, String doc) {
     static final ConfigKey THREADS = new ConfigKey("threads", "1", "Stream threads of the orchestrator.");
     static final ConfigKey COMMIT_INTERVAL =
             new ConfigKey("commit.interval.ms", "100", "How often the orchestrator commits, ms.");
-    static final ConfigKey LOG_LEVEL =
-            new ConfigKey("log.level", "INFO", "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF.");
+    static final ConfigKey LOG_LEVEL = new ConfigKey(
+            "log.level", null, "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
 
     private static final List<ConfigKey> ALL = List.of(
             BOOTSTRAP,

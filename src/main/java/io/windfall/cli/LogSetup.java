@@ -3,6 +3,7 @@ package io.windfall.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +26,12 @@ final class LogSetup {
      * @throws UserException when a level is none
      */
     static void applyLevels(Configuration configuration) {
-        Level root = level(ConfigKey.LOG_LEVEL.name(), configuration.get(ConfigKey.LOG_LEVEL));
+        Optional<Level> root =
+                configuration.find(ConfigKey.LOG_LEVEL).map(value -> level(ConfigKey.LOG_LEVEL.name(), value));
         Map<String, String> loggers = configuration.stripped(ConfigKey.LOG_LEVEL.name() + ".");
         loggers.forEach((logger, value) -> level("log.level." + logger, value));
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
-            logback.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(root);
+            root.ifPresent(level -> logback.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level));
             loggers.forEach((logger, value) -> logback.getLogger(logger).setLevel(Level.toLevel(value)));
         }
     }
