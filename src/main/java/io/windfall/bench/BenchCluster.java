@@ -35,7 +35,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -193,15 +192,6 @@ final class BenchCluster implements AutoCloseable {
                     }
                 });
         return committed;
-    }
-
-    /**
-     * Forgets the members of a stopped application's group. A Kafka Streams application does not leave its group when it
-     * closes, and the next start would wait for its session to run out.
-     */
-    void forgetMembers(String applicationId) {
-        answer(admin.removeMembersFromConsumerGroup(applicationId, new RemoveMembersFromConsumerGroupOptions())
-                .all());
     }
 
     /** Lets a stopped application go on from these offsets. */

@@ -102,7 +102,6 @@ final class LatencyBench {
             cluster.flush();
             Stores.await(orchestrator, OrchestratorTopology.JOBS_STORE, (JobRecord job) -> true, fabrics.size());
         }
-        cluster.forgetMembers(ORCHESTRATOR);
     }
 
     private void send(BenchFabric fabric, TopicSpec topic, Body body) {
@@ -111,9 +110,7 @@ final class LatencyBench {
 
     private void block(List<BenchFabric> block, String name, List<Double> ours, List<Double> pass) {
         List<Double> oursNow = orchestrator(block);
-        cluster.forgetMembers(ORCHESTRATOR);
         List<Double> passNow = passThrough(block);
-        cluster.forgetMembers(PASS_THROUGH);
         progress.accept(String.format(
                 Locale.ROOT,
                 "latency, %s: orchestrator p50 %.0f ms, p99 %.0f ms; pass-through p50 %.0f ms, p99 %.0f ms",

@@ -93,7 +93,6 @@ final class ThroughputBench {
             Stores.await(orchestrator, OrchestratorTopology.JOBS_STORE, (JobRecord j) -> true, fabrics * EventMix.JOBS);
             Stores.await(orchestrator, OrchestratorTopology.CLOCK_STORE, (ClockState c) -> c.getNow() > 0, fabrics);
         }
-        cluster.forgetMembers(ORCHESTRATOR);
     }
 
     private Round round(int number, int events) {
@@ -134,7 +133,6 @@ final class ThroughputBench {
                     () -> covers(cluster.committed(PASS_THROUGH), to), "the pass-through's round", ASK_EVERY_MILLIS);
             end = System.currentTimeMillis();
         }
-        cluster.forgetMembers(PASS_THROUGH);
         long[] seen = {0, Long.MAX_VALUE};
         cluster.read(outputFrom, message -> {
             seen[0]++;
@@ -169,7 +167,6 @@ final class ThroughputBench {
                         "the orchestrator failed", orchestrator.failure().join());
             }
         }
-        cluster.forgetMembers(ORCHESTRATOR);
         try (AvroSerde<JournalEntry> serde = new AvroSerde<>(cluster.registry(), JournalEntry.class)) {
             cluster.read(
                     journalFrom,
