@@ -1,5 +1,7 @@
 package io.windfall.fabric;
 
+import java.util.Collection;
+
 /** What every record from outside must hold; a breach is an {@link IllegalArgumentException} that names the field. */
 final class Checks {
 
@@ -8,6 +10,7 @@ final class Checks {
 
     private static final long LATEST = 7_258_118_400_000L;
     private static final int LONGEST_TEXT = 4096;
+    private static final int LONGEST_ID_BYTES = 256;
     private static final int LONGEST_NAME = 128;
 
     private Checks() {}
@@ -31,11 +34,26 @@ final class Checks {
         return value.length() <= LONGEST_NAME;
     }
 
-    /** Names a free identifier: like {@link #name}, and also colons, slashes and other printable characters. */
+    /** Names a free identifier: any characters, not blank, at most 256 bytes in UTF-8. */
     static void id(String field, String value) {
         text(field, value);
         require(!value.isBlank(), field, "is empty");
-        require(value.length() <= 256, field, "is longer than 256 characters");
+        int bytes = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        require(bytes <= LONGEST_ID_BYTES, field, "is longer than 256 bytes");
+    }
+
+    /** A fencing token: grows by one with each grant, so none comes near the bound. */
+    static void epoch(long epoch) {
+        require(epoch >= 0 && epoch <= 1_000_000_000_000_000L, "epoch", "must be 0 to 1000000000000000");
+    }
+
+    /** A list may have so many entries: what is kept must fit in a record. */
+    static void atMost(String field, int most, Collection<?> entries) {
+        require(entries.size() <= most, field, "has more than " + most + " entries");
     }
 
     static void optionalId(String field, String value) {

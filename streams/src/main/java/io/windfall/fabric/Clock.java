@@ -17,6 +17,9 @@ public final class Clock {
     /** How long an entry waits for the card of a site that it names. */
     static final long GRACE_MILLIS = 10_000;
 
+    /** So many entries may wait for cards; what comes beyond is refused at once. */
+    static final int MOST_WAITING = 10_000;
+
     private static final Comparator<JournalEntry> ORDER_OF_AN_INSTANT = Comparator.comparingInt(
                     (JournalEntry e) -> e.body().rank())
             .thenComparing(e -> e.body().key())
@@ -43,7 +46,8 @@ public final class Clock {
                 release(state, tick, turn);
                 turn.add(entry);
             }
-        } else if (clock.settings().clock() == Settings.Clock.EXTERNAL || missingSite(state, entry) != null) {
+        } else if (clock.settings().clock() == Settings.Clock.EXTERNAL
+                || missingSite(state, entry) != null && state.inbox().size() < MOST_WAITING) {
             layIn(state, clock, entry);
         } else {
             turn.add(entry);

@@ -25,7 +25,10 @@ public record ClockState(long nowMillis, long sequence, long inboxSequence, Stri
         return new ClockState(nowMillis, sequence, inboxSequence + 1, lastOrderId, settings);
     }
 
+    /** The state after a change of settings. Another clock begins anew: its first tick sets the time. */
     ClockState configured(SettingsChange change) {
-        return new ClockState(nowMillis, sequence, inboxSequence, change.orderId(), settings.with(change));
+        Settings next = settings.with(change);
+        long now = next.clock() == settings.clock() ? nowMillis : 0;
+        return new ClockState(now, sequence, inboxSequence, change.orderId(), next);
     }
 }

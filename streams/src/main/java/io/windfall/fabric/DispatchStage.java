@@ -14,6 +14,14 @@ final class DispatchStage implements Stage {
 
     private static final double MARGIN_SECONDS = 120;
 
+    private static final double LONGEST_PATIENCE_SECONDS = 30 * 86_400.0;
+
+    /** A refused entry may have issued a command, such as a {@code STOP}: it counts. */
+    @Override
+    public boolean seesRefused() {
+        return true;
+    }
+
     @Override
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
         PlanningState before = state.planningNow();
@@ -74,7 +82,8 @@ final class DispatchStage implements Stage {
     }
 
     private static long patienceMillis(Alternative chosen) {
-        return (long) StrictMath.ceil(1000 * (PATIENCE * chosen.estimate().migrationSeconds() + MARGIN_SECONDS));
+        double seconds = PATIENCE * chosen.estimate().migrationSeconds() + MARGIN_SECONDS;
+        return (long) StrictMath.ceil(1000 * StrictMath.min(seconds, LONGEST_PATIENCE_SECONDS));
     }
 
     private static void start(FabricState state, Decision decision, Effects effects) {

@@ -92,7 +92,7 @@ public final class Effects {
         return rejected;
     }
 
-    /** Something material happened: a plan is called for. */
+    /** Something material of this kind happened: a plan is called for. Kinds, not names: what is pending stays small. */
     void callForPlan(String trigger) {
         triggers.add(trigger);
     }

@@ -45,7 +45,7 @@ public record ExecutorEvent(
         Checks.name("site", site);
         Checks.optionalId("session", session);
         Checks.notNegative("sequence", sequence);
-        Checks.notNegative("epoch", epoch);
+        Checks.epoch(epoch);
         Checks.time("at", atMillis);
         Checks.optionalId("manifestDigest", manifestDigest);
         Checks.require(checkpointBytes == null || checkpointBytes >= 0, "checkpointBytes", "is negative");

@@ -61,7 +61,7 @@ public record JobReport(
         Checks.name("site", site);
         Checks.optionalId("node", node);
         Checks.known("state", state);
-        Checks.notNegative("epoch", epoch);
+        Checks.epoch(epoch);
         Checks.optionalId("session", session);
         Checks.notNegative("sequence", sequence);
         Checks.time("at", atMillis);
@@ -70,6 +70,7 @@ public record JobReport(
             Checks.between("deltaBytes", deltaBytes, 0, LARGEST_CHECKPOINT, "B");
         }
         prestaged = List.copyOf(prestaged);
+        Checks.atMost("prestaged", 500, prestaged);
         Checks.optionalTime("lastCheckpointAt", lastCheckpointAtMillis);
         Checks.optionalNotNegative("step", step);
         Checks.optionalNotNegative("totalSteps", totalSteps);
@@ -79,6 +80,7 @@ public record JobReport(
         Checks.optionalTime("deadline", deadlineMillis);
         Checks.between("slack", slack, 0, 1000, "(a share of the run time)");
         allowedSites = List.copyOf(allowedSites);
+        Checks.atMost("allowedSites", 500, allowedSites);
         labels = List.copyOf(labels);
     }
 

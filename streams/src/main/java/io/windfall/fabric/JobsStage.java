@@ -14,8 +14,8 @@ final class JobsStage implements Stage {
     /** A checkpoint that changed by this share is judged again. */
     private static final double MATERIAL = 0.01;
 
-    /** Jobs that ended so long ago are forgotten. */
-    private static final long MEMORY_MILLIS = 86_400_000;
+    /** Jobs that ended so long ago are forgotten, and their epochs with them: 7 days, for as long as commands are kept. */
+    private static final long MEMORY_MILLIS = 7 * 86_400_000L;
 
     @Override
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
@@ -43,9 +43,14 @@ final class JobsStage implements Stage {
                     Rejection.Reason.STALE,
                     "it reports epoch " + report.epoch() + " of job " + report.job() + ", which runs under "
                             + held.epoch());
+        } else if (effects.enforces() && report.epoch() > held.epoch()) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.UNEXPECTED,
+                    "it reports epoch " + report.epoch() + " of job " + report.job() + ", which was never granted");
         } else if (effects.enforces()
                 && !report.site().equals(held.site())
-                && held.phase() != JobState.Phase.MIGRATING) {
+                && (held.phase() != JobState.Phase.MIGRATING || hasEnded(report))) {
             refuseClaim(state, entry, held, report, effects);
         } else {
             follow(state, held, report, effects);
@@ -73,6 +78,8 @@ final class JobsStage implements Stage {
             next = next.granted(phaseOf(report), report.site(), report.epoch());
         } else if (held.phase() == JobState.Phase.STARTING && report.state() == JobReport.State.RUNNING) {
             next = next.in(JobState.Phase.RUNNING);
+        } else if (held.holdsSlot() && report.state() == JobReport.State.QUEUED && isOfSessionInForce(state, report)) {
+            next = next.in(JobState.Phase.QUEUED);
         }
         state.jobs().put(report.job(), next);
         if (next.phase() != held.phase() || !next.site().equals(held.site())) {
@@ -81,6 +88,11 @@ final class JobsStage implements Stage {
         } else if (isMaterial(held.report(), report, effects)) {
             effects.touch(report.job());
         }
+    }
+
+    private static boolean isOfSessionInForce(FabricState state, JobReport report) {
+        String inForce = state.sites().get(report.site()).session();
+        return inForce != null && inForce.equals(report.session());
     }
 
     private static void refuseClaim(

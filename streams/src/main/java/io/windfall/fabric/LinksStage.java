@@ -35,7 +35,7 @@ final class LinksStage implements Stage {
                                 estimate));
         double before = held == null ? 0 : held.estimate().meanBps();
         if (StrictMath.abs(estimate.meanBps() - before) > MATERIAL * before) {
-            effects.callForPlan("link:" + key);
+            effects.callForPlan("link-changed");
         }
     }
 }

@@ -12,6 +12,9 @@ final class MigrationsStage implements Stage {
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
         if (entry.body() instanceof ExecutorEvent event) {
             take(state, entry, event, effects);
+            if (effects.isRejected()) {
+                return;
+            }
         } else if (entry.body() instanceof JobReport || entry.body() instanceof Tick) {
             abandonEnded(state, effects);
         }
@@ -33,6 +36,11 @@ final class MigrationsStage implements Stage {
                     entry,
                     Rejection.Reason.STALE_SESSION,
                     "session " + event.session() + " of site " + event.site() + " is not the one in force");
+        } else if (event.epoch() > job.epoch()) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.UNEXPECTED,
+                    "it answers epoch " + event.epoch() + " of job " + event.job() + ", which was never granted");
         } else if (event.epoch() < job.epoch()) {
             effects.reject(
                     entry,
@@ -75,6 +83,9 @@ final class MigrationsStage implements Stage {
         }
         boolean fromSource = event.site().equals(migration.source());
         boolean fromDestination = event.site().equals(migration.destination());
+        if (!fromSource && !fromDestination) {
+            return false;
+        }
         if (event.kind() == ExecutorEvent.Kind.FINISHED) {
             JobsStage.end(state, job, effects);
             close(state, migration.because("the job ended before the move"), Migration.Phase.ABANDONED, effects);
@@ -101,7 +112,7 @@ final class MigrationsStage implements Stage {
                 return rolledBackOnFailure(state, migration, event, effects);
             }
             case AWAITING_SLOT -> {
-                return rolledBackOnFailure(state, migration, event, effects);
+                return fromDestination && rolledBackOnFailure(state, migration, event, effects);
             }
             case STARTING -> {
                 if (fromDestination && event.kind() == ExecutorEvent.Kind.RUNNING) {
@@ -138,7 +149,7 @@ final class MigrationsStage implements Stage {
         Migration offered = migration.offered(event.manifestDigest(), bytes);
         move(state, offered, Migration.Phase.FETCHING, migration.epoch(), effects);
         effects.emit(command(state, offered, Command.Kind.FETCH, offered.destination(), offered.epoch(), effects));
-        effects.callForPlan("slot-freed:" + migration.source());
+        effects.callForPlan("slot-freed");
     }
 
     private static void arrive(FabricState state, Migration migration, JobState job, Effects effects) {

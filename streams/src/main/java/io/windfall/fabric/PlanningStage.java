@@ -33,7 +33,7 @@ final class PlanningStage implements Stage {
         }
     }
 
-    /** Whether a plan is to be made with this entry. */
+    /** Whether a plan is to be made with this entry; never before the first tick, since no window can be judged then. */
     static boolean isDue(FabricState state, JournalEntry entry, Effects effects) {
         PlanningState planning = state.planningNow();
         if (planning.triggers().isEmpty() && effects.triggers().isEmpty() && !wakes(state, entry, effects)) {
@@ -42,9 +42,13 @@ final class PlanningStage implements Stage {
         if (effects.external()) {
             return entry.body() instanceof Tick;
         }
+        if (effects.nowMillis() == 0) {
+            return false;
+        }
+        long quiet = effects.nowMillis() - planning.plannedAtMillis();
         return planning.plannedAtMillis() < 0
-                || effects.nowMillis() - planning.plannedAtMillis()
-                        >= effects.settings().debounceMillis();
+                || quiet < 0
+                || quiet >= effects.settings().debounceMillis();
     }
 
     /** What calls for the plan that is due, or for the next. */

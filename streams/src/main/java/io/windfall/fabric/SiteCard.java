@@ -37,6 +37,7 @@ public record SiteCard(
         Checks.between("slots", slots, 0, 1_000_000, "slots");
         Checks.optionalBetween("powerLimitWatts", powerLimitWatts, 0, 1e12, "W");
         gpuModels = List.copyOf(gpuModels);
+        Checks.atMost("gpuModels", 100, gpuModels);
         Checks.between("carbonGramsPerKwh", carbonGramsPerKwh, 0, 10_000, "g CO2e/kWh");
         Checks.optionalBetween("ingressLimitBps", ingressLimitBps, 1, 1e15, "bit/s");
         Checks.optionalBetween("egressLimitBps", egressLimitBps, 1, 1e15, "bit/s");

@@ -58,7 +58,7 @@ final class SitesStage implements Stage {
         }
         state.sites().put(card.site(), held == null ? new SiteState(card, null, 0, 0, List.of()) : held.withCard(card));
         if (held == null || !held.card().equals(card)) {
-            effects.callForPlan("site:" + card.site());
+            effects.callForPlan("site-changed");
         }
     }
 
@@ -70,7 +70,7 @@ final class SitesStage implements Stage {
             return;
         }
         if (!sameSession) {
-            effects.callForPlan("session:" + heartbeat.site());
+            effects.callForPlan("session-opened");
         }
         state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, effects.nowMillis()));
     }

@@ -5,4 +5,9 @@ public interface Stage {
 
     /** Applies an entry. Deterministic: time and settings come with the effects, everything else from the state. */
     void apply(FabricState state, JournalEntry entry, Effects effects);
+
+    /** Whether it also sees entries that an earlier stage refused; by default it does not. */
+    default boolean seesRefused() {
+        return false;
+    }
 }

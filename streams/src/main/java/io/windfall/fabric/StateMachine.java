@@ -33,9 +33,9 @@ public final class StateMachine {
         return outputs;
     }
 
-    /** Runs one stage, unless an earlier one refused the entry. */
+    /** Runs one stage, unless an earlier one refused the entry and it does not see those. */
     public static void run(Stage stage, FabricState state, Admitted admitted) {
-        if (!admitted.effects().isRejected()) {
+        if (!admitted.effects().isRejected() || stage.seesRefused()) {
             stage.apply(state, admitted.entry(), admitted.effects());
         }
     }

@@ -106,6 +106,17 @@ public record WindowState(
         return next;
     }
 
+    /** Since when some surplus signal holds without a break of its own; {@link Long#MAX_VALUE} where none holds now. */
+    long announcedSince(long nowMillis) {
+        long since = Long.MAX_VALUE;
+        for (Signal signal : signals) {
+            if (isSurplus(signal) && signal.holdsAt(nowMillis)) {
+                since = StrictMath.min(since, signal.startMillis());
+            }
+        }
+        return since;
+    }
+
     /** The end of the window that is open at an instant; {@link Long#MAX_VALUE} where none is, or it has no end. */
     long endOfWindowAt(long nowMillis) {
         return at(nowMillis).open() ? coveredUntil(nowMillis) : Long.MAX_VALUE;

@@ -12,6 +12,9 @@ final class WindowsStage implements Stage {
     /** Signals that ended so long ago are forgotten, and with them which revision was held. */
     private static final long MEMORY_MILLIS = 86_400_000;
 
+    /** A reading says something of the present for so long. */
+    static final long TELEMETRY_SPEAKS_MILLIS = 900_000;
+
     /** So many signals a site may have: what is kept of a site must fit in a record. */
     static final int MOST_SIGNALS = 1000;
 
@@ -52,7 +55,7 @@ final class WindowsStage implements Stage {
                             + " signals already: revise those that stand instead of adding new ones");
             return;
         }
-        effects.callForPlan("signal:" + signal.site());
+        effects.callForPlan("signal");
         settle(state, signal.site(), judged(held.with(signal), effects), effects);
     }
 
@@ -74,9 +77,9 @@ final class WindowsStage implements Stage {
         long now = effects.nowMillis();
         boolean announced =
                 state.withTelemetry(state.telemetry(), 0, false).at(now).open();
-        Boolean seen = seenSurplus(state);
-        if (!announced || seen == null) {
-            return state.withTelemetry(state.telemetry(), 0, announced && state.closedByTelemetry());
+        Boolean seen = announced ? seenSurplus(state, now) : null;
+        if (seen == null) {
+            return state.withTelemetry(state.telemetry(), 0, false);
         }
         boolean judgedOpen = !state.closedByTelemetry();
         if (seen == judgedOpen) {
@@ -89,19 +92,26 @@ final class WindowsStage implements Stage {
         return state.withTelemetry(state.telemetry(), since, state.closedByTelemetry());
     }
 
-    /** Whether the latest reading shows surplus that could be used; null where it does not say. */
-    private static Boolean seenSurplus(WindowState state) {
+    /**
+     * Whether the latest reading shows surplus that could be used; null where it does not say: not measured, taken before
+     * the window that is announced began, or too old to speak against the grid's word.
+     */
+    private static Boolean seenSurplus(WindowState state, long nowMillis) {
         SiteReading reading = state.telemetry();
-        return reading == null || reading.availableSurplusWatts() == null
-                ? null
-                : Boolean.valueOf(reading.availableSurplusWatts() > 0);
+        if (reading == null
+                || reading.availableSurplusWatts() == null
+                || reading.atMillis() < state.announcedSince(nowMillis)
+                || reading.atMillis() < nowMillis - TELEMETRY_SPEAKS_MILLIS) {
+            return null;
+        }
+        return reading.availableSurplusWatts() > 0;
     }
 
     private static void settle(FabricState state, String site, WindowState next, Effects effects) {
         boolean open = next.at(effects.nowMillis()).open();
         boolean wasOpen = next.openSinceMillis() != 0;
         if (open != wasOpen) {
-            effects.callForPlan((open ? "window-opened:" : "window-closed:") + site);
+            effects.callForPlan(open ? "window-opened" : "window-closed");
             next = next.openSince(open ? StrictMath.max(1, effects.nowMillis()) : 0);
         }
         state.windows().put(site, next);

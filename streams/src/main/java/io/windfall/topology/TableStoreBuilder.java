@@ -4,6 +4,7 @@ import io.windfall.serde.AvroSerde;
 import io.windfall.serde.SchemaRegistry;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -12,13 +13,20 @@ import org.apache.kafka.streams.state.Stores;
 /** Builds a {@link TableStore} over RocksDB with a changelog. It caches nothing itself: the table in front does. */
 final class TableStoreBuilder<V, A extends SpecificRecord> implements StoreBuilder<TableStore<V, A>> {
 
+    /** A row may be larger than what a broker takes by default; 2 MiB is also the most that the producer sends. */
+    private static final Map<String, String> CHANGELOG =
+            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * 1024 * 1024));
+
     private final TableSpec<V, A> spec;
     private final StoreBuilder<KeyValueStore<String, A>> inner;
 
     TableStoreBuilder(TableSpec<V, A> spec, SchemaRegistry registry) {
         this.spec = spec;
         this.inner = Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(spec.name()), Serdes.String(), new AvroSerde<>(registry, spec.type()));
+                        Stores.persistentKeyValueStore(spec.name()),
+                        Serdes.String(),
+                        new AvroSerde<>(registry, spec.type()))
+                .withLoggingEnabled(CHANGELOG);
     }
 
     @Override

@@ -133,7 +133,7 @@ final class RandomDomain {
                 name(),
                 maybe(this::name),
                 any(JobReport.State.values()),
-                positive(),
+                epoch(),
                 maybe(this::text),
                 positive(),
                 time(),
@@ -213,7 +213,7 @@ final class RandomDomain {
                 name(),
                 maybe(this::text),
                 positive(),
-                positive(),
+                epoch(),
                 time(),
                 maybe(this::text),
                 maybe(this::bytes),
@@ -348,6 +348,10 @@ final class RandomDomain {
 
     long time() {
         return YEAR_2000 + (long) (random.nextDouble() * 6e12);
+    }
+
+    long epoch() {
+        return positive() % 1_000_000_000_000_001L;
     }
 
     long positive() {

@@ -128,6 +128,35 @@ class MigrationCourseTest {
     }
 
     @Test
+    void shouldRefuseTheWordOfASiteThatIsNoPartyToTheMove() {
+        fabric.say(Fixture.card("c", 1));
+        fabric.say(new Heartbeat("c", "s-c", 1, Fixture.T0, Fixture.T0));
+        fabric.tick(5);
+        fabric.event("j", FINISHED, "c", 1);
+        fabric.event("j", FAILED, "c", 1);
+        var outputs = fabric.tick(10);
+        assertThat(reasons(outputs)).containsExactly(Reason.UNEXPECTED, Reason.UNEXPECTED);
+        assertThat(fabric.job("j").live()).isTrue();
+        assertThat(fabric.state.migrations().get("j").phase()).isEqualTo(Phase.REQUESTED);
+    }
+
+    @Test
+    void shouldRefuseAnEpochThatWasNeverGranted() {
+        fabric.event("j", STOPPED, "a", 7);
+        assertThat(reasons(fabric.tick(10))).containsExactly(Reason.UNEXPECTED);
+    }
+
+    @Test
+    void shouldStartAJobAgainThatItsSitesExecutorHasQueuedAgain() {
+        Fixture other = Fixture.external();
+        other.sites(1, "a", "b");
+        other.job("k", "a", JobReport.State.QUEUED, 0, 10, 5);
+        assertThat(commands(other.tick(1))).containsExactly("START a 1");
+        other.job("k", "a", JobReport.State.QUEUED, 1, 10, 5);
+        assertThat(commands(other.tick(2))).containsExactly("START a 2");
+    }
+
+    @Test
     void shouldRefuseAStepThatIsNotDue() {
         fabric.event("j", TRANSFERRED, "b", 1);
         var outputs = fabric.tick(10);
@@ -146,6 +175,9 @@ class MigrationCourseTest {
         fabric.job("j", "a", JobReport.State.RUNNING, 2, 10, 5);
         var outputs = fabric.tick(40);
         assertThat(commands(outputs)).containsExactly("STOP a 2");
+        assertThat(only(outputs, Round.class).get(0).commandsIssued())
+                .as("commands of refused entries count")
+                .isEqualTo(only(fabric.all, Command.class).size());
         assertThat(reasons(outputs)).containsExactly(Reason.CLAIMED_ELSEWHERE);
     }
 

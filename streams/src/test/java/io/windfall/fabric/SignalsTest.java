@@ -50,7 +50,7 @@ class SignalsTest {
         assertThat(only(fabric.surplus("w", 0, "b", 5, 20_000), Round.class)).hasSize(1);
         assertThat(only(fabric.cancel("w", 1, "b"), Round.class)).as("too soon").isEmpty();
         assertThat(only(fabric.tick(11), Round.class)).singleElement().satisfies(round -> {
-            assertThat(round.triggers()).contains("signal:b", "window-closed:b");
+            assertThat(round.triggers()).contains("signal", "window-closed");
             assertThat(round.openSites()).isZero();
         });
     }
@@ -96,6 +96,27 @@ class SignalsTest {
             fabric.tick(100 + 100 * i);
             fabric.reading("b", i % 2 == 0 ? 0.0 : 5000.0);
         }
+        assertThat(isOpen("b")).isTrue();
+    }
+
+    @Test
+    void shouldNotHoldANightsReadingAgainstTheWindowOfTheMorning() {
+        fabric.reading("b", 0.0);
+        fabric.surplus("w", 0, "b", 3000, 20_000);
+        fabric.tick(3000);
+        fabric.tick(3500);
+        assertThat(isOpen("b")).isTrue();
+    }
+
+    @Test
+    void shouldTrustTheSignalAgainWhenTheMeterFallsSilent() {
+        fabric.surplus("w", 0, "b", 5, 20_000);
+        fabric.tick(100);
+        fabric.reading("b", 0.0);
+        fabric.tick(300);
+        fabric.tick(420);
+        assertThat(isOpen("b")).isFalse();
+        fabric.tick(1100);
         assertThat(isOpen("b")).isTrue();
     }
 
