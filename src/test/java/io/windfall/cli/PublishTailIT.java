@@ -55,7 +55,7 @@ class PublishTailIT {
             500, "revision must be a whole number but is '1.5'",
             501, "confidence must be 0 to 1 (a probability) but is 7",
             502, "start must be a time (2026-03-01T12:00:00Z, ms since 1970, now, now+3h) but is 'soon'",
-            1000, "id is longer than 256 characters",
+            1000, "id is longer than 256 bytes",
             1001, "has 3 cells where the header has 11 (a quote that is not closed, or a comma too many or too few?)"));
 
     private static EmbeddedStack stack;
