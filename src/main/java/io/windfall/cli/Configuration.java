@@ -1,5 +1,6 @@
 package io.windfall.cli;
 
+import io.windfall.exchange.Nearest;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -153,7 +154,7 @@ final class Configuration {
     /** The known key with the smallest edit distance; a prefix competes with as many characters as it has. */
     private static String nearest(String key) {
         ConfigKey best = ConfigKey.all().stream()
-                .min(Comparator.comparingInt(known -> distance(comparable(key, known), known.name())))
+                .min(Comparator.comparingInt(known -> Nearest.distance(comparable(key, known), known.name())))
                 .orElseThrow();
         return best.name().endsWith(".") ? best.name() + "*" : best.name();
     }
@@ -161,23 +162,5 @@ final class Configuration {
     private static String comparable(String key, ConfigKey known) {
         boolean prefix = known.name().endsWith(".");
         return prefix ? key.substring(0, Math.min(key.length(), known.name().length())) : key;
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** The known word that a mistyped one is nearest to. */
-final class Nearest {
+public final class Nearest {
 
     private static final int LONGEST = 64;
 
@@ -20,7 +20,8 @@ final class Nearest {
                 .orElseThrow();
     }
 
-    private static int distance(String a, String b) {
+    /** Levenshtein's distance: how many characters must be put in, taken out or replaced. */
+    public static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;
