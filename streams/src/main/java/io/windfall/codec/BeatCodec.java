@@ -20,7 +20,8 @@ final class BeatCodec {
                         given("session", avro.getSession()),
                         avro.getSequence(),
                         appendedAtMillis,
-                        Fields.millis(avro.getAt()));
+                        Fields.millis(avro.getAt()),
+                        avro.getLeaseMillis());
             case UNKNOWN -> Fields.known("kind", null);
         };
     }
@@ -30,13 +31,15 @@ final class BeatCodec {
     }
 
     static Beat toAvro(String fabric, Heartbeat heartbeat) {
-        return beat(
+        Beat avro = beat(
                 fabric,
                 BeatKind.HEARTBEAT,
                 heartbeat.atMillis(),
                 heartbeat.site(),
                 heartbeat.session(),
                 heartbeat.sequence());
+        avro.setLeaseMillis(heartbeat.leaseMillis());
+        return avro;
     }
 
     static Tick toDomain(io.windfall.schema.Tick avro) {
@@ -53,7 +56,8 @@ final class BeatCodec {
                 avro.getSession(),
                 avro.getSequence(),
                 Fields.millis(avro.getAppendedAt()),
-                Fields.millis(avro.getAt()));
+                Fields.millis(avro.getAt()),
+                avro.getLeaseMillis());
     }
 
     static io.windfall.schema.Heartbeat toJournal(Heartbeat heartbeat) {
@@ -63,6 +67,7 @@ final class BeatCodec {
         avro.setSequence(heartbeat.sequence());
         avro.setAppendedAt(Fields.instant(heartbeat.appendedAtMillis()));
         avro.setAt(Fields.instant(heartbeat.atMillis()));
+        avro.setLeaseMillis(heartbeat.leaseMillis());
         return avro;
     }
 

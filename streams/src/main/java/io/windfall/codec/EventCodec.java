@@ -25,7 +25,10 @@ final class EventCodec {
                 avro.getTransferredBytes(),
                 avro.getTransferSeconds(),
                 avro.getStepsLost(),
-                avro.getReason());
+                avro.getReason(),
+                avro.getTotalBytes(),
+                avro.getBandwidthBps(),
+                avro.getStep());
     }
 
     static MigrationEvent toAvro(String fabric, ExecutorEvent event) {
@@ -46,6 +49,9 @@ final class EventCodec {
         avro.setTransferSeconds(event.transferSeconds());
         avro.setStepsLost(event.stepsLost());
         avro.setReason(event.reason());
+        avro.setTotalBytes(event.totalBytes());
+        avro.setBandwidthBps(event.bandwidthBps());
+        avro.setStep(event.step());
         return avro;
     }
 
@@ -58,6 +64,7 @@ final class EventCodec {
             case RELEASED -> ExecutorEvent.Kind.RELEASED;
             case FINISHED -> ExecutorEvent.Kind.FINISHED;
             case PROGRESS -> ExecutorEvent.Kind.PROGRESS;
+            case OFFERED -> ExecutorEvent.Kind.OFFERED;
             case UNKNOWN -> null;
         };
     }
@@ -71,6 +78,7 @@ final class EventCodec {
             case RELEASED -> MigrationEventKind.RELEASED;
             case FINISHED -> MigrationEventKind.FINISHED;
             case PROGRESS -> MigrationEventKind.PROGRESS;
+            case OFFERED -> MigrationEventKind.OFFERED;
         };
     }
 }

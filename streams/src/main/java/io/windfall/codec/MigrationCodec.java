@@ -30,6 +30,12 @@ final class MigrationCodec {
         avro.setManifestDigest(migration.manifestDigest());
         avro.setTransferSeconds(migration.transferSeconds());
         avro.setReason(migration.reason());
+        avro.setTransferredBytes(migration.course().transferredBytes());
+        avro.setTotalBytes(migration.course().totalBytes());
+        avro.setBandwidthBps(migration.course().bandwidthBps());
+        avro.setEstimatedEndAt(Fields.optionalInstant(migration.course().estimatedEndMillis()));
+        avro.setStepsLost(migration.stepsLost());
+        avro.setGrantedTo(migration.grantedSession());
         return avro;
     }
 
@@ -49,7 +55,14 @@ final class MigrationCodec {
                 Fields.millis(avro.getUpdatedAt()),
                 avro.getManifestDigest(),
                 avro.getTransferSeconds(),
-                avro.getReason());
+                avro.getReason(),
+                new Migration.Course(
+                        avro.getTransferredBytes(),
+                        avro.getTotalBytes(),
+                        avro.getBandwidthBps(),
+                        Fields.optionalMillis(avro.getEstimatedEndAt())),
+                avro.getStepsLost(),
+                avro.getGrantedTo());
     }
 
     static MigrationCommand toAvro(String fabric, Command command) {
@@ -68,6 +81,10 @@ final class MigrationCodec {
         avro.setNotAfter(Fields.optionalInstant(command.notAfterMillis()));
         avro.setManifestDigest(command.manifestDigest());
         avro.setIssuedAt(Fields.instant(command.issuedAtMillis()));
+        avro.setSourceUrl(command.sourceUrl());
+        avro.setDestinationKey(command.destinationKey());
+        avro.setCheckpoint(command.checkpoint());
+        avro.setReason(command.reason());
         return avro;
     }
 
@@ -85,7 +102,11 @@ final class MigrationCodec {
                 avro.getDestination(),
                 Fields.optionalMillis(avro.getNotAfter()),
                 avro.getManifestDigest(),
-                Fields.millis(avro.getIssuedAt()));
+                Fields.millis(avro.getIssuedAt()),
+                avro.getSourceUrl(),
+                avro.getDestinationKey(),
+                avro.getCheckpoint(),
+                avro.getReason());
     }
 
     private static Migration.Phase phase(MigrationPhase phase) {

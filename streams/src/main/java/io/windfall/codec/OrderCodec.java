@@ -65,6 +65,8 @@ final class OrderCodec {
             case HOLD -> Order.Kind.HOLD;
             case FORBID -> Order.Kind.FORBID;
             case ABORT -> Order.Kind.ABORT;
+            case UNHOLD -> Order.Kind.UNHOLD;
+            case PERMIT -> Order.Kind.PERMIT;
             case CONFIGURE, UNKNOWN -> null;
         };
     }
@@ -76,6 +78,8 @@ final class OrderCodec {
             case HOLD -> OrderKind.HOLD;
             case FORBID -> OrderKind.FORBID;
             case ABORT -> OrderKind.ABORT;
+            case UNHOLD -> OrderKind.UNHOLD;
+            case PERMIT -> OrderKind.PERMIT;
         };
     }
 }

@@ -88,11 +88,27 @@ final class PlanningCodec {
     }
 
     static io.windfall.schema.LastChoice toAvro(LastChoice choice) {
-        return new io.windfall.schema.LastChoice(action(choice.action()), choice.destination(), choice.reason());
+        return new io.windfall.schema.LastChoice(
+                action(choice.action()),
+                choice.destination(),
+                choice.reason(),
+                choice.decisionId(),
+                choice.decidedAtMillis(),
+                choice.source(),
+                choice.migrationSeconds(),
+                choice.answer());
     }
 
     static LastChoice toDomain(io.windfall.schema.LastChoice avro) {
-        return new LastChoice(action(avro.getAction()), avro.getDestination(), avro.getReason());
+        return new LastChoice(
+                action(avro.getAction()),
+                avro.getDestination(),
+                avro.getReason(),
+                avro.getDecisionId(),
+                avro.getDecidedAt(),
+                avro.getSource(),
+                avro.getMigrationSeconds(),
+                avro.getAnswer());
     }
 
     private static Double expectedGain(Alternative chosen) {
@@ -106,6 +122,8 @@ final class PlanningCodec {
             case MOVE -> Proposal.Action.MOVE;
             case START -> Proposal.Action.START;
             case STAY -> Proposal.Action.STAY;
+            case PAUSE -> Proposal.Action.PAUSE;
+            case PRESTAGE -> Proposal.Action.PRESTAGE;
             case UNKNOWN -> Fields.known("action", null);
         };
     }
@@ -115,6 +133,8 @@ final class PlanningCodec {
             case MOVE -> ActionKind.MOVE;
             case START -> ActionKind.START;
             case STAY -> ActionKind.STAY;
+            case PAUSE -> ActionKind.PAUSE;
+            case PRESTAGE -> ActionKind.PRESTAGE;
         };
     }
 }

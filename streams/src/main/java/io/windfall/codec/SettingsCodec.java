@@ -23,6 +23,8 @@ final class SettingsCodec {
                 avro.getDebounceMillis(),
                 avro.getDwellSeconds(),
                 avro.getTelemetryDebounceSeconds(),
+                avro.getLeaseMarginSeconds(),
+                avro.getCopyAhead(),
                 avro.getVersion());
     }
 
@@ -37,6 +39,8 @@ final class SettingsCodec {
         avro.setDebounceMillis(change.debounceMillis());
         avro.setDwellSeconds(change.dwellSeconds());
         avro.setTelemetryDebounceSeconds(change.telemetryDebounceSeconds());
+        avro.setLeaseMarginSeconds(change.leaseMarginSeconds());
+        avro.setCopyAhead(change.copyAhead());
         avro.setVersion(change.version());
         return avro;
     }
@@ -52,6 +56,10 @@ final class SettingsCodec {
                 avro.getDebounceMillis(),
                 avro.getDwellSeconds(),
                 avro.getTelemetryDebounceSeconds(),
+                avro.getLeaseMarginSeconds() == null
+                        ? Settings.DEFAULT.leaseMarginSeconds()
+                        : avro.getLeaseMarginSeconds(),
+                avro.getCopyAhead() == null ? Settings.DEFAULT.copyAhead() : avro.getCopyAhead(),
                 avro.getVersion());
     }
 
@@ -66,6 +74,8 @@ final class SettingsCodec {
         avro.setDebounceMillis(settings.debounceMillis());
         avro.setDwellSeconds(settings.dwellSeconds());
         avro.setTelemetryDebounceSeconds(settings.telemetryDebounceSeconds());
+        avro.setLeaseMarginSeconds(settings.leaseMarginSeconds());
+        avro.setCopyAhead(settings.copyAhead());
         avro.setVersion(settings.version());
         return avro;
     }

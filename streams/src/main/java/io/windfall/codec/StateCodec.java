@@ -18,6 +18,7 @@ import io.windfall.schema.JobPhase;
 import io.windfall.schema.JobRecord;
 import io.windfall.schema.MigrationState;
 import io.windfall.schema.NodeTelemetry;
+import io.windfall.schema.VerifiedCopy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,8 @@ public final class StateCodec {
                 clock.sequence(),
                 clock.inboxSequence(),
                 clock.lastOrderId(),
-                SettingsCodec.toAvro(clock.settings()));
+                SettingsCodec.toAvro(clock.settings()),
+                clock.openedAtMillis());
     }
 
     public static ClockState toDomain(io.windfall.schema.ClockState avro) {
@@ -45,7 +47,8 @@ public final class StateCodec {
                 avro.getSequence(),
                 avro.getInboxSequence(),
                 avro.getLastOrderId(),
-                SettingsCodec.toDomain(avro.getSettings()));
+                SettingsCodec.toDomain(avro.getSettings()),
+                avro.getOpenedAt());
     }
 
     public static io.windfall.schema.SiteState toAvro(String fabric, SiteState site) {
@@ -58,7 +61,12 @@ public final class StateCodec {
                 site.session(),
                 site.heartbeatSequence(),
                 site.heartbeatAtMillis(),
-                nodes);
+                nodes,
+                site.leaseMillis(),
+                site.heartbeatAppendedAtMillis(),
+                site.lapsed(),
+                site.refusedSession(),
+                site.forbidden());
     }
 
     public static SiteState toDomain(io.windfall.schema.SiteState avro) {
@@ -71,7 +79,12 @@ public final class StateCodec {
                 avro.getSession(),
                 avro.getHeartbeatSequence(),
                 avro.getHeartbeatAt(),
-                nodes);
+                nodes,
+                avro.getLeaseMillis(),
+                avro.getHeartbeatAppendedAt(),
+                avro.getLapsed(),
+                avro.getRefusedSession(),
+                avro.getForbidden());
     }
 
     public static io.windfall.schema.WindowState toAvro(String fabric, WindowState window) {
@@ -137,10 +150,24 @@ public final class StateCodec {
         avro.setArrival(job.arrival());
         avro.setMovedAt(job.movedAtMillis());
         avro.setEndedAt(job.endedAtMillis());
+        avro.setSession(job.session());
+        avro.setHeld(job.held());
+        List<VerifiedCopy> copies = new ArrayList<>(job.copies().size());
+        for (JobState.Copy copy : job.copies()) {
+            copies.add(new VerifiedCopy(copy.site(), copy.manifestDigest(), copy.step(), copy.bytes()));
+        }
+        avro.setCopies(copies);
+        avro.setStartFailures(job.startFailures());
+        avro.setRetryAt(job.retryAtMillis());
+        avro.setLostAt(job.lostAtMillis());
         return avro;
     }
 
     public static JobState toDomain(JobRecord avro) {
+        List<JobState.Copy> copies = new ArrayList<>(avro.getCopies().size());
+        for (VerifiedCopy copy : avro.getCopies()) {
+            copies.add(new JobState.Copy(copy.getSite(), copy.getManifestDigest(), copy.getStep(), copy.getBytes()));
+        }
         return new JobState(
                 JobCodec.toDomain(avro.getReport()),
                 avro.getSite(),
@@ -149,7 +176,13 @@ public final class StateCodec {
                 avro.getArrivedAt(),
                 avro.getArrival(),
                 avro.getMovedAt(),
-                avro.getEndedAt());
+                avro.getEndedAt(),
+                avro.getSession(),
+                avro.getHeld(),
+                copies,
+                avro.getStartFailures(),
+                avro.getRetryAt(),
+                avro.getLostAt());
     }
 
     public static MigrationState toAvro(String fabric, Migration migration) {
@@ -201,6 +234,7 @@ public final class StateCodec {
             case RUNNING -> JobState.Phase.RUNNING;
             case PAUSED -> JobState.Phase.PAUSED;
             case MIGRATING -> JobState.Phase.MIGRATING;
+            case UNREACHABLE -> JobState.Phase.UNREACHABLE;
             case ENDED -> JobState.Phase.ENDED;
             case UNKNOWN -> Fields.known("phase", null);
         };
@@ -213,6 +247,7 @@ public final class StateCodec {
             case RUNNING -> JobPhase.RUNNING;
             case PAUSED -> JobPhase.PAUSED;
             case MIGRATING -> JobPhase.MIGRATING;
+            case UNREACHABLE -> JobPhase.UNREACHABLE;
             case ENDED -> JobPhase.ENDED;
         };
     }

@@ -16,6 +16,10 @@ package io.windfall.fabric;
  * @param notAfterMillis by the first tick after it the job is granted back, or null
  * @param manifestDigest SHA-256 of the manifest, hex, or null
  * @param issuedAtMillis fabric's time at issue
+ * @param sourceUrl where the source offers the checkpoint, or null
+ * @param destinationKey SHA-256 of the destination's certificate, hex, or null
+ * @param checkpoint STOP, PAUSE: whether a checkpoint is written first
+ * @param reason why, or null
  */
 public record Command(
         String id,
@@ -30,8 +34,47 @@ public record Command(
         String destination,
         Long notAfterMillis,
         String manifestDigest,
-        long issuedAtMillis)
+        long issuedAtMillis,
+        String sourceUrl,
+        String destinationKey,
+        boolean checkpoint,
+        String reason)
         implements Output {
+
+    /** One that needs no more said. */
+    public Command(
+            String id,
+            String job,
+            Kind kind,
+            String site,
+            String session,
+            long epoch,
+            String migrationId,
+            String decisionId,
+            String source,
+            String destination,
+            Long notAfterMillis,
+            String manifestDigest,
+            long issuedAtMillis) {
+        this(
+                id,
+                job,
+                kind,
+                site,
+                session,
+                epoch,
+                migrationId,
+                decisionId,
+                source,
+                destination,
+                notAfterMillis,
+                manifestDigest,
+                issuedAtMillis,
+                null,
+                null,
+                true,
+                null);
+    }
 
     /** What to do. */
     public enum Kind {

@@ -18,6 +18,9 @@ package io.windfall.fabric;
  * @param transferSeconds time on the wire, s, or null
  * @param stepsLost steps to be done again, or null
  * @param reason why it failed, or null
+ * @param totalBytes bytes to be sent in all, B, or null
+ * @param bandwidthBps measured bandwidth, bit/s, or null
+ * @param step the step at which the checkpoint was taken, or null
  */
 public record ExecutorEvent(
         String job,
@@ -34,7 +37,10 @@ public record ExecutorEvent(
         Long transferredBytes,
         Double transferSeconds,
         Long stepsLost,
-        String reason)
+        String reason,
+        Long totalBytes,
+        Double bandwidthBps,
+        Long step)
         implements JournalEntry.Body {
 
     public ExecutorEvent {
@@ -53,6 +59,47 @@ public record ExecutorEvent(
         Checks.optionalBetween("transferSeconds", transferSeconds, 0, 1e9, "s");
         Checks.require(stepsLost == null || stepsLost >= 0, "stepsLost", "is negative");
         Checks.optionalText("reason", reason);
+        Checks.require(totalBytes == null || totalBytes >= 0, "totalBytes", "is negative");
+        Checks.optionalBetween("bandwidthBps", bandwidthBps, 0, 1e15, "bit/s");
+        Checks.optionalNotNegative("step", step);
+    }
+
+    /** One that says nothing of a transfer's course or a checkpoint's step. */
+    public ExecutorEvent(
+            String job,
+            String migrationId,
+            String commandId,
+            Kind kind,
+            String site,
+            String session,
+            long sequence,
+            long epoch,
+            long atMillis,
+            String manifestDigest,
+            Long checkpointBytes,
+            Long transferredBytes,
+            Double transferSeconds,
+            Long stepsLost,
+            String reason) {
+        this(
+                job,
+                migrationId,
+                commandId,
+                kind,
+                site,
+                session,
+                sequence,
+                epoch,
+                atMillis,
+                manifestDigest,
+                checkpointBytes,
+                transferredBytes,
+                transferSeconds,
+                stepsLost,
+                reason,
+                null,
+                null,
+                null);
     }
 
     @Override
@@ -75,6 +122,8 @@ public record ExecutorEvent(
         /** The job ended before the command took hold. */
         FINISHED,
         /** Bytes so far. */
-        PROGRESS
+        PROGRESS,
+        /** A checkpoint is offered while the job runs on. */
+        OFFERED
     }
 }

@@ -1,5 +1,9 @@
 package io.windfall.fabric;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 /**
  * A job, as the orchestrator holds it.
  *
@@ -11,6 +15,12 @@ package io.windfall.fabric;
  * @param arrival its number of arrival, for first in, first out
  * @param movedAtMillis when its last migration ended, at the destination or back at the source; 0: never
  * @param endedAtMillis when it ended; 0: not yet
+ * @param session the executor session that holds it, or null where none that is in force does
+ * @param held whether an operator holds it where it is
+ * @param copies complete, verified copies of its checkpoints, one a site, sorted by site
+ * @param startFailures starts that failed in a row
+ * @param retryAtMillis it is not started again before
+ * @param lostAtMillis when its session was lost; 0: it was not
  */
 public record JobState(
         JobReport report,
@@ -20,7 +30,39 @@ public record JobState(
         long arrivedAtMillis,
         long arrival,
         long movedAtMillis,
-        long endedAtMillis) {
+        long endedAtMillis,
+        String session,
+        boolean held,
+        List<Copy> copies,
+        int startFailures,
+        long retryAtMillis,
+        long lostAtMillis) {
+
+    /** The first wait before a start that failed is tried again, ms; it doubles with each failure, up to 64-fold. */
+    private static final long FIRST_RETRY_MILLIS = 10_000;
+
+    public JobState {
+        copies = List.copyOf(copies);
+    }
+
+    /** A job that has just been seen for the first time. */
+    static JobState arrived(JobReport report, Phase phase, long nowMillis, long arrival) {
+        return new JobState(
+                report,
+                report.site(),
+                phase,
+                report.epoch(),
+                nowMillis,
+                arrival,
+                0,
+                0,
+                report.session(),
+                false,
+                List.of(),
+                0,
+                0,
+                0);
+    }
 
     boolean live() {
         return phase != Phase.ENDED;
@@ -32,24 +74,76 @@ public record JobState(
     }
 
     JobState with(JobReport newReport) {
-        return new JobState(newReport, site, phase, epoch, arrivedAtMillis, arrival, movedAtMillis, endedAtMillis);
+        return change().report(newReport).done();
     }
 
     JobState in(Phase newPhase) {
-        return new JobState(report, site, newPhase, epoch, arrivedAtMillis, arrival, movedAtMillis, endedAtMillis);
+        return change().phase(newPhase).done();
     }
 
-    JobState granted(Phase newPhase, String newSite, long newEpoch) {
-        return new JobState(
-                report, newSite, newPhase, newEpoch, arrivedAtMillis, arrival, movedAtMillis, endedAtMillis);
+    /** Granted to, or standing at, a site, under a session. */
+    JobState granted(Phase newPhase, String newSite, String newSession, long newEpoch) {
+        return change().phase(newPhase)
+                .site(newSite)
+                .session(newSession)
+                .epoch(newEpoch)
+                .done();
     }
 
     JobState moved(long nowMillis) {
-        return new JobState(report, site, phase, epoch, arrivedAtMillis, arrival, nowMillis, endedAtMillis);
+        return change().movedAt(nowMillis).done();
     }
 
     JobState ended(long nowMillis) {
-        return new JobState(report, site, Phase.ENDED, epoch, arrivedAtMillis, arrival, movedAtMillis, nowMillis);
+        return change().phase(Phase.ENDED).endedAt(nowMillis).copies(List.of()).done();
+    }
+
+    /** Its session is in force no more: whether it lives is not known, or known not to be. */
+    JobState unreachable(long nowMillis) {
+        return change().phase(Phase.UNREACHABLE).session(null).lostAt(nowMillis).done();
+    }
+
+    JobState heldByOrder(boolean holds) {
+        return change().held(holds).done();
+    }
+
+    /** It runs: what failed before is forgotten. */
+    JobState startedWell() {
+        return startFailures == 0 && retryAtMillis == 0
+                ? this
+                : change().failures(0, 0).done();
+    }
+
+    JobState startFailed(long nowMillis) {
+        long wait = FIRST_RETRY_MILLIS << StrictMath.min(startFailures, 6);
+        return change().failures(startFailures + 1, nowMillis + wait).done();
+    }
+
+    JobState withCopy(Copy copy) {
+        List<Copy> all = new ArrayList<>(copies);
+        all.removeIf(other -> other.site().equals(copy.site()));
+        all.add(copy);
+        all.sort(Comparator.comparing(Copy::site));
+        return change().copies(all).done();
+    }
+
+    JobState withoutCopyAt(String atSite) {
+        if (copyAt(atSite) == null) {
+            return this;
+        }
+        List<Copy> all = new ArrayList<>(copies);
+        all.removeIf(other -> other.site().equals(atSite));
+        return change().copies(all).done();
+    }
+
+    /** The complete copy at a site, or null. */
+    Copy copyAt(String atSite) {
+        for (Copy copy : copies) {
+            if (copy.site().equals(atSite)) {
+                return copy;
+            }
+        }
+        return null;
     }
 
     /** Run time left at an instant, s: what was reported, less the time run since; null where it was not reported. */
@@ -63,13 +157,140 @@ public record JobState(
         return StrictMath.max(0, report.remainingSeconds() - since);
     }
 
-    /** Where a job stands by the orchestrator's grants. */
+    private Change change() {
+        return new Change(this);
+    }
+
+    /**
+     * Where a job stands by the orchestrator's grants. {@link #UNREACHABLE}: its session is in force no more; it takes no
+     * slot and is not planned until its site reports it anew, or a verified copy elsewhere is started.
+     */
     public enum Phase {
         QUEUED,
         STARTING,
         RUNNING,
         PAUSED,
         MIGRATING,
+        UNREACHABLE,
         ENDED
+    }
+
+    /**
+     * A complete, verified copy of a checkpoint.
+     *
+     * @param site where it is held
+     * @param manifestDigest SHA-256 of its manifest, hex
+     * @param step the step at which it was taken, or null
+     * @param bytes its size, B
+     */
+    public record Copy(String site, String manifestDigest, Long step, long bytes) {}
+
+    /** A job under change: what is not set stays. */
+    private static final class Change {
+
+        private final JobState before;
+        private JobReport report;
+        private String site;
+        private Phase phase;
+        private long epoch;
+        private long movedAt;
+        private long endedAt;
+        private String session;
+        private boolean held;
+        private List<Copy> copies;
+        private int startFailures;
+        private long retryAt;
+        private long lostAt;
+
+        Change(JobState before) {
+            this.before = before;
+            report = before.report;
+            site = before.site;
+            phase = before.phase;
+            epoch = before.epoch;
+            movedAt = before.movedAtMillis;
+            endedAt = before.endedAtMillis;
+            session = before.session;
+            held = before.held;
+            copies = before.copies;
+            startFailures = before.startFailures;
+            retryAt = before.retryAtMillis;
+            lostAt = before.lostAtMillis;
+        }
+
+        Change report(JobReport value) {
+            report = value;
+            return this;
+        }
+
+        Change site(String value) {
+            site = value;
+            return this;
+        }
+
+        Change phase(Phase value) {
+            phase = value;
+            lostAt = 0;
+            return this;
+        }
+
+        Change epoch(long value) {
+            epoch = value;
+            return this;
+        }
+
+        Change movedAt(long value) {
+            movedAt = value;
+            return this;
+        }
+
+        Change endedAt(long value) {
+            endedAt = value;
+            return this;
+        }
+
+        Change session(String value) {
+            session = value;
+            return this;
+        }
+
+        Change held(boolean value) {
+            held = value;
+            return this;
+        }
+
+        Change copies(List<Copy> value) {
+            copies = value;
+            return this;
+        }
+
+        Change failures(int count, long retryAtMillis) {
+            startFailures = count;
+            retryAt = retryAtMillis;
+            return this;
+        }
+
+        Change lostAt(long value) {
+            lostAt = value;
+            return this;
+        }
+
+        JobState done() {
+            return new JobState(
+                    report,
+                    site,
+                    phase,
+                    epoch,
+                    before.arrivedAtMillis,
+                    before.arrival,
+                    movedAt,
+                    endedAt,
+                    session,
+                    held,
+                    copies,
+                    startFailures,
+                    retryAt,
+                    lostAt);
+        }
     }
 }

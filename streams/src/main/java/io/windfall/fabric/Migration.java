@@ -18,6 +18,9 @@ package io.windfall.fabric;
  * @param manifestDigest SHA-256 of the manifest, hex, or null
  * @param transferSeconds time on the wire, s, or null
  * @param reason why it was rolled back or abandoned, or null
+ * @param course how far the transfer has come
+ * @param stepsLost steps to be done again where the job was taken over from an older checkpoint, or null
+ * @param grantedSession {@code STARTING}, {@code RESUMING}: the session that was granted the job, or null
  */
 public record Migration(
         String id,
@@ -34,10 +37,109 @@ public record Migration(
         long updatedAtMillis,
         String manifestDigest,
         Double transferSeconds,
-        String reason)
+        String reason,
+        Course course,
+        Long stepsLost,
+        String grantedSession)
         implements Output {
 
+    /** One that departs. */
+    static Migration departing(
+            String id, JobState job, String destination, String decisionId, long nowMillis, long notAfterMillis) {
+        return new Migration(
+                id,
+                job.report().job(),
+                job.site(),
+                destination,
+                Phase.REQUESTED,
+                job.epoch(),
+                job.phase() == JobState.Phase.RUNNING,
+                decisionId,
+                job.report().checkpointBytes(),
+                nowMillis,
+                notAfterMillis,
+                nowMillis,
+                null,
+                null,
+                null,
+                Course.NONE,
+                null,
+                null);
+    }
+
     Migration to(Phase newPhase, long newEpoch, long nowMillis) {
+        return change(newPhase, newEpoch, checkpointBytes, nowMillis, manifestDigest, transferSeconds, reason, course);
+    }
+
+    Migration offered(String digest, long bytes) {
+        return change(phase, epoch, bytes, updatedAtMillis, digest, transferSeconds, reason, course);
+    }
+
+    Migration transferredIn(Double seconds) {
+        return change(phase, epoch, checkpointBytes, updatedAtMillis, manifestDigest, seconds, reason, course);
+    }
+
+    Migration because(String why) {
+        return change(phase, epoch, checkpointBytes, updatedAtMillis, manifestDigest, transferSeconds, why, course);
+    }
+
+    Migration on(Course newCourse, long nowMillis) {
+        return change(phase, epoch, checkpointBytes, nowMillis, manifestDigest, transferSeconds, reason, newCourse);
+    }
+
+    Migration grantedTo(String session) {
+        return new Migration(
+                id,
+                job,
+                source,
+                destination,
+                phase,
+                epoch,
+                wasRunning,
+                decisionId,
+                checkpointBytes,
+                departedAtMillis,
+                notAfterMillis,
+                updatedAtMillis,
+                manifestDigest,
+                transferSeconds,
+                reason,
+                course,
+                stepsLost,
+                session);
+    }
+
+    Migration losing(Long steps) {
+        return new Migration(
+                id,
+                job,
+                source,
+                destination,
+                phase,
+                epoch,
+                wasRunning,
+                decisionId,
+                checkpointBytes,
+                departedAtMillis,
+                notAfterMillis,
+                updatedAtMillis,
+                manifestDigest,
+                transferSeconds,
+                reason,
+                course,
+                steps,
+                grantedSession);
+    }
+
+    private Migration change(
+            Phase newPhase,
+            long newEpoch,
+            long newBytes,
+            long newUpdatedAt,
+            String newDigest,
+            Double newSeconds,
+            String newReason,
+            Course newCourse) {
         return new Migration(
                 id,
                 job,
@@ -47,70 +149,43 @@ public record Migration(
                 newEpoch,
                 wasRunning,
                 decisionId,
-                checkpointBytes,
+                newBytes,
                 departedAtMillis,
                 notAfterMillis,
-                nowMillis,
-                manifestDigest,
-                transferSeconds,
-                reason);
+                newUpdatedAt,
+                newDigest,
+                newSeconds,
+                newReason,
+                newCourse,
+                stepsLost,
+                grantedSession);
     }
 
-    Migration offered(String digest, long bytes) {
-        return new Migration(
-                id,
-                job,
-                source,
-                destination,
-                phase,
-                epoch,
-                wasRunning,
-                decisionId,
-                bytes,
-                departedAtMillis,
-                notAfterMillis,
-                updatedAtMillis,
-                digest,
-                transferSeconds,
-                reason);
-    }
+    /**
+     * How far a transfer has come.
+     *
+     * @param transferredBytes bytes on the wire so far, B, or null
+     * @param totalBytes bytes to be sent in all, B, or null
+     * @param bandwidthBps measured bandwidth, bit/s, or null
+     * @param estimatedEndMillis when it should be done at this rate, or null
+     */
+    public record Course(Long transferredBytes, Long totalBytes, Double bandwidthBps, Long estimatedEndMillis) {
 
-    Migration transferredIn(Double seconds) {
-        return new Migration(
-                id,
-                job,
-                source,
-                destination,
-                phase,
-                epoch,
-                wasRunning,
-                decisionId,
-                checkpointBytes,
-                departedAtMillis,
-                notAfterMillis,
-                updatedAtMillis,
-                manifestDigest,
-                seconds,
-                reason);
-    }
+        /** Nothing is known. */
+        public static final Course NONE = new Course(null, null, null, null);
 
-    Migration because(String why) {
-        return new Migration(
-                id,
-                job,
-                source,
-                destination,
-                phase,
-                epoch,
-                wasRunning,
-                decisionId,
-                checkpointBytes,
-                departedAtMillis,
-                notAfterMillis,
-                updatedAtMillis,
-                manifestDigest,
-                transferSeconds,
-                why);
+        static Course of(ExecutorEvent event, long nowMillis) {
+            Long end = null;
+            if (event.transferredBytes() != null
+                    && event.totalBytes() != null
+                    && event.bandwidthBps() != null
+                    && event.bandwidthBps() > 0) {
+                double left = StrictMath.max(0, event.totalBytes() - event.transferredBytes());
+                double seconds = StrictMath.min(8 * left / event.bandwidthBps(), 1e9);
+                end = nowMillis + (long) StrictMath.ceil(1000 * seconds);
+            }
+            return new Course(event.transferredBytes(), event.totalBytes(), event.bandwidthBps(), end);
+        }
     }
 
     /**

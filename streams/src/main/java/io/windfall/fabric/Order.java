@@ -33,6 +33,10 @@ public record Order(String id, Kind kind, long issuedAtMillis, String issuedBy, 
         REJECT,
         HOLD,
         FORBID,
-        ABORT
+        ABORT,
+        /** Takes a HOLD back. */
+        UNHOLD,
+        /** Takes a FORBID back. */
+        PERMIT
     }
 }

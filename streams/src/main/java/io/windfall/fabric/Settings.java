@@ -15,6 +15,8 @@ import io.windfall.planning.Policies;
  * @param debounceMillis least time between planning rounds, ms; default 1000
  * @param dwellSeconds least stay after a move, s; default 600
  * @param telemetryDebounceSeconds how long telemetry must contradict a window, s; default 120
+ * @param leaseMarginSeconds how much longer than its lease a silent session is waited for, s; default 10
+ * @param copyAhead whether checkpoints are copied ahead where that makes a move feasible; default no
  * @param version the version of the program that wrote them
  */
 public record Settings(
@@ -27,11 +29,13 @@ public record Settings(
         long debounceMillis,
         double dwellSeconds,
         double telemetryDebounceSeconds,
+        double leaseMarginSeconds,
+        boolean copyAhead,
         String version) {
 
     /** What holds for a fabric that nobody has configured. */
     public static final Settings DEFAULT =
-            new Settings("windfall", "full", Mode.ADVISE, Clock.WALL, 0.10, 0.05, 1000, 600, 120, "");
+            new Settings("windfall", "full", Mode.ADVISE, Clock.WALL, 0.10, 0.05, 1000, 600, 120, 10, false, "");
 
     /** The settings after a change. */
     public Settings with(SettingsChange change) {
@@ -45,6 +49,8 @@ public record Settings(
                 or(change.debounceMillis(), debounceMillis),
                 or(change.dwellSeconds(), dwellSeconds),
                 or(change.telemetryDebounceSeconds(), telemetryDebounceSeconds),
+                or(change.leaseMarginSeconds(), leaseMarginSeconds),
+                or(change.copyAhead(), copyAhead),
                 or(change.version(), version));
     }
 

@@ -14,6 +14,8 @@ package io.windfall.fabric;
  * @param debounceMillis least time between planning rounds, ms
  * @param dwellSeconds least stay after a move, s
  * @param telemetryDebounceSeconds how long telemetry must contradict a window, s
+ * @param leaseMarginSeconds how much longer than its lease a silent session is waited for, s
+ * @param copyAhead whether checkpoints are copied ahead
  * @param version the version of the program that wrote them
  */
 public record SettingsChange(
@@ -28,6 +30,8 @@ public record SettingsChange(
         Long debounceMillis,
         Double dwellSeconds,
         Double telemetryDebounceSeconds,
+        Double leaseMarginSeconds,
+        Boolean copyAhead,
         String version)
         implements JournalEntry.Body {
 
@@ -51,7 +55,39 @@ public record SettingsChange(
         }
         Checks.optionalBetween("dwellSeconds", dwellSeconds, 0, 1e7, "s");
         Checks.optionalBetween("telemetryDebounceSeconds", telemetryDebounceSeconds, 0, 86_400, "s");
+        Checks.optionalBetween("leaseMarginSeconds", leaseMarginSeconds, 0, 86_400, "s");
         Checks.optionalText("version", version);
+    }
+
+    /** One that leaves leases and copying ahead as they were. */
+    public SettingsChange(
+            String orderId,
+            String issuedBy,
+            String policy,
+            String preset,
+            Settings.Mode mode,
+            Settings.Clock clock,
+            Double alpha,
+            Double epsilon,
+            Long debounceMillis,
+            Double dwellSeconds,
+            Double telemetryDebounceSeconds,
+            String version) {
+        this(
+                orderId,
+                issuedBy,
+                policy,
+                preset,
+                mode,
+                clock,
+                alpha,
+                epsilon,
+                debounceMillis,
+                dwellSeconds,
+                telemetryDebounceSeconds,
+                null,
+                null,
+                version);
     }
 
     @Override

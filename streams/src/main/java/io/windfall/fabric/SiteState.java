@@ -12,20 +12,115 @@ import java.util.List;
  * @param heartbeatSequence the last heartbeat's number
  * @param heartbeatAtMillis the fabric's time of the last heartbeat
  * @param nodes the latest reading of each node, sorted by node
+ * @param leaseMillis the session's lease, ms; null: none is promised
+ * @param heartbeatAppendedAtMillis append time of the last heartbeat
+ * @param lapsed whether the session's lease is over: it is in force no more
+ * @param refusedSession the last session refused because another was in force, or null
+ * @param forbidden whether an operator forbids sending anything there
  */
 public record SiteState(
-        SiteCard card, String session, long heartbeatSequence, long heartbeatAtMillis, List<NodeReading> nodes) {
+        SiteCard card,
+        String session,
+        long heartbeatSequence,
+        long heartbeatAtMillis,
+        List<NodeReading> nodes,
+        Long leaseMillis,
+        long heartbeatAppendedAtMillis,
+        boolean lapsed,
+        String refusedSession,
+        boolean forbidden) {
+
+    /** What is waited for where a session promises no lease, before another may open, ms. */
+    static final long LEASE_UNPROMISED_MILLIS = 30_000;
 
     public SiteState {
         nodes = List.copyOf(nodes);
     }
 
+    /** A site that is known by its card alone. */
+    static SiteState of(SiteCard card) {
+        return new SiteState(card, null, 0, 0, List.of(), null, 0, false, null, false);
+    }
+
+    /** The session in force, or null: none was opened yet, or its lease is over. */
+    String sessionInForce() {
+        return lapsed ? null : session;
+    }
+
+    /** Whether the session has been silent for longer than its lease and a margin, by an append time. */
+    boolean isSilentAt(long appendedAtMillis, double marginSeconds) {
+        long lease = leaseMillis == null ? LEASE_UNPROMISED_MILLIS : leaseMillis;
+        return appendedAtMillis - heartbeatAppendedAtMillis > lease + (long) StrictMath.ceil(marginSeconds * 1000);
+    }
+
     SiteState withCard(SiteCard newCard) {
-        return new SiteState(newCard, session, heartbeatSequence, heartbeatAtMillis, nodes);
+        return new SiteState(
+                newCard,
+                session,
+                heartbeatSequence,
+                heartbeatAtMillis,
+                nodes,
+                leaseMillis,
+                heartbeatAppendedAtMillis,
+                lapsed,
+                refusedSession,
+                forbidden);
     }
 
     SiteState withHeartbeat(Heartbeat beat, long nowMillis) {
-        return new SiteState(card, beat.session(), beat.sequence(), nowMillis, nodes);
+        return new SiteState(
+                card,
+                beat.session(),
+                beat.sequence(),
+                nowMillis,
+                nodes,
+                beat.leaseMillis(),
+                beat.appendedAtMillis(),
+                false,
+                null,
+                forbidden);
+    }
+
+    SiteState lapse() {
+        return new SiteState(
+                card,
+                session,
+                heartbeatSequence,
+                heartbeatAtMillis,
+                nodes,
+                leaseMillis,
+                heartbeatAppendedAtMillis,
+                true,
+                refusedSession,
+                forbidden);
+    }
+
+    SiteState refusing(String knocking) {
+        return new SiteState(
+                card,
+                session,
+                heartbeatSequence,
+                heartbeatAtMillis,
+                nodes,
+                leaseMillis,
+                heartbeatAppendedAtMillis,
+                lapsed,
+                knocking,
+                forbidden);
+    }
+
+    SiteState forbidden(boolean nothingMayBeSent) {
+        return new SiteState(
+                card,
+                session,
+                heartbeatSequence,
+                heartbeatAtMillis,
+                nodes,
+                leaseMillis,
+                heartbeatAppendedAtMillis,
+                lapsed,
+                refusedSession,
+                nothingMayBeSent);
     }
 
     SiteState withNode(NodeReading reading) {
@@ -33,7 +128,17 @@ public record SiteState(
         all.removeIf(held -> held.node().equals(reading.node()));
         all.add(reading);
         all.sort(Comparator.comparing(NodeReading::node));
-        return new SiteState(card, session, heartbeatSequence, heartbeatAtMillis, all);
+        return new SiteState(
+                card,
+                session,
+                heartbeatSequence,
+                heartbeatAtMillis,
+                all,
+                leaseMillis,
+                heartbeatAppendedAtMillis,
+                lapsed,
+                refusedSession,
+                forbidden);
     }
 
     NodeReading node(String node) {

@@ -35,6 +35,10 @@ public record Proposal(
         /** Start it, queued, where it is. */
         START,
         /** Leave it. */
-        STAY
+        STAY,
+        /** Stop it until power is there again. */
+        PAUSE,
+        /** Copy its checkpoint ahead of a move, while it runs on. */
+        PRESTAGE
     }
 }
