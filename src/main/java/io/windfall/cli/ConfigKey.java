@@ -23,6 +23,11 @@ record ConfigKey(String name, String defaultValue, String doc) {
     static final ConfigKey THREADS = new ConfigKey("threads", "1", "Stream threads of the orchestrator.");
     static final ConfigKey COMMIT_INTERVAL =
             new ConfigKey("commit.interval.ms", "100", "How often the orchestrator commits, ms.");
+    static final ConfigKey GRANT_KEY = new ConfigKey(
+            "grant.key",
+            null,
+            "The orchestrator's private key, which signs transfers of checkpoints: Ed25519 as PKCS#8 in PEM, the same for all"
+                    + " instances; default: grant.key in the home directory, made on first use.");
     static final ConfigKey LOG_LEVEL = new ConfigKey(
             "log.level", null, "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
 
@@ -42,6 +47,7 @@ record ConfigKey(String name, String defaultValue, String doc) {
             STATE_DIRECTORY,
             THREADS,
             COMMIT_INTERVAL,
+            GRANT_KEY,
             LOG_LEVEL,
             new ConfigKey("log.level.", null, "Level of one logger: log.level.org.apache.kafka=DEBUG."));
 
