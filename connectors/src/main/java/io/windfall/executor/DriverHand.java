@@ -167,15 +167,34 @@ final class DriverHand implements AutoCloseable {
     }
 
     /**
-     * Stops every job that lives, with a checkpoint, and tells of each; no other call is begun any more but for those
-     * that wait already.
+     * Has every job that lives write a checkpoint and stop, after what was ordered before; takes no more orders but that to
+     * kill. The machine is not told: it learns of it when it starts again.
      *
      * @return false where that took longer than the time given
      */
-    boolean stopAll(List<Output.Stop> stops, Duration within) throws InterruptedException {
-        stops.forEach(this::stop);
+    boolean windDown(Duration within) throws InterruptedException {
+        hand.execute(this::stopWhatLives);
         hand.shutdown();
         return hand.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stopWhatLives() {
+        List<JobProgressReport> jobs;
+        try {
+            jobs = driver.list();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The driver cannot list its jobs, so they are left running until the lease ends", e);
+            return;
+        }
+        for (JobProgressReport job : jobs) {
+            if (job.status() == JobProgressReport.Status.RUNNING) {
+                try {
+                    driver.stop(job.job(), true);
+                } catch (IOException | RuntimeException e) {
+                    LOG.error("{} does not stop, so it is left running until the lease ends", job.job(), e);
+                }
+            }
+        }
     }
 
     /** Begins nothing more; what is under way is left to end. */

@@ -118,7 +118,8 @@ final class ExecutorLoop {
     /** Ends the thread and waits for that. */
     void end() throws InterruptedException {
         ended = true;
-        if (Thread.currentThread() != thread) {
+        thread.join(LONGEST_TICK_MILLIS * 4);
+        if (thread.isAlive()) {
             thread.interrupt();
             thread.join();
         }
@@ -143,13 +144,14 @@ final class ExecutorLoop {
     private void turn() throws IOException, InterruptedException {
         long now = bootClock.millis();
         List<Output> outputs = new ArrayList<>();
-        for (Input input : inbox.take(Math.min(nextTickMillis, nextLookMillis) - now)) {
+        List<Input> inputs = inbox.take(Math.min(nextTickMillis, nextLookMillis) - now);
+        for (Input input : inputs) {
             if (!leaving || isWelcomeAtTheEnd(input)) {
                 outputs.addAll(applied(input));
             }
         }
         now = bootClock.millis();
-        if (now >= nextTickMillis) {
+        if (now >= nextTickMillis || !inputs.isEmpty()) { // starts are ordered by the tick after what led to them
             nextTickMillis = now + tickMillis;
             outputs.addAll(applied(new Input.Clock(now, wallClock.millis(), freshSession())));
         }
@@ -195,7 +197,7 @@ final class ExecutorLoop {
         } else if (output instanceof Output.SendReport report) {
             hands.post().report(report);
         } else if (output instanceof Output.KillAll) {
-            LOG.warn("The lease of {} is over: killing its jobs", config.site());
+            LOG.info("No lease holds at {}: whatever lives of its jobs is killed", config.site());
             hands.driver().killAll();
         } else if (output instanceof Output.Stop stop) {
             hands.driver().stop(stop);

@@ -131,7 +131,7 @@ final class KafkaPost implements Post, AutoCloseable {
         notifyAll();
     }
 
-    /** Gives what is still waiting a moment, then ends. */
+    /** Ends; what still waits is not sent. */
     @Override
     public void close() {
         synchronized (this) {
@@ -144,19 +144,6 @@ final class KafkaPost implements Post, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Waits until no event is left or the time is over; false in the latter case. */
-    synchronized boolean awaitEvents(Duration within) throws InterruptedException {
-        long endNanos = System.nanoTime() + within.toNanos();
-        while (!nextEvents.isEmpty()) {
-            long leftMillis = (endNanos - System.nanoTime()) / 1_000_000;
-            if (leftMillis <= 0) {
-                return false;
-            }
-            wait(leftMillis);
-        }
-        return true;
     }
 
     private void run() {
