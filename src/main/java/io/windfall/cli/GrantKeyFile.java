@@ -34,8 +34,10 @@ final class GrantKeyFile {
             }
             GrantKeys.loadPrivate(key);
         } catch (IOException e) {
-            throw UserException.usage("the key that signs transfers cannot be used (" + Failures.reason(e)
-                    + "): check " + ConfigKey.GRANT_KEY.name() + " or the home directory", e);
+            throw UserException.usage(
+                    "the key that signs transfers cannot be used (" + Failures.reason(e) + "): check "
+                            + ConfigKey.GRANT_KEY.name() + " or the home directory",
+                    e);
         }
         if (configured.isEmpty()) {
             Path open = key.resolveSibling(PUBLIC_NAME);

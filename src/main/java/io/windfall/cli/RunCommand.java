@@ -63,8 +63,8 @@ final class RunCommand implements Callable<Integer> {
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
         settings.validate();
         PrintWriter out = spec.commandLine().getOut();
-        OrchestratorConfig config = config()
-                .withGrantKey(GrantKeyFile.ready(cluster.configuration(), cluster.surroundings(), out));
+        OrchestratorConfig config =
+                config().withGrantKey(GrantKeyFile.ready(cluster.configuration(), cluster.surroundings(), out));
         PrintWriter err = spec.commandLine().getErr();
         try (Lifetime lifetime = new Lifetime()) {
             RegistryAdmin registry = lifetime.hold(cluster.openRegistry());

@@ -97,8 +97,7 @@ final class UpCommand implements Callable<Integer> {
                                     OrchestratorRun.sized(
                                             OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
                                                     .withNames(names)
-                                                    .withGrantKey(
-                                                            GrantKeyFile.ready(configuration, surroundings, out)),
+                                                    .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
                                             configuration),
                                     registry,
                                     lifetime,

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +33,8 @@ final class DriverHand implements AutoCloseable {
     private final BootClock bootClock;
     private final InstantSource wallClock;
     private final Consumer<Input> answers;
-    private final ScheduledExecutorService hand = Executors.newSingleThreadScheduledExecutor(
-            task -> new Thread(task, "executor-driver"));
+    private final ScheduledExecutorService hand =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "executor-driver"));
     private final ExecutorService killer =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "executor-killer"));
     private final AtomicBoolean listing = new AtomicBoolean();
@@ -42,8 +43,7 @@ final class DriverHand implements AutoCloseable {
     private boolean starting;
     private boolean quiet;
 
-    DriverHand(
-            JobDriver driver, Lease lease, BootClock bootClock, InstantSource wallClock, Consumer<Input> answers) {
+    DriverHand(JobDriver driver, Lease lease, BootClock bootClock, InstantSource wallClock, Consumer<Input> answers) {
         this.driver = driver;
         this.lease = lease;
         this.bootClock = bootClock;
@@ -146,23 +146,22 @@ final class DriverHand implements AutoCloseable {
             era++;
         }
         killer.execute(() -> {
-            kill();
+            killUntilDone();
             if (awaitStartUnderWay()) {
-                kill();
+                killUntilDone();
             }
             answers.accept(new Input.AllKilled(bootClock.millis(), wallClock.millis()));
         });
     }
 
-    /** As {@link #killAll}, and returns when nothing lives; for an end that the machine does not hear of. */
-    void killAllAndWait() {
+    /** Kills everything and returns; for an end that the machine does not hear of. */
+    void killAllAtTheEnd() {
         synchronized (this) {
             era++;
             quiet = true;
         }
-        kill();
-        if (awaitStartUnderWay()) {
-            kill();
+        if (!isKilled() || awaitStartUnderWay() && !isKilled()) {
+            LOG.error("What still lives is left to the watchdog");
         }
     }
 
@@ -204,14 +203,22 @@ final class DriverHand implements AutoCloseable {
             quiet = true;
         }
         hand.shutdownNow();
-        killer.shutdown();
+        killer.shutdownNow();
     }
 
-    private void kill() {
+    private void killUntilDone() {
+        while (!isKilled() && !killer.isShutdown()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+        }
+    }
+
+    private boolean isKilled() {
         try {
             driver.killAll();
+            return true;
         } catch (RuntimeException e) {
-            LOG.error("The driver failed to kill its jobs, the watchdog has to: {}", e.toString(), e);
+            LOG.error("The driver cannot say that all its jobs are dead: {}", e.toString(), e);
+            return false;
         }
     }
 

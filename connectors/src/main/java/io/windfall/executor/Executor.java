@@ -48,7 +48,7 @@ public final class Executor implements AutoCloseable {
     /** As the longer one, with the machine's own boot clock and nobody else to tell of the lease. */
     public static Executor start(ExecutorConfig config, SchemaRegistry registry, DriverFactory drivers)
             throws IOException {
-        return start(config, registry, drivers, new LinuxBootClock(), LeaseListener.NONE);
+        return start(config, registry, drivers, LinuxBootClock.open(), LeaseListener.NONE);
     }
 
     /**
@@ -93,8 +93,12 @@ public final class Executor implements AutoCloseable {
         this.config = config;
         Clock wallClock = Clock.systemUTC();
         Inbox inbox = new Inbox();
-        StateDirectory directory = hold(opened, StateDirectory.open(config.directory()));
-        ExecutorState state = directory.load();
+        ExecutorStateFile file = hold(opened, ExecutorStateFile.open(config.directory()));
+        ExecutorStateFile.Loaded loaded = file.load();
+        if (loaded.warning() != null) {
+            LOG.warn("{}", loaded.warning());
+        }
+        ExecutorState state = loaded.state();
         ChunkTransport chunks = hold(opened, ChunkTransport.open(config, wallClock));
         transport = chunks;
         JobDriver jobs = hold(opened, drivers.create(chunks.store()));
@@ -120,7 +124,7 @@ public final class Executor implements AutoCloseable {
                 config,
                 new ExecutorMachine(config.machine(jobs.promisesKill())),
                 state,
-                directory::save,
+                file::save,
                 inbox,
                 lease,
                 new ExecutorLoop.Hands(post, driver, fetches, storing, chunks.store(), chunks, leaseListener),

@@ -175,8 +175,7 @@ public record ExecutorConfig(
 
     private static void requireName(String what, String name) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    what + " '" + name + "': use 1 to 128 characters of A-Z a-z 0-9 . _ -");
+            throw new IllegalArgumentException(what + " '" + name + "': use 1 to 128 characters of A-Z a-z 0-9 . _ -");
         }
     }
 }

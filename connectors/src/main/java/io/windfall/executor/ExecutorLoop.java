@@ -106,8 +106,7 @@ final class ExecutorLoop {
 
     /** An instruction as an input; null moves on past the record. */
     Input.Commanded command(int partition, long offset, Instruction instruction) {
-        return new Input.Commanded(
-                partition, offset, instruction == null ? NOTHING : instruction, wallClock.millis());
+        return new Input.Commanded(partition, offset, instruction == null ? NOTHING : instruction, wallClock.millis());
     }
 
     /** From now on nothing new is begun; heartbeats go on, what was done is told, and the lease still ends all. */
@@ -127,16 +126,20 @@ final class ExecutorLoop {
 
     private void run() {
         try {
-            carryOut(applied(new Input.Booted(
-                    bootClock.bootId(), bootClock.millis(), wallClock.millis(), freshSession())));
+            carryOut(applied(
+                    new Input.Booted(bootClock.bootId(), bootClock.millis(), wallClock.millis(), freshSession())));
             while (!ended) {
                 turn();
             }
         } catch (InterruptedException e) {
             LOG.debug("The loop ends", e);
         } catch (IOException | RuntimeException | Error e) {
+            if (ended) {
+                LOG.debug("The loop ends", e);
+                return;
+            }
             LOG.error("The executor of {} stops, and its jobs with it: {}", config.site(), e.getMessage(), e);
-            hands.driver().killAllAndWait();
+            hands.driver().killAllAtTheEnd();
             failure.complete(e);
         }
     }
@@ -187,9 +190,7 @@ final class ExecutorLoop {
         if (output instanceof Output.SendHeartbeat heartbeat) {
             hands.post().heartbeat(heartbeat);
         } else if (output instanceof Output.SetLease set) {
-            durably(
-                    "The lease cannot be told",
-                    () -> hands.leaseListener().set(set.session(), set.deadlineMillis()));
+            durably("The lease cannot be told", () -> hands.leaseListener().set(set.session(), set.deadlineMillis()));
             lease.set(set.session(), set.deadlineMillis());
         } else if (output instanceof Output.SendEvent event) {
             // After the offers and pins that it may speak of.
@@ -203,17 +204,14 @@ final class ExecutorLoop {
             hands.driver().stop(stop);
         } else if (output instanceof Output.Forget forget) {
             hands.driver().forget(forget.job());
-            hands.storing()
-                    .order("unpin the checkpoints of " + forget.job(), () -> hands.store()
-                            .unpin(forget.job()));
+            hands.storing().order("unpin the checkpoints of " + forget.job(), () -> hands.store()
+                    .unpin(forget.job()));
         } else if (output instanceof Output.Offer offer) {
-            hands.storing()
-                    .order("offer the checkpoint of " + offer.job(), () -> hands.transport()
-                            .offer(offer.job(), offer.manifestDigest(), offer.destination()));
+            hands.storing().order("offer the checkpoint of " + offer.job(), () -> hands.transport()
+                    .offer(offer.job(), offer.manifestDigest(), offer.destination()));
         } else if (output instanceof Output.Withdraw withdraw) {
-            hands.storing()
-                    .order("withdraw the offer of " + withdraw.job(), () -> hands.transport()
-                            .withdraw(withdraw.job()));
+            hands.storing().order("withdraw the offer of " + withdraw.job(), () -> hands.transport()
+                    .withdraw(withdraw.job()));
         } else if (output instanceof Output.Pin pin) {
             hands.storing().order("pin a checkpoint of " + pin.job(), () -> pin(pin));
         } else if (output instanceof Output.CancelFetch cancel) {

@@ -72,19 +72,25 @@ final class FetchHand implements AutoCloseable {
             Transport.Pulled pulled = transport.pull(command, (sent, total, bps, seconds) -> {
                 if (System.nanoTime() - told[0] >= TELL_EVERY_NANOS) {
                     told[0] = System.nanoTime();
-                    tell(command, false, new Input.FetchProgressed(
-                            command.job(), command.id(), sent, total, bps, seconds, wallClock.millis()));
+                    tell(
+                            command,
+                            false,
+                            new Input.FetchProgressed(
+                                    command.job(), command.id(), sent, total, bps, seconds, wallClock.millis()));
                 }
             });
             measure(command, pulled);
-            tell(command, true, new Input.Fetched(
-                    command.job(),
-                    command.id(),
-                    pulled.checkpoint(),
-                    pulled.transferredBytes(),
-                    pulled.transferSeconds(),
-                    pulled.bandwidthBps(),
-                    wallClock.millis()));
+            tell(
+                    command,
+                    true,
+                    new Input.Fetched(
+                            command.job(),
+                            command.id(),
+                            pulled.checkpoint(),
+                            pulled.transferredBytes(),
+                            pulled.transferSeconds(),
+                            pulled.bandwidthBps(),
+                            wallClock.millis()));
         } catch (InterruptedException e) {
             LOG.info("The pull of {} was broken off", command.job());
             tell(command, true, failed(command, "it was broken off"));

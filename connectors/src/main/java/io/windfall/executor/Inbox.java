@@ -35,9 +35,8 @@ final class Inbox {
         }
         List<Input> taken = new ArrayList<>(List.of(first));
         waiting.drainTo(taken, MOST_AT_ONCE - 1);
-        room.release((int) taken.stream()
-                .filter(input -> input instanceof Input.Commanded)
-                .count());
+        room.release((int)
+                taken.stream().filter(input -> input instanceof Input.Commanded).count());
         return taken;
     }
 }

@@ -184,7 +184,11 @@ final class KafkaPost implements Post, AutoCloseable {
                 return () -> send(report);
             } else if (!nextLinks.isEmpty()) {
                 LinkTelemetry link = nextLinks.removeFirst();
-                return () -> send(Topics.LINK_TELEMETRY, link.getSource() + ">" + link.getDestination(), link, links,
+                return () -> send(
+                        Topics.LINK_TELEMETRY,
+                        link.getSource() + ">" + link.getDestination(),
+                        link,
+                        links,
                         failure -> {});
             }
             wait(PAUSE_MILLIS);

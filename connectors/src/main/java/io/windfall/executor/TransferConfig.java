@@ -52,16 +52,7 @@ public record TransferConfig(
     /** The same with the orchestrator's public key. */
     public TransferConfig withGrantKey(Path file) {
         return new TransferConfig(
-                host,
-                port,
-                advertisedUrl,
-                certificate,
-                key,
-                trusted,
-                file,
-                uploadBps,
-                downloadBps,
-                storeLimitBytes);
+                host, port, advertisedUrl, certificate, key, trusted, file, uploadBps, downloadBps, storeLimitBytes);
     }
 
     boolean secured() {

@@ -68,12 +68,7 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                         OrchestratorTopology.FEASIBILITY_SINK);
             } else {
                 SpecificRecord value = OutputCodec.toAvro(fabric, output);
-                send(
-                        keyOf(fabric, output),
-                        value,
-                        message.timestamp(),
-                        headersOf(fabric, output),
-                        sinkOf(output));
+                send(keyOf(fabric, output), value, message.timestamp(), headersOf(fabric, output), sinkOf(output));
             }
         }
     }

@@ -61,7 +61,14 @@ public record OrchestratorConfig(
 
     public OrchestratorConfig withThreads(int count) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, count, commitInterval, names, kafkaProperties, grantKey);
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                count,
+                commitInterval,
+                names,
+                kafkaProperties,
+                grantKey);
     }
 
     public OrchestratorConfig withCommitInterval(Duration interval) {
@@ -71,7 +78,14 @@ public record OrchestratorConfig(
 
     public OrchestratorConfig withNames(TopicNames topicNames) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, topicNames, kafkaProperties, grantKey);
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                threads,
+                commitInterval,
+                topicNames,
+                kafkaProperties,
+                grantKey);
     }
 
     public OrchestratorConfig withKafkaProperties(Map<String, String> properties) {
