@@ -1,5 +1,6 @@
 package io.windfall.executor;
 
+import io.windfall.transfer.TlsFiles;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -9,9 +10,7 @@ import java.util.Objects;
  * @param host the address to listen on; default 127.0.0.1
  * @param port the port to listen on; 0, the default: any free one
  * @param advertisedUrl where other sites reach it; null: made of host and port
- * @param certificate its certificate, PEM, or null: plain HTTP
- * @param key the certificate's private key, PEM, or null
- * @param trusted the certificates that peers must show or be signed by, PEM, or null
+ * @param tls its certificate and whom it trusts; null: plain HTTP, on loopback only
  * @param grantKey the orchestrator's public key, which grants are checked with, PEM; null: nothing is handed out
  * @param uploadBps the most that is sent to other sites at once, bit/s; 0: no limit
  * @param downloadBps the most that is received from other sites at once, bit/s; 0: no limit
@@ -21,9 +20,7 @@ public record TransferConfig(
         String host,
         int port,
         String advertisedUrl,
-        Path certificate,
-        Path key,
-        Path trusted,
+        TlsFiles tls,
         Path grantKey,
         long uploadBps,
         long downloadBps,
@@ -31,11 +28,6 @@ public record TransferConfig(
 
     public TransferConfig {
         Objects.requireNonNull(host, "host");
-        boolean all = certificate != null && key != null && trusted != null;
-        boolean none = certificate == null && key == null && trusted == null;
-        if (!all && !none) {
-            throw new IllegalArgumentException("give certificate, key and trusted together, or none of them");
-        }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535, is " + port);
         }
@@ -46,16 +38,11 @@ public record TransferConfig(
 
     /** Any free port on loopback, plain HTTP, no limits; nothing is handed out until there is a {@code grantKey}. */
     public static TransferConfig loopback() {
-        return new TransferConfig("127.0.0.1", 0, null, null, null, null, null, 0, 0, 0);
+        return new TransferConfig("127.0.0.1", 0, null, null, null, 0, 0, 0);
     }
 
     /** The same with the orchestrator's public key. */
     public TransferConfig withGrantKey(Path file) {
-        return new TransferConfig(
-                host, port, advertisedUrl, certificate, key, trusted, file, uploadBps, downloadBps, storeLimitBytes);
-    }
-
-    boolean secured() {
-        return certificate != null;
+        return new TransferConfig(host, port, advertisedUrl, tls, file, uploadBps, downloadBps, storeLimitBytes);
     }
 }
