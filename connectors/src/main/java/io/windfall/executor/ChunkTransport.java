@@ -68,8 +68,8 @@ final class ChunkTransport implements Transport {
                             ? StoreSettings.defaults()
                             : StoreSettings.defaults().withLimitBytes(transfer.storeLimitBytes()));
             opened.push(store);
-            Fetcher fetcher = new Fetcher(
-                    store, FetchSettings.defaults().withTls(tls).withRate(transfer.downloadBps()));
+            Fetcher fetcher =
+                    new Fetcher(store, FetchSettings.defaults().withTls(tls).withRate(transfer.downloadBps()));
             opened.push(fetcher);
             return new ChunkTransport(config, store, fetcher, server(config, store, tls, wallClock), tls);
         } catch (IOException | RuntimeException e) {
@@ -157,7 +157,8 @@ final class ChunkTransport implements Transport {
                     + " orchestrator's public key");
         }
         if (command.grant() == null) {
-            throw new IOException("no grant came with the command: give the orchestrator a key to sign with (grant.key)");
+            throw new IOException(
+                    "no grant came with the command: give the orchestrator a key to sign with (grant.key)");
         }
         TransferGrant grant = new TransferGrant(
                 fabric,

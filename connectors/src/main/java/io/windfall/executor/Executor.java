@@ -179,7 +179,9 @@ public final class Executor implements AutoCloseable {
         loop.leave();
         try {
             if (!keepJobs && !failure().isDone() && !driver.windDown(WIND_DOWN_WITHIN)) {
-                LOG.error("The jobs have not stopped within {} min and are left to the lease", WIND_DOWN_WITHIN.toMinutes());
+                LOG.error(
+                        "The jobs have not stopped within {} min and are left to the lease",
+                        WIND_DOWN_WITHIN.toMinutes());
             }
             awaitOutbox();
             loop.end();
