@@ -1,6 +1,7 @@
 package io.windfall.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One key of the configuration. All keys stand here, with default and doc, and {@code windfall help config} prints them.
@@ -53,7 +54,7 @@ record ConfigKey(String name, String defaultValue, String doc) {
 
     /** Every key, in the order in which to print them. */
     static List<ConfigKey> all() {
-        return ALL;
+        return Stream.concat(ALL.stream(), ExecutorKeys.all().stream()).toList();
     }
 
     /** Whether this declares the key. */

@@ -48,6 +48,7 @@ final class CommandReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration ASK = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 500;
+    private static final long PATIENCE_MILLIS = 3_000;
     private static final long LOOK_FOR_PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Supplier<Consumer<byte[], byte[]>> connect;
@@ -89,9 +90,10 @@ final class CommandReader implements AutoCloseable {
         if (current != null) {
             current.wakeup();
         }
-        thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5).toMillis());
+            thread.join(PATIENCE_MILLIS);
+            thread.interrupt();
+            thread.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -43,6 +43,7 @@ final class KafkaPost implements Post, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPost.class);
     private static final int MOST_LINKS = 100;
     private static final long PAUSE_MILLIS = 300;
+    private static final long PATIENCE_MILLIS = 3_000;
 
     private final Supplier<Producer<String, byte[]>> connect;
     private final TopicNames names;
@@ -138,9 +139,10 @@ final class KafkaPost implements Post, AutoCloseable {
             closed = true;
             notifyAll();
         }
-        thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5).toMillis());
+            thread.join(PATIENCE_MILLIS);
+            thread.interrupt();
+            thread.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -155,9 +157,8 @@ final class KafkaPost implements Post, AutoCloseable {
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("The post ends", e);
         } finally {
-            if (producer != null) {
-                producer.close(Duration.ofSeconds(2));
-            }
+            Thread.interrupted(); // the producer, too, ends in peace
+            producer.close(Duration.ofSeconds(2));
         }
     }
 
