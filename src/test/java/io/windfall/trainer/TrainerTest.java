@@ -124,7 +124,10 @@ class TrainerTest {
         List<Path> complete = complete(dir);
         return complete.isEmpty()
                 ? 0
-                : Long.parseLong(complete.get(complete.size() - 1).getFileName().toString().substring("step-".length()));
+                : Long.parseLong(complete.get(complete.size() - 1)
+                        .getFileName()
+                        .toString()
+                        .substring("step-".length()));
     }
 
     private static List<Path> complete(Path dir) {

@@ -97,10 +97,7 @@ public final class CommandDriver implements JobDriver {
     public Checkpoint stop(String job, boolean writeCheckpoint) throws IOException {
         requireName(job);
         String said = script.run(
-                config.stop(),
-                List.of(job, writeCheckpoint ? "1" : "0"),
-                environment("stop", job),
-                config.stopLimit());
+                config.stop(), List.of(job, writeCheckpoint ? "1" : "0"), environment("stop", job), config.stopLimit());
         return said.isBlank() ? null : keep(job, parse(config.stop(), said));
     }
 
@@ -214,10 +211,10 @@ public final class CommandDriver implements JobDriver {
                 return status;
             }
         }
-        String known = Arrays.stream(JobProgressReport.Status.values())
-                .map(Enum::name)
-                .collect(Collectors.joining(", "));
-        throw new IOException(config.status().get(0) + " must tell a status of " + known + " for each job, not: " + node);
+        String known =
+                Arrays.stream(JobProgressReport.Status.values()).map(Enum::name).collect(Collectors.joining(", "));
+        throw new IOException(
+                config.status().get(0) + " must tell a status of " + known + " for each job, not: " + node);
     }
 
     private static Map<String, String> environment(String action, String job) {
@@ -235,8 +232,9 @@ public final class CommandDriver implements JobDriver {
 
     private static void requireName(String job) throws IOException {
         if (!JobDescription.isName(job)) {
-            throw new IOException("job '" + job + "' has a name that cannot be a file's: letters, digits, dots, dashes and"
-                    + " underscores only, at most 128");
+            throw new IOException(
+                    "job '" + job + "' has a name that cannot be a file's: letters, digits, dots, dashes and"
+                            + " underscores only, at most 128");
         }
     }
 }

@@ -46,8 +46,7 @@ final class Script {
                 throw new IOException(String.join(" ", words) + " ended with exit code " + code + ": " + lastLine(err));
             }
             if (Files.size(out) > MOST_OUTPUT_BYTES) {
-                throw new IOException(
-                        String.join(" ", words) + " printed more than " + MOST_OUTPUT_BYTES + " bytes");
+                throw new IOException(String.join(" ", words) + " printed more than " + MOST_OUTPUT_BYTES + " bytes");
             }
             return Files.readString(out);
         } finally {
@@ -77,7 +76,8 @@ final class Script {
     }
 
     private static String lastLine(Path err) throws IOException {
-        String text = Files.size(err) > MOST_OUTPUT_BYTES ? "" : Files.readString(err).strip();
+        String text =
+                Files.size(err) > MOST_OUTPUT_BYTES ? "" : Files.readString(err).strip();
         return text.isEmpty() ? "it said nothing" : text.substring(text.lastIndexOf('\n') + 1);
     }
 }

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandDriverTest {
 
     /** A machine of jobs in files: {@code NAME.running} while one lives. */
-    private static final String OPERATOR =
-            """
+    private static final String OPERATOR = """
             verb=$1; shift
             case $verb in
               start) echo "$WINDFALL_ACTION $1 $2 $3 $WINDFALL_EPOCH" >> calls; touch "$1.running" ;;
@@ -62,8 +61,7 @@ class CommandDriverTest {
         assertThat(jobs).extracting(JobProgressReport::status).containsExactly(Status.RUNNING);
         assertThat(checkpoint.step()).isEqualTo(12);
         assertThat(store.names(checkpoint.manifestDigest())).containsExactly("weights");
-        assertThat(temp.resolve("calls"))
-                .hasContent("start j 2  2\nstop j 1\nstart j 3 " + restored + " 3\nforget j");
+        assertThat(temp.resolve("calls")).hasContent("start j 2  2\nstop j 1\nstart j 3 " + restored + " 3\nforget j");
         assertThat(temp.resolve("restored/j")).doesNotExist();
         assertThat(driver.promisesKill()).isFalse();
     }
@@ -84,7 +82,8 @@ class CommandDriverTest {
 
     @Test
     void shouldRefuseAStatusThatMakesNoSense() throws IOException {
-        assertThatThrownBy(() -> driver("start", "stop", "stop").list()).hasMessageContaining("must print a JSON array");
+        assertThatThrownBy(() -> driver("start", "stop", "stop").list())
+                .hasMessageContaining("must print a JSON array");
         assertThatThrownBy(() -> driver("start", "stop", "forget").list())
                 .hasMessageContaining("must print a JSON array");
     }
