@@ -3,6 +3,7 @@ package io.windfall.driver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,12 +81,12 @@ final class CheckpointFolders {
         return bytes;
     }
 
-    /** All files under a folder, or the file itself; none where there is nothing. */
+    /** All files under a folder, or the file itself, links followed; none where there is nothing. */
     static List<Path> files(Path root) throws IOException {
         if (!Files.exists(root)) {
             return List.of();
         }
-        try (Stream<Path> walk = Files.walk(root)) {
+        try (Stream<Path> walk = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
             return walk.filter(Files::isRegularFile).toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -5,6 +5,7 @@ import io.windfall.executor.CheckpointStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -153,18 +154,24 @@ final class CheckpointSets {
     /** Hard links, so that the job may drop its files meanwhile and nothing is written twice; copies where that cannot be. */
     private static void link(Path from, Path to) throws IOException {
         for (Path file : CheckpointFolders.files(from)) {
-            Path target = to.resolve(from.relativize(file).toString());
-            if (file.equals(from)) {
-                target = to;
-            }
+            Path target =
+                    file.equals(from) ? to : to.resolve(from.relativize(file).toString());
             Files.createDirectories(target.getParent());
-            try {
-                Files.createLink(target, file);
-            } catch (NoSuchFileException e) {
-                throw e;
-            } catch (IOException | UnsupportedOperationException e) {
+            if (Files.isSymbolicLink(file) || !linked(file, target)) {
                 Files.copy(file, target);
             }
+        }
+    }
+
+    /** False: this file cannot be linked, such as one of another file system or another user. */
+    private static boolean linked(Path file, Path target) throws IOException {
+        try {
+            Files.createLink(target, file);
+            return true;
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            return false;
         }
     }
 
