@@ -1,6 +1,7 @@
 package io.windfall.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One key of the configuration. All keys stand here, with default and doc, and {@code windfall help config} prints them.
@@ -23,6 +24,11 @@ record ConfigKey(String name, String defaultValue, String doc) {
     static final ConfigKey THREADS = new ConfigKey("threads", "1", "Stream threads of the orchestrator.");
     static final ConfigKey COMMIT_INTERVAL =
             new ConfigKey("commit.interval.ms", "100", "How often the orchestrator commits, ms.");
+    static final ConfigKey GRANT_KEY = new ConfigKey(
+            "grant.key",
+            null,
+            "The orchestrator's private key, which signs transfers of checkpoints: Ed25519 as PKCS#8 in PEM, the same for all"
+                    + " instances; default: grant.key in the home directory, made on first use.");
     static final ConfigKey LOG_LEVEL = new ConfigKey(
             "log.level", null, "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
 
@@ -42,12 +48,13 @@ record ConfigKey(String name, String defaultValue, String doc) {
             STATE_DIRECTORY,
             THREADS,
             COMMIT_INTERVAL,
+            GRANT_KEY,
             LOG_LEVEL,
             new ConfigKey("log.level.", null, "Level of one logger: log.level.org.apache.kafka=DEBUG."));
 
     /** Every key, in the order in which to print them. */
     static List<ConfigKey> all() {
-        return ALL;
+        return Stream.concat(ALL.stream(), ExecutorKeys.all().stream()).toList();
     }
 
     /** Whether this declares the key. */

@@ -62,8 +62,9 @@ final class RunCommand implements Callable<Integer> {
         cluster.override(ConfigKey.THREADS, threads);
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
         settings.validate();
-        OrchestratorConfig config = config();
         PrintWriter out = spec.commandLine().getOut();
+        OrchestratorConfig config =
+                config().withGrantKey(GrantKeyFile.ready(cluster.configuration(), cluster.surroundings(), out));
         PrintWriter err = spec.commandLine().getErr();
         try (Lifetime lifetime = new Lifetime()) {
             RegistryAdmin registry = lifetime.hold(cluster.openRegistry());

@@ -96,7 +96,8 @@ final class UpCommand implements Callable<Integer> {
                     : OrchestratorRun.start(
                                     OrchestratorRun.sized(
                                             OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
-                                                    .withNames(names),
+                                                    .withNames(names)
+                                                    .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
                                             configuration),
                                     registry,
                                     lifetime,

@@ -13,6 +13,8 @@ import io.windfall.fabric.Origin;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Rejection;
 import io.windfall.fabric.Round;
+import io.windfall.grant.GrantSigner;
+import io.windfall.grant.TransferGrant;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.SchemaRegistry;
 import io.windfall.topics.TopicNames;
@@ -27,17 +29,23 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Sends what came of an entry to the topics, in order. An entry without effect becomes a dead letter. */
+/**
+ * Sends what came of an entry to the topics, in order. An entry without effect becomes a dead letter. A command to pull a
+ * checkpoint carries a signed grant in its headers, where there is a key to sign with.
+ */
 final class EmitProcessor implements Processor<String, Admitted, Object, Object> {
 
     private final SchemaRegistry registry;
     private final TopicNames names;
+    private final GrantSigner signer;
     private final Map<Class<?>, AvroSerde<SpecificRecord>> serdes = new HashMap<>();
     private ProcessorContext<Object, Object> context;
 
-    EmitProcessor(SchemaRegistry registry, TopicNames names) {
+    /** @param signer null: commands carry no grants, and executors refuse to pull */
+    EmitProcessor(SchemaRegistry registry, TopicNames names, GrantSigner signer) {
         this.registry = registry;
         this.names = names;
+        this.signer = signer;
     }
 
     @Override
@@ -52,16 +60,49 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
             if (output instanceof Rejection rejection) {
                 bury(fabric, rejection, message.timestamp());
             } else if (output instanceof JobGone gone) {
-                send(fabric + "/" + gone.job(), null, message.timestamp(), OrchestratorTopology.FEASIBILITY_SINK);
+                send(
+                        fabric + "/" + gone.job(),
+                        null,
+                        message.timestamp(),
+                        new RecordHeaders(),
+                        OrchestratorTopology.FEASIBILITY_SINK);
             } else {
                 SpecificRecord value = OutputCodec.toAvro(fabric, output);
-                send(keyOf(fabric, output), value, message.timestamp(), sinkOf(output));
+                send(keyOf(fabric, output), value, message.timestamp(), headersOf(fabric, output), sinkOf(output));
             }
         }
     }
 
-    private void send(Object key, Object value, long timestamp, String sink) {
-        context.forward(new Record<>(key, value, timestamp, new RecordHeaders()), sink);
+    private void send(Object key, Object value, long timestamp, Headers headers, String sink) {
+        context.forward(new Record<>(key, value, timestamp, headers), sink);
+    }
+
+    /** The grant of a command to pull; no headers for all others. */
+    private Headers headersOf(String fabric, Output output) {
+        RecordHeaders headers = new RecordHeaders();
+        if (signer != null && output instanceof Command command && isPull(command)) {
+            TransferGrant grant = new TransferGrant(
+                    fabric,
+                    command.job(),
+                    command.epoch(),
+                    command.source(),
+                    command.destination(),
+                    command.destinationKey(),
+                    command.manifestDigest(),
+                    command.notAfterMillis(),
+                    command.id());
+            headers.add(TransferGrant.HEADER, signer.sign(grant).getBytes(StandardCharsets.US_ASCII));
+        }
+        return headers;
+    }
+
+    /** Whether it tells the destination to pull: a PRESTAGE to the source names no checkpoint yet. */
+    private static boolean isPull(Command command) {
+        return (command.kind() == Command.Kind.FETCH || command.kind() == Command.Kind.PRESTAGE)
+                && command.manifestDigest() != null
+                && command.source() != null
+                && command.destination() != null
+                && command.notAfterMillis() != null;
     }
 
     private static String keyOf(String fabric, Output output) {

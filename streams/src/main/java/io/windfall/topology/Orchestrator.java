@@ -1,6 +1,10 @@
 package io.windfall.topology;
 
+import io.windfall.grant.GrantKeys;
+import io.windfall.grant.GrantSigner;
 import io.windfall.serde.SchemaRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +31,8 @@ public final class Orchestrator implements AutoCloseable {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
     private Orchestrator(OrchestratorConfig config, SchemaRegistry registry) {
-        streams = new KafkaStreams(OrchestratorTopology.build(registry, config.names()), config.streamsProperties());
+        streams = new KafkaStreams(
+                OrchestratorTopology.build(registry, config.names(), signer(config)), config.streamsProperties());
         streams.setUncaughtExceptionHandler(exception -> {
             LOG.error("The orchestrator stops: {}", exception.getMessage(), exception);
             failure.complete(exception);
@@ -35,11 +40,26 @@ public final class Orchestrator implements AutoCloseable {
         });
     }
 
-    /** Starts one; its topics must be there. */
+    /**
+     * Starts one; its topics must be there.
+     *
+     * @throws UncheckedIOException with a line that says what to do where the key for grants cannot be read
+     */
     public static Orchestrator start(OrchestratorConfig config, SchemaRegistry registry) {
         Orchestrator orchestrator = new Orchestrator(config, registry);
         orchestrator.streams.start();
         return orchestrator;
+    }
+
+    private static GrantSigner signer(OrchestratorConfig config) {
+        if (config.grantKey() == null) {
+            return null;
+        }
+        try {
+            return new GrantSigner(GrantKeys.loadPrivate(config.grantKey()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Completes with the exception that stopped it, if ever. */

@@ -20,6 +20,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param commitInterval how often a transaction ends; default 100 ms. Shorter is quicker, and costs throughput
  * @param names of the topics
  * @param kafkaProperties any other property of Kafka Streams or its clients; these win
+ * @param grantKey the private key that signs transfers, Ed25519 as PKCS#8 in PEM, the same for all instances of the
+ *     application; null: commands carry no grants, and executors refuse to pull
  */
 public record OrchestratorConfig(
         String bootstrapServers,
@@ -28,7 +30,8 @@ public record OrchestratorConfig(
         int threads,
         Duration commitInterval,
         TopicNames names,
-        Map<String, String> kafkaProperties) {
+        Map<String, String> kafkaProperties,
+        Path grantKey) {
 
     public OrchestratorConfig {
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
@@ -47,32 +50,52 @@ public record OrchestratorConfig(
                 1,
                 Duration.ofMillis(100),
                 TopicNames.unprefixed(),
-                Map.of());
+                Map.of(),
+                null);
     }
 
     public OrchestratorConfig withApplicationId(String id) {
         return new OrchestratorConfig(
-                bootstrapServers, id, stateDirectory, threads, commitInterval, names, kafkaProperties);
+                bootstrapServers, id, stateDirectory, threads, commitInterval, names, kafkaProperties, grantKey);
     }
 
     public OrchestratorConfig withThreads(int count) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, count, commitInterval, names, kafkaProperties);
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                count,
+                commitInterval,
+                names,
+                kafkaProperties,
+                grantKey);
     }
 
     public OrchestratorConfig withCommitInterval(Duration interval) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, threads, interval, names, kafkaProperties);
+                bootstrapServers, applicationId, stateDirectory, threads, interval, names, kafkaProperties, grantKey);
     }
 
     public OrchestratorConfig withNames(TopicNames topicNames) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, topicNames, kafkaProperties);
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                threads,
+                commitInterval,
+                topicNames,
+                kafkaProperties,
+                grantKey);
     }
 
     public OrchestratorConfig withKafkaProperties(Map<String, String> properties) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, names, properties);
+                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, names, properties, grantKey);
+    }
+
+    public OrchestratorConfig withGrantKey(Path file) {
+        return new OrchestratorConfig(
+                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, names, kafkaProperties, file);
     }
 
     /** The same as properties of Kafka Streams. */

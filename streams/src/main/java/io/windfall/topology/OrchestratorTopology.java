@@ -1,6 +1,7 @@
 package io.windfall.topology;
 
 import io.windfall.fabric.StateMachine;
+import io.windfall.grant.GrantSigner;
 import io.windfall.schema.Beat;
 import io.windfall.schema.JobFeasibility;
 import io.windfall.schema.JournalEntry;
@@ -68,16 +69,22 @@ public final class OrchestratorTopology {
 
     private OrchestratorTopology() {}
 
+    /** As {@link #build(SchemaRegistry, TopicNames, GrantSigner)}, without grants. */
+    public static Topology build(SchemaRegistry registry, TopicNames names) {
+        return build(registry, names, null);
+    }
+
     /**
      * Builds the topology.
      *
      * @param registry gives the schemas
      * @param names of the topics on the cluster
+     * @param signer signs the grants of transfers; null: commands carry none, and executors refuse to pull
      */
-    public static Topology build(SchemaRegistry registry, TopicNames names) {
+    public static Topology build(SchemaRegistry registry, TopicNames names, GrantSigner signer) {
         Topology topology = new Topology();
         addIntake(topology, registry, names);
-        addOrchestrator(topology, registry, names);
+        addOrchestrator(topology, registry, names, signer);
         return topology;
     }
 
@@ -95,7 +102,8 @@ public final class OrchestratorTopology {
         addDeadLetterSink(topology, names, REFUSED_SINK, INTAKE);
     }
 
-    private static void addOrchestrator(Topology topology, SchemaRegistry registry, TopicNames names) {
+    private static void addOrchestrator(
+            Topology topology, SchemaRegistry registry, TopicNames names, GrantSigner signer) {
         topology.addSource(
                 JOURNAL_SOURCE,
                 new StringDeserializer(),
@@ -110,7 +118,7 @@ public final class OrchestratorTopology {
                     previous);
             previous = stage.getKey();
         }
-        topology.addProcessor(EMIT, () -> new EmitProcessor(registry, names), previous);
+        topology.addProcessor(EMIT, () -> new EmitProcessor(registry, names, signer), previous);
         for (TableSpec<?, ?> table : TableSpec.ALL) {
             topology.addStateStore(new TableStoreBuilder<>(table, registry), processorsOf(table));
         }

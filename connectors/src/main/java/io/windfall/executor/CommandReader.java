@@ -1,0 +1,208 @@
+package io.windfall.executor;
+
+import io.windfall.executor.machine.Instruction;
+import io.windfall.schema.MigrationCommand;
+import io.windfall.serde.AvroSerde;
+import io.windfall.serde.RegistryRefusedException;
+import io.windfall.serde.RegistryUnavailableException;
+import io.windfall.serde.SchemaRegistry;
+import io.windfall.serde.SerdeOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all partitions of the commands, committed ones only, on a thread of its own, from where the executor's state says.
+ * What cannot be read is told as a record without an instruction, so that the offset moves on.
+ */
+final class CommandReader implements AutoCloseable {
+
+    /** Takes what was read; may wait, to slow the reading down. */
+    interface Sink {
+        /** @param instruction null where the record says nothing to this executor */
+        void accept(int partition, long offset, Instruction instruction) throws InterruptedException;
+    }
+
+    static final String GRANT_HEADER = "windfall-grant";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration ASK = Duration.ofSeconds(5);
+    private static final long PAUSE_MILLIS = 500;
+    private static final long PATIENCE_MILLIS = 3_000;
+    private static final long LOOK_FOR_PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Supplier<Consumer<byte[], byte[]>> connect;
+    private final String topic;
+    private final Letters letters;
+    private final Deserializer<MigrationCommand> commands;
+    private final Map<Integer, Long> next;
+    private final Sink sink;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "executor-commands");
+    private volatile Consumer<byte[], byte[]> consumer;
+    private boolean failing;
+
+    /** @param next by partition the offset to begin at; a partition that is missing is read from its beginning */
+    CommandReader(
+            Supplier<Consumer<byte[], byte[]>> connect,
+            String topic,
+            Letters letters,
+            SchemaRegistry registry,
+            SerdeOptions options,
+            Map<Integer, Long> next,
+            Sink sink) {
+        this.connect = connect;
+        this.topic = topic;
+        this.letters = letters;
+        this.commands = new AvroSerde<>(registry, MigrationCommand.class, options).deserializer();
+        this.next = new HashMap<>(next);
+        this.sink = sink;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        Consumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            current.wakeup();
+        }
+        try {
+            thread.join(PATIENCE_MILLIS);
+            thread.interrupt();
+            thread.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!isClosing()) {
+                try (Consumer<byte[], byte[]> opened = connect.get()) {
+                    consumer = opened;
+                    follow(opened);
+                } catch (WakeupException | InterruptException e) {
+                    LOG.debug("The reading of commands ends", e);
+                } catch (KafkaException e) {
+                    failed("The commands cannot be read now, trying on", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The reading of commands ends", e);
+        }
+    }
+
+    private void follow(Consumer<byte[], byte[]> from) throws InterruptedException {
+        Set<TopicPartition> assigned = new HashSet<>();
+        long lookedNanos = System.nanoTime() - LOOK_FOR_PARTITIONS_NANOS;
+        while (!isClosing()) {
+            if (assigned.isEmpty() || System.nanoTime() - lookedNanos >= LOOK_FOR_PARTITIONS_NANOS) {
+                assign(from, assigned);
+                lookedNanos = System.nanoTime();
+            }
+            try {
+                for (ConsumerRecord<byte[], byte[]> found : from.poll(POLL)) {
+                    sink.accept(found.partition(), found.offset(), instruction(found));
+                    next.put(found.partition(), found.offset() + 1);
+                }
+            } catch (OffsetOutOfRangeException e) {
+                e.offsetOutOfRangePartitions()
+                        .forEach((partition, offset) -> LOG.warn(
+                                "{} no longer holds offset {}: reading on from the earliest", partition, offset));
+                from.seekToBeginning(e.partitions());
+            }
+        }
+    }
+
+    private void assign(Consumer<byte[], byte[]> from, Set<TopicPartition> assigned) throws InterruptedException {
+        List<TopicPartition> all = from.partitionsFor(topic, ASK).stream()
+                .map(p -> new TopicPartition(p.topic(), p.partition()))
+                .toList();
+        if (all.isEmpty()) {
+            failed("The topic " + topic + " is not there: create it with './windfall topics apply'", null);
+            return;
+        }
+        if (failing) {
+            LOG.info("Commands can be read again");
+            failing = false;
+        }
+        if (assigned.addAll(all)) {
+            from.assign(assigned);
+            for (TopicPartition partition : assigned) {
+                Long offset = next.get(partition.partition());
+                if (offset == null) {
+                    from.seekToBeginning(List.of(partition));
+                } else {
+                    from.seek(partition, offset);
+                }
+            }
+        }
+    }
+
+    /** What a record says; null: nothing to this executor. Waits for a registry that is away. */
+    private Instruction instruction(ConsumerRecord<byte[], byte[]> found) throws InterruptedException {
+        while (!isClosing()) {
+            try {
+                MigrationCommand command = commands.deserialize(topic, found.value());
+                Optional<Instruction> read =
+                        command == null ? Optional.empty() : letters.instruction(command, grant(found));
+                return read.orElse(null);
+            } catch (RegistryUnavailableException | RegistryRefusedException e) {
+                failed("A command waits for the Schema Registry", e);
+            } catch (InterruptException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "The record at {}-{} offset {} is no command that can be read, skipped: {}",
+                        topic,
+                        found.partition(),
+                        found.offset(),
+                        e.getMessage());
+                return null;
+            }
+        }
+        throw new WakeupException();
+    }
+
+    private static String grant(ConsumerRecord<byte[], byte[]> found) {
+        Header header = found.headers().lastHeader(GRANT_HEADER);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
+    }
+
+    /** Says once that something fails, and waits a moment before the next try. */
+    private void failed(String what, Exception e) throws InterruptedException {
+        if (!failing) {
+            LOG.warn("{}{}", what, e == null ? "" : ": " + e);
+        }
+        failing = true;
+        closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+}

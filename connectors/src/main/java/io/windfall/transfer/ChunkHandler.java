@@ -1,0 +1,262 @@
+package io.windfall.transfer;
+
+import com.github.luben.zstd.Zstd;
+import io.windfall.grant.TransferGrant;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.HttpOutput;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.AbstractHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the requests of a {@link ChunkServer}: see {@link TransferPaths} for what there is. */
+final class ChunkHandler extends AbstractHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkHandler.class);
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-");
+    private static final int COMPRESSIONS_AT_ONCE = 4;
+    private static final int COMPRESSION_LEVEL = 1;
+
+    private final ChunkStore store;
+    private final GrantDesk desk;
+    private final RateLimit rate;
+    private final Semaphore compressions = new Semaphore(COMPRESSIONS_AT_ONCE);
+    private final ConcurrentLinkedQueue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
+    private final Map<String, Served> served = new ConcurrentHashMap<>();
+
+    /** A manifest that is served, with the lengths of its chunks. */
+    private record Served(Manifest manifest, Map<String, Integer> chunks) {}
+
+    /** A stretch of bytes to be sent: a chunk's. */
+    private record Stretch(String chunk, int length) {}
+
+    ChunkHandler(ChunkStore store, GrantDesk desk, RateLimit rate) {
+        this.store = store;
+        this.desk = desk;
+        this.rate = rate;
+    }
+
+    @Override
+    public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        base.setHandled(true);
+        try {
+            route(target, request, response);
+        } catch (Refusal refusal) {
+            LOG.warn(
+                    "Refused {} {} from {}: {}",
+                    ManifestPath.shown(request.getMethod()),
+                    ManifestPath.shown(target),
+                    request.getRemoteAddr(),
+                    refusal.getMessage());
+            answer(response, refusal.status(), refusal.getMessage());
+        } catch (EofException e) {
+            LOG.info("{} broke off {}", request.getRemoteAddr(), ManifestPath.shown(target));
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "{} could not be served to {}: {}",
+                    ManifestPath.shown(target),
+                    request.getRemoteAddr(),
+                    e.toString());
+            if (response.isCommitted()) {
+                throw e;
+            }
+            answer(response, 500, "the source cannot read that now");
+        }
+    }
+
+    private void route(String target, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
+        String certificate = certificate(request);
+        if (target.equals(TransferPaths.REDEEM)) {
+            requireMethod(request, "POST");
+            byte[] values = request.getInputStream().readNBytes(TransferGrant.MOST_BYTES + 1);
+            String signature = request.getHeader(TransferGrant.HEADER);
+            answer(response, 200, desk.redeem(values, signature, certificate).token());
+            return;
+        }
+        requireMethod(request, "GET");
+        Sessions.Session session = desk.session(token(request), certificate);
+        String digest = session.grant().manifestDigest();
+        if (target.equals(TransferPaths.MANIFEST)) {
+            byte[] bytes = store.manifestBytes(digest);
+            if (bytes == null) {
+                throw new Refusal(404, "that checkpoint is no longer held");
+            }
+            response.setContentType("text/plain;charset=utf-8");
+            response.setContentLength(bytes.length);
+            response.getOutputStream().write(bytes);
+        } else if (target.startsWith(TransferPaths.CHUNKS)) {
+            sendChunk(served(digest), target.substring(TransferPaths.CHUNKS.length()), request, response);
+        } else if (target.startsWith(TransferPaths.FILES)) {
+            sendFile(served(digest), target.substring(TransferPaths.FILES.length()), request, response);
+        } else {
+            throw new Refusal(404, "there is no such path");
+        }
+    }
+
+    private static void requireMethod(HttpServletRequest request, String method) throws Refusal {
+        if (!request.getMethod().equals(method)) {
+            throw new Refusal(405, "use " + method + " for that");
+        }
+    }
+
+    private static String certificate(HttpServletRequest request) {
+        Object chain = request.getAttribute("jakarta.servlet.request.X509Certificate");
+        return chain instanceof X509Certificate[] shown && shown.length > 0 ? TlsIdentity.sha256(shown[0]) : "";
+    }
+
+    private static String token(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.startsWith("Bearer ") ? header.substring("Bearer ".length()) : null;
+    }
+
+    private Served served(String digest) throws IOException, Refusal {
+        Served known = served.get(digest);
+        if (known == null) {
+            Manifest manifest = store.manifest(digest);
+            if (manifest == null) {
+                throw new Refusal(404, "that checkpoint is no longer held");
+            }
+            known = new Served(manifest, manifest.chunks());
+            served.put(digest, known);
+        }
+        return known;
+    }
+
+    /** Forgets the manifests of what is no longer on offer. */
+    void forget(String digest) {
+        served.remove(digest);
+    }
+
+    private void sendChunk(Served of, String chunk, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
+        Integer length = of.chunks().get(chunk);
+        if (length == null) {
+            throw new Refusal(403, "the chunk is not one of the checkpoint granted");
+        }
+        boolean zstd = "zstd".equals(request.getHeader("Accept-Encoding")) && request.getHeader("Range") == null;
+        if (zstd && compressions.tryAcquire()) {
+            try {
+                sendCompressed(chunk, length, response);
+            } finally {
+                compressions.release();
+            }
+        } else {
+            send(List.of(new Stretch(chunk, length)), length, request, response);
+        }
+    }
+
+    private void sendCompressed(String chunk, int length, HttpServletResponse response) throws IOException {
+        byte[] raw = new byte[length];
+        try (FileChannel in = FileChannel.open(store.disk.chunk(chunk), StandardOpenOption.READ)) {
+            ChunkIo.readFully(in, raw, length, store.disk.chunk(chunk));
+        }
+        long begun = System.nanoTime();
+        byte[] packed = new byte[Math.toIntExact(Zstd.compressBound(length))];
+        int size = Math.toIntExact(Zstd.compressByteArray(packed, 0, packed.length, raw, 0, length, COMPRESSION_LEVEL));
+        long nanos = System.nanoTime() - begun;
+        response.setContentType("application/octet-stream");
+        response.setHeader("Content-Encoding", "zstd");
+        response.setHeader(TransferPaths.COMPRESS_NANOS, Long.toString(nanos));
+        response.setContentLength(size);
+        HttpOutput out = (HttpOutput) response.getOutputStream();
+        for (int at = 0; at < size; at += ChunkIo.PIECE) {
+            int count = Math.min(ChunkIo.PIECE, size - at);
+            rate.acquire(count);
+            out.write(ByteBuffer.wrap(packed, at, count));
+        }
+    }
+
+    private void sendFile(Served of, String path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
+        for (Manifest.Entry file : of.manifest().files()) {
+            if (file.path().equals(path)) {
+                List<Stretch> stretches = new ArrayList<>();
+                for (int i = 0; i < file.chunks().size(); i++) {
+                    stretches.add(
+                            new Stretch(file.chunks().get(i), of.manifest().chunkLength(file, i)));
+                }
+                send(stretches, file.bytes(), request, response);
+                return;
+            }
+        }
+        throw new Refusal(403, "the file is not one of the checkpoint granted");
+    }
+
+    private void send(List<Stretch> stretches, long bytes, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
+        long skip = 0;
+        String range = request.getHeader("Range");
+        if (range != null) {
+            Matcher match = RANGE.matcher(range);
+            if (!match.matches() || Long.parseLong(match.group(1)) >= bytes) {
+                throw new Refusal(416, "give the range as bytes=N-, with N below " + bytes);
+            }
+            skip = Long.parseLong(match.group(1));
+            response.setStatus(206);
+            response.setHeader("Content-Range", "bytes " + skip + "-" + (bytes - 1) + "/" + bytes);
+        }
+        response.setContentType("application/octet-stream");
+        response.setContentLengthLong(bytes - skip);
+        HttpOutput out = (HttpOutput) response.getOutputStream();
+        ByteBuffer buffer = buffers.poll();
+        if (buffer == null) {
+            buffer = ByteBuffer.allocateDirect(ChunkIo.PIECE);
+        }
+        try {
+            for (Stretch stretch : stretches) {
+                if (skip < stretch.length()) {
+                    copy(stretch, skip, buffer, out);
+                }
+                skip = Math.max(0, skip - stretch.length());
+            }
+        } finally {
+            buffers.add(buffer);
+        }
+    }
+
+    private void copy(Stretch stretch, long from, ByteBuffer buffer, HttpOutput out) throws IOException {
+        try (FileChannel in = FileChannel.open(store.disk.chunk(stretch.chunk()), StandardOpenOption.READ)) {
+            long at = from;
+            while (at < stretch.length()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), stretch.length() - at));
+                int read = in.read(buffer, at);
+                if (read < 0) {
+                    throw new EOFException("the chunk " + stretch.chunk() + " is shorter than it was");
+                }
+                at += read;
+                rate.acquire(read);
+                out.write(buffer.flip());
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException("the chunk " + stretch.chunk() + " is gone from the store", e);
+        }
+    }
+
+    private static void answer(HttpServletResponse response, int status, String line) throws IOException {
+        byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType("text/plain;charset=utf-8");
+        response.setContentLength(text.length);
+        response.getOutputStream().write(text);
+    }
+}

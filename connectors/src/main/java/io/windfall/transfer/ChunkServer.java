@@ -1,0 +1,141 @@
+package io.windfall.transfer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.ConnectionLimit;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers a site's checkpoints to those with a grant of the orchestrator, over HTTPS with client certificates, or over plain
+ * HTTP on loopback. A grant is redeemed for a session, once and durably; the session serves the manifest, and its chunks raw
+ * or compressed, from any byte on. Whatever is refused is logged with the reason, and answered with a status and one line.
+ */
+public final class ChunkServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkServer.class);
+    private static final int MOST_CONNECTIONS = 64;
+    private static final int MOST_THREADS = 24;
+    private static final long IDLE_MILLIS = 30_000;
+
+    private final ChunkStore store;
+    private final GrantDesk desk;
+    private final ChunkHandler handler;
+    private final RateLimit rate;
+    private final Server server;
+    private final URI url;
+
+    private ChunkServer(ChunkStore store, ServerSettings settings) throws IOException {
+        this.store = store;
+        this.desk = new GrantDesk(settings);
+        this.rate = new RateLimit(settings.rateBitsPerSecond());
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 2);
+        threads.setName("chunk-server");
+        threads.setDaemon(true);
+        this.server = new Server(threads);
+        ServerConnector connector = connector(settings);
+        server.addConnector(connector);
+        server.addBean(new ConnectionLimit(MOST_CONNECTIONS, connector));
+        this.handler = new ChunkHandler(store, desk, rate);
+        server.setHandler(handler);
+        server.setStopTimeout(0);
+        try {
+            server.start();
+        } catch (Exception e) {
+            desk.close();
+            throw new IOException("checkpoints cannot be served on " + settings.bind() + ": " + e.getMessage(), e);
+        }
+        String scheme = settings.tls() == null ? "http" : "https";
+        String host = settings.bind().getHostString();
+        this.url = URI.create(
+                scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + connector.getLocalPort());
+    }
+
+    private ServerConnector connector(ServerSettings settings) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setOutputBufferSize(ChunkIo.PIECE);
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        ServerConnector connector;
+        if (settings.tls() == null) {
+            connector = new ServerConnector(server, 1, 1, plain);
+        } else {
+            http.addCustomizer(new SecureRequestCustomizer(false));
+            SslContextFactory.Server tls = new SslContextFactory.Server();
+            tls.setSslContext(settings.tls().context());
+            tls.setNeedClientAuth(true);
+            connector = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, plain.getProtocol()), plain);
+            connector.addBean(new LoggedHandshakes());
+        }
+        InetSocketAddress bind = settings.bind();
+        connector.setHost(bind.getAddress().getHostAddress());
+        connector.setPort(bind.getPort());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    /**
+     * Begins to serve; nothing is on offer yet.
+     *
+     * @throws IOException where it cannot listen, or its memory of redeemed grants cannot be read
+     */
+    public static ChunkServer start(ChunkStore store, ServerSettings settings) throws IOException {
+        return new ChunkServer(store, settings);
+    }
+
+    /** Its address, to which paths are added. */
+    public URI url() {
+        return url;
+    }
+
+    /** Lets a site have a checkpoint, against a grant. Safe to repeat. While on offer it is kept. */
+    public void offer(String job, String manifestDigest, String destination) throws IOException {
+        store.pin(manifestDigest, pinOf(job));
+        desk.offer(job, manifestDigest, destination);
+    }
+
+    /** Offers no checkpoint of that job any more; transfers under way break off. Safe to repeat. */
+    public void withdraw(String job) throws IOException {
+        desk.withdraw(job).forEach(handler::forget);
+        store.unpin(pinOf(job));
+    }
+
+    private static String pinOf(String job) {
+        return "offer/" + job;
+    }
+
+    /** Sets what all streams together may send, bit/s; 0: no limit. */
+    public void setRate(long bitsPerSecond) {
+        rate.set(bitsPerSecond);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("the server of checkpoints did not stop: " + e.getMessage(), e);
+        } finally {
+            desk.close();
+        }
+    }
+
+    /** Says who failed to shake hands, and why. */
+    private static final class LoggedHandshakes implements SslHandshakeListener {
+        @Override
+        public void handshakeFailed(Event event, Throwable failure) {
+            String why = String.valueOf(failure.getMessage());
+            String hint = why.contains("SSL message") ? " (plain HTTP? use https)" : "";
+            LOG.warn("Refused a connection before any request: {}{}", why, hint);
+        }
+    }
+}

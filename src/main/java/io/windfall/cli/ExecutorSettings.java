@@ -1,0 +1,226 @@
+package io.windfall.cli;
+
+import io.windfall.driver.CommandDriver;
+import io.windfall.driver.CommandDriverConfig;
+import io.windfall.driver.LeaseFile;
+import io.windfall.driver.ProcessDriver;
+import io.windfall.driver.ProcessDriverConfig;
+import io.windfall.executor.BootClock;
+import io.windfall.executor.Executor;
+import io.windfall.executor.ExecutorConfig;
+import io.windfall.executor.LeaseListener;
+import io.windfall.executor.SiteProfile;
+import io.windfall.executor.TransferConfig;
+import io.windfall.transfer.TlsFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the configuration says of an executor. */
+final class ExecutorSettings {
+    private final ClusterOptions cluster;
+    private final Configuration configuration;
+
+    ExecutorSettings(ClusterOptions cluster) {
+        this.cluster = cluster;
+        this.configuration = cluster.configuration();
+    }
+
+    /**
+     * How the executor runs.
+     *
+     * @throws UserException when something is missing or makes no sense
+     */
+    ExecutorConfig config() {
+        String site = configuration
+                .find(ExecutorKeys.SITE)
+                .orElseThrow(() -> UserException.usage("say for which site: --site NAME"));
+        Map<String, String> kafka = new HashMap<>(cluster.kafkaClientProperties());
+        kafka.put("bootstrap.servers", cluster.bootstrapServers());
+        try {
+            return new ExecutorConfig(
+                    configuration.get(ExecutorKeys.FABRIC),
+                    site,
+                    directory(site),
+                    profile(),
+                    timing(),
+                    transfer(),
+                    cluster.topicNames(),
+                    kafka,
+                    cluster.registryConfig().serdeOptions());
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(e.getMessage(), e);
+        }
+    }
+
+    /** A driver, and who is told of the lease on its behalf. */
+    record Driver(Executor.DriverFactory factory, LeaseListener lease) {}
+
+    /**
+     * The driver that is asked for.
+     *
+     * @throws IOException where its folder cannot be used
+     */
+    Driver driver(ExecutorConfig config, BootClock clock) throws IOException {
+        Path folder = config.directory();
+        String kind = configuration.get(ExecutorKeys.DRIVER);
+        if (kind.equals("process")) {
+            LeaseFile lease = LeaseFile.in(folder, clock);
+            ProcessDriverConfig process = new ProcessDriverConfig(
+                    folder,
+                    config.timing().killMargin().toMillis(),
+                    millis(ExecutorKeys.PROCESS_GRACE),
+                    millis(ExecutorKeys.WATCHDOG_IDLE));
+            return new Driver(store -> new ProcessDriver(process, store, clock), lease::set);
+        }
+        if (kind.equals("command")) {
+            CommandDriverConfig command = command(folder.resolve("command"));
+            return new Driver(store -> new CommandDriver(command, store), LeaseListener.NONE);
+        }
+        throw UserException.usage(ExecutorKeys.DRIVER.name() + ": '" + kind + "' is no driver, use process or command");
+    }
+
+    private CommandDriverConfig command(Path folder) {
+        try {
+            return new CommandDriverConfig(
+                    folder,
+                    words(ExecutorKeys.COMMAND_START),
+                    words(ExecutorKeys.COMMAND_STOP),
+                    words(ExecutorKeys.COMMAND_STATUS),
+                    words(ExecutorKeys.COMMAND_FORGET),
+                    words(ExecutorKeys.COMMAND_KILL),
+                    millis(ExecutorKeys.COMMAND_START_LIMIT),
+                    millis(ExecutorKeys.COMMAND_STOP_LIMIT),
+                    millis(ExecutorKeys.COMMAND_STATUS_LIMIT),
+                    bool(ExecutorKeys.COMMAND_PROMISES_KILL));
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(e.getMessage() + ": set executor.command.start, .stop and .status", e);
+        }
+    }
+
+    private Path directory(String site) {
+        return file(ExecutorKeys.DIRECTORY)
+                .orElse(cluster.surroundings().home().resolve("executor").resolve(site));
+    }
+
+    private SiteProfile profile() {
+        double upload = number(ExecutorKeys.UPLOAD, 0);
+        double download = number(ExecutorKeys.DOWNLOAD, 0);
+        return new SiteProfile(
+                configuration.get(ExecutorKeys.GRID_ZONE),
+                configuration.integer(ExecutorKeys.SLOTS, 1),
+                number(ExecutorKeys.POWER_LIMIT, Double.NaN),
+                gpuModels(),
+                number(ExecutorKeys.CARBON, 0),
+                download == 0 ? Double.NaN : download,
+                upload == 0 ? Double.NaN : upload);
+    }
+
+    private List<SiteProfile.Gpu> gpuModels() {
+        List<SiteProfile.Gpu> models = new ArrayList<>();
+        for (String text :
+                configuration.find(ExecutorKeys.GPU_MODELS).orElse("").split(",")) {
+            String[] parts = text.strip().split(":");
+            if (!parts[0].isEmpty()) {
+                models.add(new SiteProfile.Gpu(
+                        parts[0],
+                        parts.length > 1 ? number(ExecutorKeys.GPU_MODELS, parts[1]) : 1,
+                        parts.length > 2 ? number(ExecutorKeys.GPU_MODELS, parts[2]) : Double.NaN));
+            }
+        }
+        return models;
+    }
+
+    private ExecutorConfig.Timing timing() {
+        Duration lease = millis(ExecutorKeys.LEASE);
+        ExecutorConfig.Timing usual = ExecutorConfig.Timing.ofLease(lease);
+        return new ExecutorConfig.Timing(
+                lease,
+                millisOr(ExecutorKeys.HEARTBEAT, usual.heartbeat()),
+                millisOr(ExecutorKeys.KILL_MARGIN, usual.killMargin()),
+                millis(ExecutorKeys.REPORT),
+                millis(ExecutorKeys.LOOK),
+                millis(ExecutorKeys.RESTART_BACKOFF),
+                configuration.integer(ExecutorKeys.MOST_RESTARTS, 0));
+    }
+
+    private TransferConfig transfer() {
+        return new TransferConfig(
+                configuration.get(ExecutorKeys.HOST),
+                configuration.integer(ExecutorKeys.PORT, 0),
+                configuration.find(ExecutorKeys.URL).orElse(null),
+                tls(),
+                grantKey(),
+                (long) number(ExecutorKeys.UPLOAD, 0),
+                (long) number(ExecutorKeys.DOWNLOAD, 0),
+                (long) number(ExecutorKeys.STORE_LIMIT, 0));
+    }
+
+    private Path grantKey() {
+        Path usual = cluster.surroundings().home().resolve(GrantKeyFile.PUBLIC_NAME);
+        return file(ExecutorKeys.GRANT_KEY).orElse(Files.exists(usual) ? usual : null);
+    }
+
+    private TlsFiles tls() {
+        Optional<Path> certificate = file(ExecutorKeys.TLS_CERTIFICATE);
+        Optional<Path> trusted = file(ExecutorKeys.TLS_TRUSTED);
+        if (certificate.isEmpty() && trusted.isEmpty()) {
+            return null;
+        }
+        if (certificate.isEmpty() || trusted.isEmpty()) {
+            throw UserException.usage("give " + ExecutorKeys.TLS_CERTIFICATE.name() + " and "
+                    + ExecutorKeys.TLS_TRUSTED.name() + " together, or neither for plain HTTP on loopback");
+        }
+        return new TlsFiles(
+                certificate.get(),
+                file(ExecutorKeys.TLS_KEY).orElse(null),
+                configuration.find(ExecutorKeys.TLS_PASSWORD).orElse(null),
+                trusted.get(),
+                bool(ExecutorKeys.TLS_PINNED));
+    }
+
+    private Optional<Path> file(ConfigKey key) {
+        return configuration.find(key).map(cluster.surroundings().workingDirectory()::resolve);
+    }
+
+    private List<String> words(ConfigKey key) {
+        return configuration
+                .find(key)
+                .map(text -> List.of(text.strip().split("\\s+")))
+                .orElse(List.of());
+    }
+
+    private Duration millis(ConfigKey key) {
+        return Duration.ofMillis(configuration.integer(key, 1));
+    }
+
+    private Duration millisOr(ConfigKey key, Duration otherwise) {
+        return configuration.find(key).isPresent() ? millis(key) : otherwise;
+    }
+
+    private boolean bool(ConfigKey key) {
+        String value = configuration.get(key);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw UserException.usage(key.name() + ": '" + value + "' is neither true nor false");
+        }
+        return value.equals("true");
+    }
+
+    private double number(ConfigKey key, double otherwise) {
+        return configuration.find(key).map(text -> number(key, text)).orElse(otherwise);
+    }
+
+    private static double number(ConfigKey key, String text) {
+        try {
+            return Double.parseDouble(text.strip());
+        } catch (NumberFormatException e) {
+            throw UserException.usage(key.name() + ": '" + text + "' is not a number", e);
+        }
+    }
+}

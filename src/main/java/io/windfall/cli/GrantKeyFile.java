@@ -1,0 +1,59 @@
+package io.windfall.cli;
+
+import io.windfall.grant.GrantKeys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The key with which the orchestrator signs transfers: the configured one, else one of its own, made on first use. */
+final class GrantKeyFile {
+    static final String PRIVATE_NAME = "grant.key";
+    static final String PUBLIC_NAME = "grant.pub";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrantKeyFile.class);
+
+    private GrantKeyFile() {}
+
+    /**
+     * The file of the private key; says where the public one is that executors need.
+     *
+     * @throws UserException when the key cannot be read, or none can be made
+     */
+    static Path ready(Configuration configuration, Surroundings surroundings, PrintWriter out) {
+        Optional<Path> configured =
+                configuration.find(ConfigKey.GRANT_KEY).map(surroundings.workingDirectory()::resolve);
+        Path key = configured.orElse(surroundings.home().resolve(PRIVATE_NAME));
+        try {
+            if (configured.isEmpty() && !Files.exists(key)) {
+                make(key);
+            }
+            GrantKeys.loadPrivate(key);
+        } catch (IOException e) {
+            throw UserException.usage(
+                    "the key that signs transfers cannot be used (" + Failures.reason(e) + "): check "
+                            + ConfigKey.GRANT_KEY.name() + " or the home directory",
+                    e);
+        }
+        if (configured.isEmpty()) {
+            Path open = key.resolveSibling(PUBLIC_NAME);
+            LOG.info("Transfers are signed with {}; executors check them with {}", key, open);
+            out.println("Transfers are signed; executors need the public key " + open);
+            out.flush();
+        }
+        return key;
+    }
+
+    private static void make(Path key) throws IOException {
+        Files.createDirectories(key.getParent());
+        try {
+            GrantKeys.save(GrantKeys.generate(), key, key.resolveSibling(PUBLIC_NAME));
+        } catch (FileAlreadyExistsException e) {
+            LOG.info("Another process has made {} meanwhile", e.getFile());
+        }
+    }
+}
