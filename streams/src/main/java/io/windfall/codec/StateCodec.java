@@ -160,6 +160,8 @@ public final class StateCodec {
         avro.setStartFailures(job.startFailures());
         avro.setRetryAt(job.retryAtMillis());
         avro.setLostAt(job.lostAtMillis());
+        avro.setCopyingTo(job.copyingTo());
+        avro.setCopyingSince(job.copyingSinceMillis());
         return avro;
     }
 
@@ -182,7 +184,9 @@ public final class StateCodec {
                 copies,
                 avro.getStartFailures(),
                 avro.getRetryAt(),
-                avro.getLostAt());
+                avro.getLostAt(),
+                avro.getCopyingTo(),
+                avro.getCopyingSince());
     }
 
     public static MigrationState toAvro(String fabric, Migration migration) {
@@ -233,6 +237,7 @@ public final class StateCodec {
             case STARTING -> JobState.Phase.STARTING;
             case RUNNING -> JobState.Phase.RUNNING;
             case PAUSED -> JobState.Phase.PAUSED;
+            case PAUSING -> JobState.Phase.PAUSING;
             case MIGRATING -> JobState.Phase.MIGRATING;
             case UNREACHABLE -> JobState.Phase.UNREACHABLE;
             case ENDED -> JobState.Phase.ENDED;
@@ -246,6 +251,7 @@ public final class StateCodec {
             case STARTING -> JobPhase.STARTING;
             case RUNNING -> JobPhase.RUNNING;
             case PAUSED -> JobPhase.PAUSED;
+            case PAUSING -> JobPhase.PAUSING;
             case MIGRATING -> JobPhase.MIGRATING;
             case UNREACHABLE -> JobPhase.UNREACHABLE;
             case ENDED -> JobPhase.ENDED;

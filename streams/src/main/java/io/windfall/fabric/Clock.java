@@ -33,7 +33,7 @@ public final class Clock {
         List<JournalEntry> turn = new ArrayList<>(1);
         ClockState clock = state.clockNow();
         if (entry.body() instanceof SettingsChange change) {
-            if (!change.orderId().equals(clock.lastOrderId()) && change.mode() != Settings.Mode.APPROVE) {
+            if (!change.orderId().equals(clock.lastOrderId())) {
                 state.clock().put(FabricState.ONLY, clock.configured(change));
             }
             turn.add(entry);

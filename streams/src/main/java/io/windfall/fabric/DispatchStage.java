@@ -1,7 +1,9 @@
 package io.windfall.fabric;
 
-import io.windfall.planning.Alternative;
 import io.windfall.planning.Proposal;
+import io.windfall.planning.Shedding;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Turns decisions into commands where the mode enforces them, and closes the entry's account: a {@link Round} is reported
@@ -27,12 +29,11 @@ final class DispatchStage implements Stage {
         PlanningState before = state.planningNow();
         if (effects.enforces()) {
             for (Decision decision : effects.decisions()) {
-                if (decision.proposal().action() == Proposal.Action.MOVE) {
-                    depart(state, decision, effects);
-                } else if (decision.proposal().action() == Proposal.Action.START) {
-                    start(state, decision, effects);
-                }
+                carryOut(state, LastChoice.of(decision), decision.proposal().job(), effects);
             }
+        }
+        if (entry.body() instanceof Order order && !effects.isRejected()) {
+            answer(state, entry, order, effects);
         }
         if (effects.commands() > 0) {
             state.planning().put(FabricState.ONLY, before.issued(effects.commands()));
@@ -42,69 +43,104 @@ final class DispatchStage implements Stage {
         }
     }
 
-    private static void depart(FabricState state, Decision decision, Effects effects) {
-        Proposal proposal = decision.proposal();
-        JobState job = state.jobs().get(proposal.job());
-        long now = effects.nowMillis();
-        Migration migration = new Migration(
-                decision.id() + "-m",
-                proposal.job(),
-                proposal.source(),
-                proposal.destination(),
-                Migration.Phase.REQUESTED,
-                job.epoch(),
-                job.phase() == JobState.Phase.RUNNING,
-                decision.id(),
-                job.report().checkpointBytes(),
-                now,
-                now + patienceMillis(proposal.chosen()),
-                now,
-                null,
-                null,
-                null);
-        state.migrations().put(proposal.job(), migration);
-        state.jobs().put(proposal.job(), job.in(JobState.Phase.MIGRATING));
-        effects.emit(migration);
-        effects.emit(new Command(
-                effects.nextId(),
-                proposal.job(),
-                Command.Kind.MIGRATE,
-                proposal.source(),
-                state.sites().get(proposal.source()).session(),
-                job.epoch(),
-                migration.id(),
-                decision.id(),
-                proposal.source(),
-                proposal.destination(),
-                migration.notAfterMillis(),
-                null,
-                now));
+    /** Turns a choice into commands. */
+    private static void carryOut(FabricState state, LastChoice choice, String name, Effects effects) {
+        JobState job = state.jobs().get(name);
+        switch (choice.action()) {
+            case MOVE -> depart(state, choice, job, effects);
+            case START -> start(state, choice, job, effects);
+            case PAUSE -> {
+                state.jobs().put(name, job.in(JobState.Phase.PAUSING));
+                boolean checkpoint = !choice.reason().equals(Shedding.AT_ONCE);
+                MigrationCommands.pause(
+                        heldByItsSite(state, job),
+                        choice.decisionId(),
+                        checkpoint,
+                        "a demand response limits " + job.site(),
+                        effects);
+            }
+            case PRESTAGE -> {
+                state.jobs().put(name, job.copying(choice.destination(), effects.nowMillis()));
+                MigrationCommands.prestage(
+                        state, job, job.site(), choice.destination(), choice.decisionId(), null, effects);
+            }
+            case STAY -> {
+                // Nothing is to be done.
+            }
+        }
     }
 
-    private static long patienceMillis(Alternative chosen) {
-        double seconds = PATIENCE * chosen.estimate().migrationSeconds() + MARGIN_SECONDS;
+    private static void depart(FabricState state, LastChoice choice, JobState job, Effects effects) {
+        Migration migration = Migration.departing(
+                choice.decisionId() + "-m",
+                job,
+                choice.destination(),
+                choice.decisionId(),
+                effects.nowMillis(),
+                effects.nowMillis() + patienceMillis(choice.migrationSeconds()));
+        state.migrations().put(migration.job(), migration);
+        state.jobs().put(migration.job(), heldByItsSite(state, job).in(JobState.Phase.MIGRATING));
+        effects.emit(migration);
+        MigrationCommands.emit(state, migration, Command.Kind.MIGRATE, job.site(), job.epoch(), effects);
+    }
+
+    private static long patienceMillis(double migrationSeconds) {
+        double seconds = PATIENCE * migrationSeconds + MARGIN_SECONDS;
         return (long) StrictMath.ceil(1000 * StrictMath.min(seconds, LONGEST_PATIENCE_SECONDS));
     }
 
-    private static void start(FabricState state, Decision decision, Effects effects) {
-        Proposal proposal = decision.proposal();
-        JobState job = state.jobs().get(proposal.job());
+    /** A job whose checkpoint only came here, and which has not been reported from here since, starts from that copy. */
+    private static void start(FabricState state, LastChoice choice, JobState job, Effects effects) {
         long epoch = job.epoch() + 1;
-        state.jobs().put(proposal.job(), job.granted(JobState.Phase.STARTING, proposal.source(), epoch));
-        effects.emit(new Command(
-                effects.nextId(),
-                proposal.job(),
-                Command.Kind.START,
-                proposal.source(),
-                state.sites().get(proposal.source()).session(),
+        boolean paused = job.phase() == JobState.Phase.PAUSED;
+        JobState.Copy copy = job.report().site().equals(job.site()) ? null : job.copyAt(job.site());
+        JobState granted = heldByItsSite(state, job);
+        granted = granted.granted(JobState.Phase.STARTING, job.site(), granted.session(), epoch);
+        state.jobs().put(job.report().job(), granted);
+        MigrationCommands.emit(
+                granted,
+                paused ? Command.Kind.RESUME : Command.Kind.START,
                 epoch,
-                null,
-                decision.id(),
-                null,
-                proposal.source(),
-                null,
-                null,
-                effects.nowMillis()));
+                choice.decisionId(),
+                copy == null ? null : copy.manifestDigest(),
+                effects);
+    }
+
+    private static JobState heldByItsSite(FabricState state, JobState job) {
+        return job.heldBy(state.sites().get(job.site()).sessionInForce());
+    }
+
+    private static void answer(FabricState state, JournalEntry entry, Order order, Effects effects) {
+        if (order.kind() == Order.Kind.REJECT || order.kind() == Order.Kind.APPROVE) {
+            for (Map.Entry<String, LastChoice> row :
+                    List.copyOf(state.choices().rows().entrySet())) {
+                if (order.target() != null
+                        && order.target().equals(row.getValue().decisionId())) {
+                    answer(state, entry, order, row.getKey(), row.getValue(), effects);
+                    return;
+                }
+            }
+            effects.reject(
+                    entry,
+                    Rejection.Reason.TOO_LATE,
+                    "no decision " + order.target() + " waits for an answer: it was never made, or the plan has changed"
+                            + " since");
+        }
+    }
+
+    private static void answer(
+            FabricState state, JournalEntry entry, Order order, String job, LastChoice choice, Effects effects) {
+        String why = Approval.whyNot(state, job, choice, effects);
+        if (order.kind() == Order.Kind.REJECT) {
+            state.choices().put(job, choice.answered(order.kind().name()));
+        } else if (why != null) {
+            effects.reject(
+                    entry, Rejection.Reason.TOO_LATE, "decision " + order.target() + " is not carried out: " + why);
+        } else {
+            state.choices().put(job, choice.answered(order.kind().name()));
+            carryOut(state, choice, job, effects);
+            effects.touch(job);
+        }
     }
 
     private static void report(FabricState state, Effects effects) {

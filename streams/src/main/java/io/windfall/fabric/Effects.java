@@ -4,8 +4,10 @@ import io.windfall.feasibility.ModelParameters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,6 +26,8 @@ public final class Effects {
     private int ids;
     private int commands;
     private boolean rejected;
+    private final Map<String, Boolean> endedSessions = new TreeMap<>();
+    private boolean sessionsChanged;
     private boolean planned;
     private List<String> triggersOfPlan = List.of();
 
@@ -58,8 +62,44 @@ public final class Effects {
         return parameters;
     }
 
+    /** Whether decisions become commands at once. */
     boolean enforces() {
         return clock.settings().mode() == Settings.Mode.ENFORCE;
+    }
+
+    /** Whether a decision becomes a command when an operator approves of it. */
+    boolean asksFirst() {
+        return clock.settings().mode() == Settings.Mode.APPROVE;
+    }
+
+    /** Whether jobs run by this orchestrator's grants. */
+    boolean grants() {
+        return enforces() || asksFirst();
+    }
+
+    /** The fabric's first tick; 0: none yet. */
+    long openedAtMillis() {
+        return clock.openedAtMillis();
+    }
+
+    /** A session was opened with this entry. */
+    void openSession() {
+        sessionsChanged = true;
+    }
+
+    /** A site's session is in force no more; {@code dead}: it promised that nothing outlives it. */
+    void endSession(String site, boolean dead) {
+        sessionsChanged = true;
+        endedSessions.put(site, dead);
+    }
+
+    /** Whether the session that a site lost with this entry promised that nothing outlives it. */
+    boolean endedDead(String site) {
+        return endedSessions.getOrDefault(site, false);
+    }
+
+    boolean sessionsChanged() {
+        return sessionsChanged;
     }
 
     boolean external() {

@@ -20,7 +20,9 @@ import java.util.List;
  * @param copies complete, verified copies of its checkpoints, one a site, sorted by site
  * @param startFailures starts that failed in a row
  * @param retryAtMillis it is not started again before
- * @param lostAtMillis when its session was lost; 0: it was not
+ * @param lostAtMillis when its session, which promised that nothing outlives it, was lost; 0: no such session was lost
+ * @param copyingTo where its checkpoint is being copied ahead, or null
+ * @param copyingSinceMillis since when, or when the last such copy ended; 0: never
  */
 public record JobState(
         JobReport report,
@@ -36,7 +38,9 @@ public record JobState(
         List<Copy> copies,
         int startFailures,
         long retryAtMillis,
-        long lostAtMillis) {
+        long lostAtMillis,
+        String copyingTo,
+        long copyingSinceMillis) {
 
     /** The first wait before a start that failed is tried again, ms; it doubles with each failure, up to 64-fold. */
     private static final long FIRST_RETRY_MILLIS = 10_000;
@@ -61,6 +65,8 @@ public record JobState(
                 List.of(),
                 0,
                 0,
+                0,
+                null,
                 0);
     }
 
@@ -68,9 +74,15 @@ public record JobState(
         return phase != Phase.ENDED;
     }
 
-    /** Whether it takes a slot at its site: a migrating job takes the slot at its destination instead. */
+    /**
+     * Whether it takes a slot at its site: a migrating job takes the slot at its destination instead. One that cannot be
+     * reached, and may yet live, keeps it.
+     */
     boolean holdsSlot() {
-        return phase == Phase.RUNNING || phase == Phase.STARTING;
+        return phase == Phase.RUNNING
+                || phase == Phase.STARTING
+                || phase == Phase.PAUSING
+                || phase == Phase.UNREACHABLE && lostAtMillis == 0;
     }
 
     JobState with(JobReport newReport) {
@@ -95,12 +107,34 @@ public record JobState(
     }
 
     JobState ended(long nowMillis) {
-        return change().phase(Phase.ENDED).endedAt(nowMillis).copies(List.of()).done();
+        return change().phase(Phase.ENDED)
+                .endedAt(nowMillis)
+                .copies(List.of())
+                .copying(null, 0)
+                .done();
     }
 
-    /** Its session is in force no more: whether it lives is not known, or known not to be. */
-    JobState unreachable(long nowMillis) {
-        return change().phase(Phase.UNREACHABLE).session(null).lostAt(nowMillis).done();
+    /** Its session is in force no more; {@code dead}: that session promised that nothing outlives it. */
+    JobState unreachable(boolean dead, long nowMillis) {
+        return change().phase(Phase.UNREACHABLE)
+                .session(null)
+                .lostAt(dead ? nowMillis : 0)
+                .copying(null, copyingSinceMillis)
+                .done();
+    }
+
+    /** Nothing of it lives: whoever ran it has promised so. */
+    JobState lost(long nowMillis) {
+        return change().lostAt(nowMillis).done();
+    }
+
+    JobState heldBy(String newSession) {
+        return change().session(newSession).done();
+    }
+
+    /** Its checkpoint is being copied to a site, or (null) no longer. */
+    JobState copying(String to, long nowMillis) {
+        return change().copying(to, nowMillis).done();
     }
 
     JobState heldByOrder(boolean holds) {
@@ -169,6 +203,7 @@ public record JobState(
         QUEUED,
         STARTING,
         RUNNING,
+        PAUSING,
         PAUSED,
         MIGRATING,
         UNREACHABLE,
@@ -201,6 +236,8 @@ public record JobState(
         private int startFailures;
         private long retryAt;
         private long lostAt;
+        private String copyingTo;
+        private long copyingSince;
 
         Change(JobState before) {
             this.before = before;
@@ -216,6 +253,8 @@ public record JobState(
             startFailures = before.startFailures;
             retryAt = before.retryAtMillis;
             lostAt = before.lostAtMillis;
+            copyingTo = before.copyingTo;
+            copyingSince = before.copyingSinceMillis;
         }
 
         Change report(JobReport value) {
@@ -275,6 +314,12 @@ public record JobState(
             return this;
         }
 
+        Change copying(String to, long since) {
+            copyingTo = to;
+            copyingSince = since;
+            return this;
+        }
+
         JobState done() {
             return new JobState(
                     report,
@@ -290,7 +335,9 @@ public record JobState(
                     copies,
                     startFailures,
                     retryAt,
-                    lostAt);
+                    lostAt,
+                    copyingTo,
+                    copyingSince);
         }
     }
 }

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the jobs as they report themselves. Where the orchestrator grants (mode enforce) a job is where it was granted to;
- * a site that claims it without a grant is told to stop. Where it only advises, a job is where it says it is.
+ * Keeps the jobs as they report themselves. Where the orchestrator grants (modes enforce and approve) a job is where it
+ * was granted to, and its site's session in force speaks for it; a site that claims it without a grant is told to stop,
+ * and one that runs it without is granted what it has. Where it only advises, a job is where it says it is.
  */
 final class JobsStage implements Stage {
 
@@ -19,52 +20,121 @@ final class JobsStage implements Stage {
 
     @Override
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
+        if (effects.sessionsChanged()) {
+            loseThoseOfOtherSessions(state, effects);
+        }
         if (entry.body() instanceof JobReport report) {
             take(state, entry, report, effects);
         } else if (entry.body() instanceof Tick) {
             forgetEnded(state, effects);
+        } else if (entry.body() instanceof Order order
+                && (order.kind() == Order.Kind.HOLD || order.kind() == Order.Kind.UNHOLD)) {
+            take(state, entry, order, effects);
         }
     }
 
     private static void take(FabricState state, JournalEntry entry, JobReport report, Effects effects) {
         JobState held = state.jobs().get(report.job());
-        if (held == null) {
+        SiteState site = state.sites().get(report.site());
+        if (effects.grants() && report.session() != null && speaksOutOfTurn(site, report)) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.STALE_SESSION,
+                    "session " + report.session() + " of site " + report.site() + " is not the one in force");
+        } else if (held == null) {
             arrive(state, report, effects);
-            return;
-        }
-        JobReport last = held.report();
-        if (!held.live()) {
+        } else if (!held.live()) {
             effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
-        } else if (Freshness.isStale(last.session(), last.sequence(), report.session(), report.sequence())) {
+        } else if (Freshness.isStale(
+                held.report().session(), held.report().sequence(), report.session(), report.sequence())) {
             effects.reject(entry, Rejection.Reason.STALE, "a later report of this job was seen before");
+        } else if (effects.grants()) {
+            judge(state, entry, held, report, effects);
         } else if (report.epoch() < held.epoch()) {
-            effects.reject(
-                    entry,
-                    Rejection.Reason.STALE,
-                    "it reports epoch " + report.epoch() + " of job " + report.job() + ", which runs under "
-                            + held.epoch());
-        } else if (effects.enforces() && report.epoch() > held.epoch()) {
-            effects.reject(
-                    entry,
-                    Rejection.Reason.UNEXPECTED,
-                    "it reports epoch " + report.epoch() + " of job " + report.job() + ", which was never granted");
-        } else if (effects.enforces()
-                && !report.site().equals(held.site())
-                && (held.phase() != JobState.Phase.MIGRATING || hasEnded(report))) {
-            refuseClaim(state, entry, held, report, effects);
+            refuseAsOld(entry, held, report, effects);
         } else {
             follow(state, held, report, effects);
         }
+    }
+
+    /** A site that has no session yet may be heard before its first heartbeat: no order holds between topics. */
+    private static boolean speaksOutOfTurn(SiteState site, JobReport report) {
+        return site.session() != null && !report.session().equals(site.sessionInForce());
+    }
+
+    private static void judge(FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
+        boolean here = report.site().equals(held.site());
+        boolean migrating = held.phase() == JobState.Phase.MIGRATING;
+        if (report.epoch() > held.epoch()) {
+            if (!Opening.goesOn(state, effects)) {
+                effects.reject(
+                        entry,
+                        Rejection.Reason.UNEXPECTED,
+                        "it reports epoch " + report.epoch() + " of job " + report.job() + ", which was never granted");
+                return;
+            }
+            reclaim(state, held, report, effects);
+        } else if (!here && (!migrating || hasEnded(report))) {
+            if (hasEnded(report) && report.epoch() < held.epoch()) {
+                refuseAsOld(entry, held, report, effects);
+            } else {
+                refuseClaim(state, entry, held, report, effects);
+            }
+        } else if (migrating && !here) {
+            // Source and destination both report while a job is under way; neither says where it stands.
+            return;
+        } else if (report.epoch() < held.epoch() && !(here && held.phase() == JobState.Phase.UNREACHABLE)) {
+            if (!isOfHolder(state, held, report)) {
+                refuseAsOld(entry, held, report, effects);
+            } else if (!hasEnded(report)) {
+                overtaken(state, held, report, effects);
+            } else {
+                JobsStage.end(state, held.with(report), effects);
+            }
+        } else {
+            follow(state, held, report, effects);
+        }
+    }
+
+    /** A report that crossed with a grant: what it says of the job itself counts, where it stands does not. */
+    private static void overtaken(FabricState state, JobState held, JobReport report, Effects effects) {
+        state.jobs().put(report.job(), held.with(report));
+        if (isMaterial(held.report(), report, effects)) {
+            effects.touch(report.job());
+        }
+    }
+
+    private static boolean isOfHolder(FabricState state, JobState held, JobReport report) {
+        String inForce = state.sites().get(report.site()).sessionInForce();
+        return report.site().equals(held.site())
+                && report.session() != null
+                && report.session().equals(inForce);
+    }
+
+    private static void refuseAsOld(JournalEntry entry, JobState held, JobReport report, Effects effects) {
+        effects.reject(
+                entry,
+                Rejection.Reason.STALE,
+                "it reports epoch " + report.epoch() + " of job " + report.job() + ", which runs under "
+                        + held.epoch());
     }
 
     private static void arrive(FabricState state, JobReport report, Effects effects) {
         if (hasEnded(report)) {
             return;
         }
-        JobState job = new JobState(
-                report, report.site(), phaseOf(report), report.epoch(), effects.nowMillis(), effects.sequence(), 0, 0);
+        JobState job = JobState.arrived(report, phaseOf(report), effects.nowMillis(), effects.sequence());
         state.jobs().put(report.job(), job);
+        adopt(state, job, report.epoch() > 0, effects);
         effects.callForPlan("job-arrived");
+        effects.touch(report.job());
+    }
+
+    /** After a loss of state: who has seen the highest epoch has the job. */
+    private static void reclaim(FabricState state, JobState held, JobReport report, Effects effects) {
+        JobState job = JobState.arrived(report, phaseOf(report), held.arrivedAtMillis(), held.arrival());
+        state.jobs().put(report.job(), job);
+        effects.callForPlan("job-changed");
         effects.touch(report.job());
     }
 
@@ -73,15 +143,9 @@ final class JobsStage implements Stage {
             end(state, held.with(report), effects);
             return;
         }
-        JobState next = held.with(report);
-        if (!effects.enforces() && held.phase() != JobState.Phase.MIGRATING) {
-            next = next.granted(phaseOf(report), report.site(), report.epoch());
-        } else if (held.phase() == JobState.Phase.STARTING && report.state() == JobReport.State.RUNNING) {
-            next = next.in(JobState.Phase.RUNNING);
-        } else if (held.holdsSlot() && report.state() == JobReport.State.QUEUED && isOfSessionInForce(state, report)) {
-            next = next.in(JobState.Phase.QUEUED);
-        }
+        JobState next = effects.grants() ? granted(state, held, report) : advised(held, report);
         state.jobs().put(report.job(), next);
+        adopt(state, next, held.phase() == JobState.Phase.UNREACHABLE, effects);
         if (next.phase() != held.phase() || !next.site().equals(held.site())) {
             effects.callForPlan("job-changed");
             effects.touch(report.job());
@@ -90,34 +154,137 @@ final class JobsStage implements Stage {
         }
     }
 
-    private static boolean isOfSessionInForce(FabricState state, JobReport report) {
-        String inForce = state.sites().get(report.site()).session();
-        return inForce != null && inForce.equals(report.session());
+    private static JobState advised(JobState held, JobReport report) {
+        JobState next = held.with(report);
+        return held.phase() == JobState.Phase.MIGRATING
+                ? next
+                : next.granted(phaseOf(report), report.site(), report.session(), report.epoch());
+    }
+
+    private static JobState granted(FabricState state, JobState held, JobReport report) {
+        String inForce = state.sites().get(report.site()).sessionInForce();
+        boolean speaks = inForce != null && inForce.equals(report.session());
+        JobState next = speaks && held.phase() != JobState.Phase.MIGRATING
+                ? held.with(report).heldBy(inForce)
+                : held.with(report);
+        return switch (held.phase()) {
+            case STARTING ->
+                report.state() == JobReport.State.RUNNING
+                        ? next.in(JobState.Phase.RUNNING).startedWell()
+                        : backInLine(next, report, speaks);
+            case RUNNING -> backInLine(next, report, speaks);
+            case QUEUED -> report.state() == JobReport.State.RUNNING ? next.in(JobState.Phase.RUNNING) : next;
+            case PAUSING -> isAtRest(report) && speaks ? next.in(JobState.Phase.PAUSED) : next;
+            case UNREACHABLE -> {
+                if (!speaks && report.session() != null) {
+                    yield next;
+                }
+                yield next.in(
+                        report.state() == JobReport.State.RUNNING ? JobState.Phase.RUNNING : JobState.Phase.QUEUED);
+            }
+            case PAUSED, MIGRATING, ENDED -> next;
+        };
+    }
+
+    private static JobState backInLine(JobState next, JobReport report, boolean speaks) {
+        return speaks && report.state() == JobReport.State.QUEUED ? next.in(JobState.Phase.QUEUED) : next;
+    }
+
+    private static boolean isAtRest(JobReport report) {
+        return report.state() == JobReport.State.PAUSED || report.state() == JobReport.State.QUEUED;
+    }
+
+    /**
+     * Grants a running job to the session that runs it without a grant of this orchestrator: one of before its time, or of
+     * an earlier session. The executor takes the new epoch and lets the job run on.
+     */
+    private static void adopt(FabricState state, JobState job, boolean grantedByAnother, Effects effects) {
+        JobReport report = job.report();
+        SiteState site = state.sites().get(job.site());
+        boolean ungranted = grantedByAnother || report.epoch() == 0;
+        if (!effects.grants()
+                || job.phase() != JobState.Phase.RUNNING
+                || report.state() != JobReport.State.RUNNING
+                || !ungranted
+                || site.sessionInForce() == null
+                || Opening.goesOn(state, effects)) {
+            return;
+        }
+        long epoch = job.epoch() + 1;
+        state.jobs().put(report.job(), job.granted(JobState.Phase.STARTING, job.site(), site.sessionInForce(), epoch));
+        effects.emit(new Command(
+                effects.nextId(),
+                report.job(),
+                Command.Kind.RESUME,
+                job.site(),
+                site.sessionInForce(),
+                epoch,
+                null,
+                null,
+                null,
+                job.site(),
+                null,
+                null,
+                effects.nowMillis()));
     }
 
     private static void refuseClaim(
             FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
         SiteState claimant = state.sites().get(report.site());
-        if (report.state() == JobReport.State.RUNNING) {
+        if (!hasEnded(report)) {
             effects.emit(new Command(
                     effects.nextId(),
                     report.job(),
                     Command.Kind.STOP,
                     report.site(),
-                    claimant.session(),
-                    report.epoch(),
+                    claimant.sessionInForce(),
+                    held.epoch(),
                     null,
                     null,
                     null,
                     null,
                     null,
                     null,
-                    effects.nowMillis()));
+                    effects.nowMillis(),
+                    null,
+                    null,
+                    false,
+                    "the job belongs to site " + held.site()));
         }
         effects.reject(
                 entry,
                 Rejection.Reason.CLAIMED_ELSEWHERE,
                 "job " + report.job() + " belongs to site " + held.site() + ", not to " + report.site());
+    }
+
+    /** What a session held that is in force no more cannot be reached; migrations are looked after by their own stage. */
+    private static void loseThoseOfOtherSessions(FabricState state, Effects effects) {
+        for (JobState job : List.copyOf(state.jobs().values())) {
+            boolean standing = job.live()
+                    && job.phase() != JobState.Phase.MIGRATING
+                    && job.phase() != JobState.Phase.UNREACHABLE
+                    && job.session() != null;
+            SiteState site = state.sites().get(job.site());
+            if (effects.grants() && standing && !job.session().equals(site.sessionInForce())) {
+                state.jobs()
+                        .put(job.report().job(), job.unreachable(effects.endedDead(job.site()), effects.nowMillis()));
+                effects.touch(job.report().job());
+            }
+        }
+    }
+
+    private static void take(FabricState state, JournalEntry entry, Order order, Effects effects) {
+        JobState job = order.target() == null ? null : state.jobs().get(order.target());
+        if (job == null || !job.live()) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.UNKNOWN_JOB,
+                    "job " + order.target() + " is not known in fabric " + state.fabric() + ", or has ended");
+            return;
+        }
+        state.jobs().put(order.target(), job.heldByOrder(order.kind() == Order.Kind.HOLD));
+        effects.callForPlan("order");
+        effects.touch(order.target());
     }
 
     /** Ends a job: its feasibility is withdrawn, its slot is free. */

@@ -25,6 +25,21 @@ public record LastChoice(
         Double migrationSeconds,
         String answer) {
 
+    /** What a decision says. */
+    static LastChoice of(Decision decision) {
+        Proposal proposal = decision.proposal();
+        boolean weighed = proposal.chosen() != null && proposal.chosen().estimate() != null;
+        return new LastChoice(
+                proposal.action(),
+                proposal.destination(),
+                proposal.reason(),
+                decision.id(),
+                decision.atMillis(),
+                proposal.source(),
+                weighed ? (Double) proposal.chosen().estimate().migrationSeconds() : null,
+                null);
+    }
+
     /** Whether a proposal says the same. */
     boolean says(Proposal proposal) {
         return action == proposal.action()

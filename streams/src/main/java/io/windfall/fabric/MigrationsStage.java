@@ -1,6 +1,7 @@
 package io.windfall.fabric;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Drives each migration along its course (see {@link Migration.Phase}) by what executors report, and by time: whoever is
@@ -10,6 +11,9 @@ final class MigrationsStage implements Stage {
 
     @Override
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
+        if (effects.sessionsChanged() || entry.body() instanceof Tick) {
+            Recovery.mend(state, effects);
+        }
         if (entry.body() instanceof ExecutorEvent event) {
             take(state, entry, event, effects);
             if (effects.isRejected()) {
@@ -17,9 +21,12 @@ final class MigrationsStage implements Stage {
             }
         } else if (entry.body() instanceof JobReport || entry.body() instanceof Tick) {
             abandonEnded(state, effects);
+        } else if (entry.body() instanceof Order order && order.kind() == Order.Kind.ABORT) {
+            abort(state, entry, order, effects);
         }
         if (entry.body() instanceof Tick) {
             rollBackLate(state, effects);
+            Recovery.takeOver(state, effects);
         }
         if (entry.body() instanceof Tick || entry.body() instanceof ExecutorEvent) {
             startWaiting(state, effects);
@@ -31,7 +38,7 @@ final class MigrationsStage implements Stage {
         JobState job = state.jobs().get(event.job());
         if (job == null) {
             effects.reject(entry, Rejection.Reason.UNKNOWN_JOB, "job " + event.job() + " is not known");
-        } else if (event.session() == null || !event.session().equals(site.session())) {
+        } else if (event.session() == null || !event.session().equals(site.sessionInForce())) {
             effects.reject(
                     entry,
                     Rejection.Reason.STALE_SESSION,
@@ -62,12 +69,47 @@ final class MigrationsStage implements Stage {
     }
 
     private static boolean startedOutsideAny(FabricState state, JobState job, ExecutorEvent event, Effects effects) {
-        if (!job.live() || !job.site().equals(event.site())) {
+        if (!job.live()) {
             return false;
         }
+        if (CopyAhead.take(state, job, event, effects)) {
+            return true;
+        }
+        if (!job.site().equals(event.site())) {
+            return false;
+        }
+        boolean starting = job.phase() == JobState.Phase.STARTING;
+        boolean pausing = job.phase() == JobState.Phase.PAUSING;
         switch (event.kind()) {
-            case RUNNING -> settle(state, job.in(JobState.Phase.RUNNING), effects);
-            case FAILED -> settle(state, job.in(JobState.Phase.QUEUED), effects);
+            case RUNNING -> {
+                if (!pausing && job.phase() != JobState.Phase.PAUSED) {
+                    settle(
+                            state,
+                            job.in(JobState.Phase.RUNNING)
+                                    .heldBy(event.session())
+                                    .startedWell(),
+                            effects);
+                }
+            }
+            case FAILED -> {
+                if (!starting && !pausing) {
+                    return false;
+                }
+                settle(
+                        state,
+                        pausing
+                                ? job.in(JobState.Phase.RUNNING)
+                                : job.in(JobState.Phase.QUEUED)
+                                        .withoutCopyAt(event.site())
+                                        .startFailed(effects.nowMillis()),
+                        effects);
+            }
+            case STOPPED -> {
+                if (!job.holdsSlot()) {
+                    return false;
+                }
+                settle(state, job.in(pausing ? JobState.Phase.PAUSED : JobState.Phase.QUEUED), effects);
+            }
             case FINISHED -> JobsStage.end(state, job, effects);
             default -> {
                 return false;
@@ -101,12 +143,12 @@ final class MigrationsStage implements Stage {
             }
             case FETCHING -> {
                 if (fromDestination && event.kind() == ExecutorEvent.Kind.TRANSFERRED) {
-                    move(
-                            state,
-                            migration.transferredIn(event.transferSeconds()),
-                            Migration.Phase.AWAITING_SLOT,
-                            migration.epoch(),
-                            effects);
+                    return transferred(state, migration, event, effects);
+                } else if (fromDestination && event.kind() == ExecutorEvent.Kind.PROGRESS) {
+                    Migration further =
+                            migration.on(Migration.Course.of(event, effects.nowMillis()), effects.nowMillis());
+                    state.migrations().put(migration.job(), further);
+                    effects.emit(further);
                     return true;
                 }
                 return rolledBackOnFailure(state, migration, event, effects);
@@ -116,24 +158,30 @@ final class MigrationsStage implements Stage {
             }
             case STARTING -> {
                 if (fromDestination && event.kind() == ExecutorEvent.Kind.RUNNING) {
-                    arrive(state, migration, job, effects);
+                    arrive(state, migration, job, event, effects);
                     return true;
                 }
-                return fromDestination
-                        && event.epoch() == migration.epoch()
-                        && rolledBackOnFailure(state, migration, event, effects);
+                return fromDestination && rolledBackOnFailure(state, migration, event, effects);
             }
             case RESUMING -> {
                 if (fromSource && event.kind() == ExecutorEvent.Kind.RUNNING) {
                     settle(
                             state,
-                            job.granted(JobState.Phase.RUNNING, migration.source(), job.epoch())
-                                    .moved(effects.nowMillis()),
+                            job.granted(JobState.Phase.RUNNING, migration.source(), event.session(), job.epoch())
+                                    .moved(effects.nowMillis())
+                                    .startedWell(),
                             effects);
-                    close(state, migration, Migration.Phase.ROLLED_BACK, effects);
+                    Return.returned(state, migration, effects);
                     return true;
-                } else if (fromSource && event.kind() == ExecutorEvent.Kind.FAILED) {
-                    queueAtSource(state, migration, job, effects);
+                } else if (fromSource
+                        && (event.kind() == ExecutorEvent.Kind.FAILED || event.kind() == ExecutorEvent.Kind.STOPPED)) {
+                    Return.queueAtSource(
+                            state,
+                            migration,
+                            event.kind() == ExecutorEvent.Kind.FAILED
+                                    ? job.withoutCopyAt(event.site()).startFailed(effects.nowMillis())
+                                    : job,
+                            effects);
                     return true;
                 }
                 return false;
@@ -146,63 +194,107 @@ final class MigrationsStage implements Stage {
 
     private static void fetch(FabricState state, Migration migration, ExecutorEvent event, Effects effects) {
         long bytes = event.checkpointBytes() == null ? migration.checkpointBytes() : event.checkpointBytes();
-        Migration offered = migration.offered(event.manifestDigest(), bytes);
+        keepCopy(state, event, event.manifestDigest(), bytes);
+        String session = Recovery.sessionAt(state, migration.destination());
+        Migration offered = migration.offered(event.manifestDigest(), bytes).grantedTo(session);
         move(state, offered, Migration.Phase.FETCHING, migration.epoch(), effects);
-        effects.emit(command(state, offered, Command.Kind.FETCH, offered.destination(), offered.epoch(), effects));
+        if (session != null) {
+            MigrationCommands.emit(state, offered, Command.Kind.FETCH, offered.destination(), offered.epoch(), effects);
+        }
         effects.callForPlan("slot-freed");
     }
 
-    private static void arrive(FabricState state, Migration migration, JobState job, Effects effects) {
+    /** The destination has all of it, by its own word: of the very checkpoint that was offered, or it is none. */
+    private static boolean transferred(FabricState state, Migration migration, ExecutorEvent event, Effects effects) {
+        if (!Objects.equals(migration.manifestDigest(), event.manifestDigest()) && event.manifestDigest() != null) {
+            return false;
+        }
+        keepCopy(state, event, migration.manifestDigest(), migration.checkpointBytes());
+        Migration there = migration
+                .transferredIn(event.transferSeconds())
+                .on(Migration.Course.of(event, effects.nowMillis()), effects.nowMillis());
+        move(state, there, Migration.Phase.AWAITING_SLOT, migration.epoch(), effects);
+        return true;
+    }
+
+    private static void keepCopy(FabricState state, ExecutorEvent event, String digest, long bytes) {
+        if (digest != null) {
+            JobState job = state.jobs().get(event.job());
+            Long step = event.step() != null ? event.step() : stepOf(job, digest);
+            state.jobs().put(event.job(), job.withCopy(new JobState.Copy(event.site(), digest, step, bytes)));
+        }
+    }
+
+    private static Long stepOf(JobState job, String digest) {
+        for (JobState.Copy copy : job.copies()) {
+            if (copy.manifestDigest().equals(digest)) {
+                return copy.step();
+            }
+        }
+        return null;
+    }
+
+    private static void arrive(
+            FabricState state, Migration migration, JobState job, ExecutorEvent event, Effects effects) {
         settle(
                 state,
-                job.granted(JobState.Phase.RUNNING, migration.destination(), job.epoch())
-                        .moved(effects.nowMillis()),
+                job.granted(JobState.Phase.RUNNING, migration.destination(), event.session(), job.epoch())
+                        .withoutCopyAt(migration.source())
+                        .moved(effects.nowMillis())
+                        .startedWell(),
                 effects);
-        effects.emit(command(state, migration, Command.Kind.RELEASE, migration.source(), migration.epoch(), effects));
-        close(state, migration, Migration.Phase.COMPLETED, effects);
+        Return.release(state, migration, migration.source(), effects);
+        close(
+                state,
+                event.stepsLost() == null ? migration : migration.losing(event.stepsLost()),
+                Migration.Phase.COMPLETED,
+                effects);
     }
 
     private static boolean rolledBackOnFailure(
             FabricState state, Migration migration, ExecutorEvent event, Effects effects) {
-        if (event.kind() != ExecutorEvent.Kind.FAILED) {
+        boolean stopped = event.kind() == ExecutorEvent.Kind.STOPPED && migration.phase() == Migration.Phase.STARTING;
+        if (event.kind() != ExecutorEvent.Kind.FAILED && !stopped) {
             return false;
         }
+        if (migration.phase() == Migration.Phase.STARTING && !stopped) {
+            JobState job = state.jobs().get(migration.job());
+            state.jobs().put(migration.job(), job.withoutCopyAt(event.site()));
+        }
         String why = event.site() + " failed: " + (event.reason() == null ? "no reason given" : event.reason());
-        rollBack(state, migration.because(why), effects);
+        Return.rollBack(state, migration.because(why), effects);
         return true;
     }
 
-    /** Grants the job back to its source: to run on if it ran and a slot is there, else to queue with its checkpoint. */
-    private static void rollBack(FabricState state, Migration migration, Effects effects) {
-        JobState job = state.jobs().get(migration.job());
-        boolean keepsSlot = migration.phase() == Migration.Phase.REQUESTED;
-        if (!migration.wasRunning() || !(keepsSlot || isSlotFree(state, migration.source()))) {
-            queueAtSource(state, migration, job, effects);
-            return;
+    private static void abort(FabricState state, JournalEntry entry, Order order, Effects effects) {
+        for (Migration migration : List.copyOf(state.migrations().values())) {
+            if (migration.id().equals(order.target()) || migration.job().equals(order.target())) {
+                if (waits(migration)) {
+                    Return.rollBack(state, migration.because("aborted by " + order.issuedBy()), effects);
+                } else {
+                    effects.reject(
+                            entry,
+                            Rejection.Reason.TOO_LATE,
+                            "migration " + migration.id() + " is " + migration.phase()
+                                    + ": the job is granted already, hold or move it once it runs");
+                }
+                return;
+            }
         }
-        long epoch = job.epoch() + 1;
-        state.jobs().put(migration.job(), job.granted(JobState.Phase.MIGRATING, migration.source(), epoch));
-        move(state, migration, Migration.Phase.RESUMING, epoch, effects);
-        effects.emit(command(state, migration, Command.Kind.RESUME, migration.source(), epoch, effects));
-        effects.callForPlan("migration-failed");
+        effects.reject(
+                entry, Rejection.Reason.UNEXPECTED, "no migration of that id or job is under way: " + order.target());
     }
 
-    private static void queueAtSource(FabricState state, Migration migration, JobState job, Effects effects) {
-        settle(
-                state,
-                job.granted(JobState.Phase.QUEUED, migration.source(), job.epoch())
-                        .moved(effects.nowMillis()),
-                effects);
-        close(state, migration, Migration.Phase.ROLLED_BACK, effects);
+    private static boolean waits(Migration migration) {
+        return migration.phase() == Migration.Phase.REQUESTED
+                || migration.phase() == Migration.Phase.FETCHING
+                || migration.phase() == Migration.Phase.AWAITING_SLOT;
     }
 
     private static void rollBackLate(FabricState state, Effects effects) {
         for (Migration migration : List.copyOf(state.migrations().values())) {
-            boolean waits = migration.phase() == Migration.Phase.REQUESTED
-                    || migration.phase() == Migration.Phase.FETCHING
-                    || migration.phase() == Migration.Phase.AWAITING_SLOT;
-            if (waits && effects.nowMillis() > migration.notAfterMillis()) {
-                rollBack(
+            if (waits(migration) && effects.nowMillis() > migration.notAfterMillis()) {
+                Return.rollBack(
                         state,
                         migration.because("not done in time: still " + migration.phase() + " at its notAfter"),
                         effects);
@@ -213,13 +305,21 @@ final class MigrationsStage implements Stage {
     /** Starts, at their destinations, jobs whose checkpoints are there and whose slots have come free. */
     private static void startWaiting(FabricState state, Effects effects) {
         for (Migration migration : List.copyOf(state.migrations().values())) {
-            if (migration.phase() == Migration.Phase.AWAITING_SLOT && isSlotFree(state, migration.destination())) {
+            if (migration.phase() != Migration.Phase.AWAITING_SLOT) {
+                continue;
+            }
+            String session = Recovery.sessionAt(state, migration.destination());
+            if (session != null
+                    && session.equals(migration.grantedSession())
+                    && isSlotFree(state, migration.destination())) {
                 JobState job = state.jobs().get(migration.job());
                 long epoch = job.epoch() + 1;
                 state.jobs()
-                        .put(migration.job(), job.granted(JobState.Phase.MIGRATING, migration.destination(), epoch));
+                        .put(
+                                migration.job(),
+                                job.granted(JobState.Phase.MIGRATING, migration.destination(), session, epoch));
                 move(state, migration, Migration.Phase.STARTING, epoch, effects);
-                effects.emit(command(state, migration, Command.Kind.START, migration.destination(), epoch, effects));
+                MigrationCommands.emit(state, migration, Command.Kind.START, migration.destination(), epoch, effects);
             }
         }
     }
@@ -233,46 +333,25 @@ final class MigrationsStage implements Stage {
         }
     }
 
-    private static boolean isSlotFree(FabricState state, String site) {
+    static boolean isSlotFree(FabricState state, String site) {
         return Slots.of(state).isFree(state.sites().get(site));
     }
 
-    private static void settle(FabricState state, JobState job, Effects effects) {
+    static void settle(FabricState state, JobState job, Effects effects) {
         state.jobs().put(job.report().job(), job);
         effects.callForPlan("job-changed");
         effects.touch(job.report().job());
     }
 
-    private static void move(
-            FabricState state, Migration migration, Migration.Phase phase, long epoch, Effects effects) {
+    static void move(FabricState state, Migration migration, Migration.Phase phase, long epoch, Effects effects) {
         Migration next = migration.to(phase, epoch, effects.nowMillis());
         state.migrations().put(migration.job(), next);
         effects.emit(next);
     }
 
-    private static void close(FabricState state, Migration migration, Migration.Phase phase, Effects effects) {
+    static void close(FabricState state, Migration migration, Migration.Phase phase, Effects effects) {
         state.migrations().remove(migration.job());
         effects.emit(migration.to(phase, migration.epoch(), effects.nowMillis()));
         effects.callForPlan("migration-ended");
-    }
-
-    private static Command command(
-            FabricState state, Migration migration, Command.Kind kind, String site, long epoch, Effects effects) {
-        SiteState addressee = state.sites().get(site);
-        boolean carriesCheckpoint = kind == Command.Kind.FETCH || kind == Command.Kind.START;
-        return new Command(
-                effects.nextId(),
-                migration.job(),
-                kind,
-                site,
-                addressee == null ? null : addressee.session(),
-                epoch,
-                migration.id(),
-                migration.decisionId(),
-                migration.source(),
-                migration.destination(),
-                kind == Command.Kind.FETCH ? migration.notAfterMillis() : null,
-                carriesCheckpoint ? migration.manifestDigest() : null,
-                effects.nowMillis());
     }
 }

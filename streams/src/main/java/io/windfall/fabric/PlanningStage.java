@@ -2,9 +2,14 @@ package io.windfall.fabric;
 
 import io.windfall.feasibility.CheckpointClass;
 import io.windfall.planning.FabricView;
+import io.windfall.planning.JobView;
 import io.windfall.planning.Policies;
+import io.windfall.planning.Prestaging;
 import io.windfall.planning.Proposal;
+import io.windfall.planning.Shedding;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -70,27 +75,74 @@ final class PlanningStage implements Stage {
 
     private static void plan(FabricState state, long round, Effects effects) {
         FabricView view = Views.of(state, effects);
-        String policy = effects.settings().policy();
-        for (Proposal proposal : Policies.named(policy).plan(view)) {
-            JobState job = state.jobs().get(proposal.job());
-            LastChoice choice = new LastChoice(proposal.action(), proposal.destination(), proposal.reason());
-            boolean repeated = choice.equals(state.choices().get(proposal.job()));
-            boolean acted = effects.enforces() && proposal.action() != Proposal.Action.STAY;
-            if (repeated && !acted) {
-                continue;
-            }
-            state.choices().put(proposal.job(), choice);
-            Decision decision = new Decision(
-                    effects.nextId(),
-                    round,
-                    effects.nowMillis(),
-                    policy,
-                    effects.settings().mode(),
-                    job.report().checkpointBytes(),
-                    CheckpointClass.of(job.report().checkpointBytes(), effects.parameters()),
-                    proposal);
-            effects.decide(decision);
-            effects.emit(decision);
+        List<Proposal> shed = Shedding.plan(view);
+        FabricView rest = Shedding.without(view, shed);
+        List<Proposal> planned = Policies.named(effects.settings().policy()).plan(rest);
+        Set<String> proposed = new HashSet<>();
+        for (Proposal proposal : shed) {
+            proposed.add(proposal.job());
+            decide(state, round, proposal, effects);
         }
+        for (Proposal proposal : planned) {
+            if (proposal.action() != Proposal.Action.MOVE || Shedding.mayDepart(view, proposal)) {
+                proposed.add(proposal.job());
+                decide(state, round, proposal, effects);
+            }
+            if (effects.settings().copyAhead() && proposal.action() == Proposal.Action.STAY) {
+                copyAhead(state, round, rest, proposal, effects);
+            }
+        }
+        if (effects.asksFirst()) {
+            withdrawOthers(state, proposed);
+        }
+    }
+
+    /** A decision that the plan no longer makes cannot be approved of any more. */
+    private static void withdrawOthers(FabricState state, Set<String> proposed) {
+        for (String job : List.copyOf(state.choices().rows().keySet())) {
+            if (!proposed.contains(job)) {
+                state.choices().remove(job);
+            }
+        }
+    }
+
+    private static void copyAhead(FabricState state, long round, FabricView view, Proposal stay, Effects effects) {
+        JobState job = state.jobs().get(stay.job());
+        boolean rested = effects.nowMillis() - job.copyingSinceMillis() > CopyAhead.REST_MILLIS;
+        if (!effects.enforces()
+                || job.copyingTo() != null
+                || !rested
+                || job.report().deltaBytes() == null) {
+            return;
+        }
+        for (JobView seen : view.jobs()) {
+            if (seen.job().equals(stay.job())) {
+                Proposal proposal = Prestaging.propose(view, seen, job.report().deltaBytes(), stay.alternatives());
+                if (proposal != null) {
+                    decide(state, round, proposal, effects);
+                }
+            }
+        }
+    }
+
+    private static void decide(FabricState state, long round, Proposal proposal, Effects effects) {
+        JobState job = state.jobs().get(proposal.job());
+        LastChoice held = state.choices().get(proposal.job());
+        boolean acted = effects.enforces() && proposal.action() != Proposal.Action.STAY;
+        if (held != null && held.says(proposal) && !acted) {
+            return;
+        }
+        Decision decision = new Decision(
+                effects.nextId(),
+                round,
+                effects.nowMillis(),
+                effects.settings().policy(),
+                effects.settings().mode(),
+                job.report().checkpointBytes(),
+                CheckpointClass.of(job.report().checkpointBytes(), effects.parameters()),
+                proposal);
+        state.choices().put(proposal.job(), LastChoice.of(decision));
+        effects.decide(decision);
+        effects.emit(decision);
     }
 }

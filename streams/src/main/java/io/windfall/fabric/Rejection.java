@@ -22,6 +22,7 @@ public record Rejection(JournalEntry entry, Reason reason, String detail) implem
         UNEXPECTED,
         CLOCK_SKEW,
         TOO_MANY,
+        TOO_LATE,
         UNSUPPORTED
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param heartbeatAtMillis the fabric's time of the last heartbeat
  * @param nodes the latest reading of each node, sorted by node
  * @param leaseMillis the session's lease, ms; null: none is promised
- * @param heartbeatAppendedAtMillis append time of the last heartbeat
+ * @param heartbeatAppendedAtMillis append time of the last heartbeat; under {@code clock=external} when it was sent
  * @param lapsed whether the session's lease is over: it is in force no more
  * @param refusedSession the last session refused because another was in force, or null
  * @param forbidden whether an operator forbids sending anything there
@@ -67,7 +67,7 @@ public record SiteState(
                 forbidden);
     }
 
-    SiteState withHeartbeat(Heartbeat beat, long nowMillis) {
+    SiteState withHeartbeat(Heartbeat beat, long stampMillis, long nowMillis) {
         return new SiteState(
                 card,
                 beat.session(),
@@ -75,7 +75,7 @@ public record SiteState(
                 nowMillis,
                 nodes,
                 beat.leaseMillis(),
-                beat.appendedAtMillis(),
+                stampMillis,
                 false,
                 null,
                 forbidden);

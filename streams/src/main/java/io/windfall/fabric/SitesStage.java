@@ -37,13 +37,13 @@ final class SitesStage implements Stage {
             take(state, entry, heartbeat, effects);
         } else if (entry.body() instanceof NodeReading reading) {
             take(state, entry, reading, effects);
-        } else if (entry.body() instanceof SettingsChange change) {
-            take(entry, change, effects);
-        } else if (entry.body() instanceof Order order) {
-            effects.reject(
-                    entry,
-                    Rejection.Reason.UNSUPPORTED,
-                    "orders of kind " + order.kind() + " are not carried out by this version");
+        } else if (entry.body() instanceof SettingsChange) {
+            effects.callForPlan("settings");
+        } else if (entry.body() instanceof Order order
+                && (order.kind() == Order.Kind.FORBID || order.kind() == Order.Kind.PERMIT)) {
+            take(state, entry, order, effects);
+        } else if (entry.body() instanceof Tick tick) {
+            lapseSilent(state, effects.external() ? tick.atMillis() : tick.appendedAtMillis(), effects);
         }
     }
 
@@ -56,7 +56,7 @@ final class SitesStage implements Stage {
                     "fabric " + state.fabric() + " has " + MOST_SITES + " sites already: open another fabric");
             return;
         }
-        state.sites().put(card.site(), held == null ? new SiteState(card, null, 0, 0, List.of()) : held.withCard(card));
+        state.sites().put(card.site(), held == null ? SiteState.of(card) : held.withCard(card));
         if (held == null || !held.card().equals(card)) {
             effects.callForPlan("site-changed");
         }
@@ -64,15 +64,78 @@ final class SitesStage implements Stage {
 
     private static void take(FabricState state, JournalEntry entry, Heartbeat heartbeat, Effects effects) {
         SiteState held = state.sites().get(heartbeat.site());
-        boolean sameSession = heartbeat.session().equals(held.session());
-        if (sameSession && heartbeat.sequence() > 0 && heartbeat.sequence() <= held.heartbeatSequence()) {
+        long stamp = effects.external() ? heartbeat.atMillis() : heartbeat.appendedAtMillis();
+        boolean silent = held.isSilentAt(stamp, effects.settings().leaseMarginSeconds());
+        if (heartbeat.session().equals(held.session())) {
+            goOn(state, entry, held, heartbeat, stamp, silent, effects);
+        } else if (held.sessionInForce() == null || silent) {
+            state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, stamp, effects.nowMillis()));
+            if (held.sessionInForce() != null) {
+                effects.endSession(heartbeat.site(), held.leaseMillis() != null);
+            }
+            effects.openSession();
+            effects.callForPlan("session-opened");
+        } else if (!heartbeat.session().equals(held.refusedSession())) {
+            state.sites().put(heartbeat.site(), held.refusing(heartbeat.session()));
+            effects.reject(
+                    entry,
+                    Rejection.Reason.SESSION_HELD,
+                    "site " + heartbeat.site() + " has another executor, session " + held.session()
+                            + ", which is alive: end it, or wait until its lease is over");
+        }
+    }
+
+    private static void goOn(
+            FabricState state,
+            JournalEntry entry,
+            SiteState held,
+            Heartbeat heartbeat,
+            long stamp,
+            boolean silent,
+            Effects effects) {
+        if (!held.lapsed() && silent && held.leaseMillis() != null) {
+            lapse(state, held, effects);
+        }
+        if (state.sites().get(heartbeat.site()).lapsed()) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.STALE_SESSION,
+                    "the lease of session " + held.session() + " is over: its executor opens a new one");
+        } else if (heartbeat.sequence() > 0 && heartbeat.sequence() <= held.heartbeatSequence()) {
             effects.reject(entry, Rejection.Reason.STALE, "a later heartbeat of this session was seen before");
+        } else {
+            state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, stamp, effects.nowMillis()));
+        }
+    }
+
+    private static void lapseSilent(FabricState state, long stamp, Effects effects) {
+        for (SiteState site : List.copyOf(state.sites().values())) {
+            if (site.sessionInForce() != null
+                    && site.leaseMillis() != null
+                    && site.isSilentAt(stamp, effects.settings().leaseMarginSeconds())) {
+                lapse(state, site, effects);
+            }
+        }
+    }
+
+    private static void lapse(FabricState state, SiteState site, Effects effects) {
+        state.sites().put(site.card().site(), site.lapse());
+        effects.endSession(site.card().site(), true);
+        effects.callForPlan("session-lapsed");
+    }
+
+    private static void take(FabricState state, JournalEntry entry, Order order, Effects effects) {
+        SiteState held = order.target() == null ? null : state.sites().get(order.target());
+        if (held == null) {
+            effects.reject(
+                    entry,
+                    Rejection.Reason.UNKNOWN_SITE,
+                    "site " + order.target() + " is not known in fabric " + state.fabric()
+                            + ": name a site that has a card");
             return;
         }
-        if (!sameSession) {
-            effects.callForPlan("session-opened");
-        }
-        state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, effects.nowMillis()));
+        state.sites().put(order.target(), held.forbidden(order.kind() == Order.Kind.FORBID));
+        effects.callForPlan("order");
     }
 
     private static void take(FabricState state, JournalEntry entry, NodeReading reading, Effects effects) {
@@ -90,17 +153,6 @@ final class SitesStage implements Stage {
             return;
         }
         state.sites().put(reading.site(), held.withNode(reading));
-    }
-
-    private static void take(JournalEntry entry, SettingsChange change, Effects effects) {
-        if (change.mode() == Settings.Mode.APPROVE) {
-            effects.reject(
-                    entry,
-                    Rejection.Reason.UNSUPPORTED,
-                    "mode approve is not carried out by this version: use advise or enforce");
-        } else {
-            effects.callForPlan("settings");
-        }
     }
 
     private static boolean isSkewed(JournalEntry entry, Effects effects) {

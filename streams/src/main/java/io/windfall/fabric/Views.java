@@ -4,6 +4,7 @@ import io.windfall.feasibility.FeasibilityModel;
 import io.windfall.planning.FabricView;
 import io.windfall.planning.JobView;
 import io.windfall.planning.LinkView;
+import io.windfall.planning.Shedding;
 import io.windfall.planning.SiteView;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,11 +33,20 @@ final class Views {
         return new FabricView(sites, jobs, links(state, effects), new FeasibilityModel(effects.parameters()));
     }
 
-    /** Whether a job can be moved or started now: where decisions become commands, its site's executor must be there. */
+    /** Whether a job can be moved or started now: where jobs run by our grants, its executor must be there. */
     static boolean isPlannable(FabricState state, JobState job, Effects effects) {
-        boolean standing = job.phase() == JobState.Phase.QUEUED || job.phase() == JobState.Phase.RUNNING;
+        boolean standing = job.phase() == JobState.Phase.QUEUED
+                || job.phase() == JobState.Phase.RUNNING
+                || job.phase() == JobState.Phase.PAUSED;
         SiteState site = state.sites().get(job.site());
-        return standing && site != null && (!effects.enforces() || site.session() != null);
+        if (!standing || site == null || !effects.grants()) {
+            return standing && site != null;
+        }
+        String inForce = site.sessionInForce();
+        return inForce != null
+                && (job.session() == null || job.session().equals(inForce))
+                && effects.nowMillis() >= job.retryAtMillis()
+                && !Opening.goesOn(state, effects);
     }
 
     static JobView job(JobState job, Effects effects) {
@@ -44,6 +54,9 @@ final class Views {
         Map<String, Long> prestaged = new HashMap<>();
         for (JobReport.Prestaged held : report.prestaged()) {
             prestaged.put(held.site(), report.prestagedBytes(held.site()));
+        }
+        for (JobState.Copy copy : job.copies()) {
+            prestaged.merge(copy.site(), unchangedBytes(report, copy), StrictMath::max);
         }
         Double remaining = job.remainingSecondsAt(effects.nowMillis());
         boolean dwelling = job.movedAtMillis() > 0
@@ -59,18 +72,29 @@ final class Views {
                 prestaged,
                 report.computeWatts() == null ? effects.parameters().computePowerWatts() : report.computeWatts(),
                 report.gpuModel(),
-                report.migratable(),
+                report.migratable() && !job.held(),
                 Set.copyOf(report.allowedSites()),
                 dwelling);
+    }
+
+    /** What of the present checkpoint a copy still holds, B; nothing where it is not known how much a checkpoint changes. */
+    private static long unchangedBytes(JobReport report, JobState.Copy copy) {
+        if (report.deltaBytes() == null) {
+            return 0;
+        }
+        return StrictMath.max(0, StrictMath.min(copy.bytes(), report.checkpointBytes()) - report.deltaBytes());
     }
 
     private static NavigableMap<String, SiteView> sites(FabricState state, Effects effects) {
         NavigableMap<String, SiteView> sites = new TreeMap<>();
         Slots slots = Slots.of(state);
+        Map<String, Double> draws = draws(state, effects);
         for (SiteState site : state.sites().values()) {
             SiteCard card = site.card();
             WindowState held = state.windows().get(card.site());
-            Window window = (held == null ? WindowState.EMPTY : held).at(effects.nowMillis());
+            WindowState known = held == null ? WindowState.EMPTY : held;
+            Window window = known.at(effects.nowMillis());
+            ImportLimit limit = known.importLimitFrom(effects.nowMillis(), Shedding.LEAD_MILLIS);
             Map<String, Double> speeds = new HashMap<>();
             for (SiteCard.Gpu gpu : card.gpuModels()) {
                 speeds.put(gpu.model(), gpu.speed());
@@ -79,17 +103,59 @@ final class Views {
                     card.site(),
                     new SiteView(
                             card.site(),
-                            !card.withdrawn() && (!effects.enforces() || site.session() != null),
+                            !card.withdrawn()
+                                    && !site.forbidden()
+                                    && (!effects.grants() || site.sessionInForce() != null),
                             card.slots(),
                             slots.occupied(card.site()),
                             window.open(),
                             window.remainingSeconds(),
                             window.powerWatts(),
                             window.confidence(),
-                            window.importLimitWatts() == null ? Double.POSITIVE_INFINITY : window.importLimitWatts(),
-                            speeds));
+                            limit.watts(),
+                            speeds,
+                            limit.inSeconds(),
+                            draws.getOrDefault(card.site(), 0.0)
+                                    + (limit.inSeconds() > 0 ? 0 : sending(state, card.site(), effects))));
         }
         return sites;
+    }
+
+    /** What the jobs that hold slots draw, W by site; one that is being paused is on its way out. */
+    private static Map<String, Double> draws(FabricState state, Effects effects) {
+        Map<String, Double> draws = new HashMap<>();
+        for (JobState job : state.jobs().values()) {
+            if (job.holdsSlot() && job.phase() != JobState.Phase.PAUSING) {
+                draws.merge(job.site(), watts(job, effects), Double::sum);
+            }
+        }
+        for (Migration migration : state.migrations().values()) {
+            double compute = watts(state.jobs().get(migration.job()), effects);
+            if (migration.phase() == Migration.Phase.STARTING) {
+                draws.merge(migration.destination(), compute, Double::sum);
+            } else if (migration.phase() == Migration.Phase.RESUMING) {
+                draws.merge(migration.source(), compute, Double::sum);
+            }
+        }
+        return draws;
+    }
+
+    /** What checkpointing and sending draw at a site now, W. */
+    private static double sending(FabricState state, String site, Effects effects) {
+        double draw = 0;
+        for (Migration migration : state.migrations().values()) {
+            boolean sends =
+                    migration.phase() == Migration.Phase.REQUESTED || migration.phase() == Migration.Phase.FETCHING;
+            draw += sends && migration.source().equals(site)
+                    ? effects.parameters().migrationPowerWatts()
+                    : 0;
+        }
+        return draw;
+    }
+
+    private static double watts(JobState job, Effects effects) {
+        Double reported = job == null ? null : job.report().computeWatts();
+        return reported == null ? effects.parameters().computePowerWatts() : reported;
     }
 
     private static NavigableMap<String, LinkView> links(FabricState state, Effects effects) {

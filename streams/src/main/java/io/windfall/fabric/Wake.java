@@ -1,6 +1,7 @@
 package io.windfall.fabric;
 
 import io.windfall.planning.Policies;
+import io.windfall.planning.Shedding;
 
 /** Says when something falls due without any further entry. */
 final class Wake {
@@ -37,12 +38,22 @@ final class Wake {
     /** The first instant after another at which the policy would see things differently, or null. */
     static Long forPlanning(FabricState state, Effects effects, long afterMillis) {
         long next = Long.MAX_VALUE;
+        if (effects.grants() && Opening.goesOn(state, effects) && Opening.endMillis(effects) > afterMillis) {
+            next = Opening.endMillis(effects);
+        }
         for (JobState job : state.jobs().values()) {
+            if (job.phase() == JobState.Phase.QUEUED && job.retryAtMillis() > afterMillis) {
+                next = StrictMath.min(next, job.retryAtMillis());
+            }
             if (job.phase() == JobState.Phase.RUNNING && job.movedAtMillis() > 0) {
                 long rested = job.movedAtMillis()
                         + (long) StrictMath.ceil(effects.settings().dwellSeconds() * 1000);
                 next = rested > afterMillis ? StrictMath.min(next, rested) : next;
             }
+        }
+        for (WindowState window : state.windows().values()) {
+            long limit = window.nextLimitWithin(afterMillis, Shedding.LEAD_MILLIS);
+            next = StrictMath.min(next, limit);
         }
         long leadMillis = (long) (Policies.named(effects.settings().policy()).leadSeconds() * 1000);
         if (leadMillis > 0) {

@@ -177,6 +177,45 @@ public record WindowState(
         return covered;
     }
 
+    /**
+     * The tightest import limit that holds within a lead from now, and when it begins.
+     *
+     * @param leadMillis how far to look ahead, ms
+     */
+    ImportLimit importLimitFrom(long nowMillis, long leadMillis) {
+        Double now = importLimit(nowMillis);
+        ImportLimit tightest = now == null ? ImportLimit.NONE : new ImportLimit(now, 0);
+        for (Signal signal : signals) {
+            boolean begins = signal.kind() == Signal.Kind.DEMAND_RESPONSE
+                    && signal.status() != Signal.Status.CANCELLED
+                    && signal.startMillis() > nowMillis
+                    && signal.startMillis() <= nowMillis + leadMillis;
+            Double then = begins ? importLimit(signal.startMillis()) : null;
+            if (then != null && then < tightest.watts()) {
+                tightest = new ImportLimit(then, (signal.startMillis() - nowMillis) / 1000.0);
+            }
+        }
+        return tightest;
+    }
+
+    /**
+     * When a demand response that is known must be looked at next: when it comes within the lead, and every ten seconds
+     * from then until it holds; {@link Long#MAX_VALUE}: none is known.
+     */
+    long nextLimitWithin(long nowMillis, long leadMillis) {
+        long next = Long.MAX_VALUE;
+        for (Signal signal : signals) {
+            if (signal.kind() == Signal.Kind.DEMAND_RESPONSE
+                    && signal.status() != Signal.Status.CANCELLED
+                    && signal.startMillis() > nowMillis) {
+                long seen = signal.startMillis() - leadMillis;
+                next = StrictMath.min(
+                        next, seen > nowMillis ? seen : StrictMath.min(signal.startMillis(), nowMillis + 10_000));
+            }
+        }
+        return next;
+    }
+
     /** The import limit in force: of contradicting demand responses the lower priority number, then the tighter limit. */
     private Double importLimit(long nowMillis) {
         Signal ruling = null;

@@ -13,8 +13,10 @@ import java.util.Map;
  * @param windowSeconds how long the surplus lasts, s; infinite: no end; 0: closed
  * @param surplusWatts surplus power, W; infinite: enough for the whole site
  * @param confidence probability that the window is so
- * @param importLimitWatts import limit of a demand response in force, W; infinite: none
+ * @param importLimitWatts import limit of a demand response in force or about to be, W; infinite: none
  * @param speeds speed by GPU model; empty: the reference model alone, for any job
+ * @param limitInSeconds when the import limit begins to hold, s from now; 0: it holds now, or there is none
+ * @param drawWatts what the site draws, W; checkpointing and sending included where a limit holds already
  */
 public record SiteView(
         String site,
@@ -26,7 +28,64 @@ public record SiteView(
         double surplusWatts,
         double confidence,
         double importLimitWatts,
-        Map<String, Double> speeds) {
+        Map<String, Double> speeds,
+        double limitInSeconds,
+        double drawWatts) {
+
+    /** A site at which no demand response is about to begin. */
+    public SiteView(
+            String site,
+            boolean inService,
+            int slots,
+            int occupied,
+            boolean open,
+            double windowSeconds,
+            double surplusWatts,
+            double confidence,
+            double importLimitWatts,
+            Map<String, Double> speeds) {
+        this(
+                site,
+                inService,
+                slots,
+                occupied,
+                open,
+                windowSeconds,
+                surplusWatts,
+                confidence,
+                importLimitWatts,
+                speeds,
+                0,
+                0);
+    }
+
+    /** What it may draw once the limit holds, W: the limit, and the surplus that there will be. */
+    double allowedWatts() {
+        boolean openThen = open && windowSeconds > limitInSeconds;
+        return importLimitWatts + (openThen ? surplusWatts : 0);
+    }
+
+    /** Whether a demand response limits it now or shortly. */
+    boolean isLimited() {
+        return importLimitWatts < Double.POSITIVE_INFINITY;
+    }
+
+    /** The same with one more slot taken. */
+    SiteView withOneMore() {
+        return new SiteView(
+                site,
+                inService,
+                slots,
+                occupied + 1,
+                open,
+                windowSeconds,
+                surplusWatts,
+                confidence,
+                importLimitWatts,
+                speeds,
+                limitInSeconds,
+                drawWatts);
+    }
 
     /** Speed for a job, relative to the reference; NaN where the site lacks its GPU model. */
     double speedFor(JobView job) {

@@ -181,7 +181,13 @@ public final class OrchestratorTopology {
                         TableSpec.MIGRATIONS));
         tables.put(
                 "dispatch",
-                Set.of(TableSpec.PLANNING, TableSpec.WINDOWS, TableSpec.JOBS, TableSpec.SITES, TableSpec.MIGRATIONS));
+                Set.of(
+                        TableSpec.PLANNING,
+                        TableSpec.CHOICES,
+                        TableSpec.WINDOWS,
+                        TableSpec.JOBS,
+                        TableSpec.SITES,
+                        TableSpec.MIGRATIONS));
         return tables;
     }
 }

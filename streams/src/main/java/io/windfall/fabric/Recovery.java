@@ -1,0 +1,164 @@
+package io.windfall.fabric;
+
+import java.util.List;
+
+/**
+ * What is done when an executor's session is lost: whose job it is afterwards. Nothing is granted anew of what a silent
+ * site may still run; by the time a session that promised a lease is lost, all that it ran is dead.
+ */
+final class Recovery {
+
+    /** A site that is back is given so long to report its jobs before a copy elsewhere is started, ms. */
+    private static final long REPORT_MILLIS = 60_000;
+
+    /** After so many starts that failed a copy elsewhere is started instead. */
+    private static final int MOST_START_FAILURES = 2;
+
+    private Recovery() {}
+
+    /** Looks after migrations whose source or destination has another session than the one that was told, or none. */
+    static void mend(FabricState state, Effects effects) {
+        for (Migration migration : List.copyOf(state.migrations().values())) {
+            JobState job = state.jobs().get(migration.job());
+            if (job == null || !job.live()) {
+                continue;
+            }
+            String source = sessionAt(state, migration.source());
+            String destination = sessionAt(state, migration.destination());
+            switch (migration.phase()) {
+                case REQUESTED -> {
+                    if (job.session() != null && !job.session().equals(source)) {
+                        loseAtSource(
+                                state,
+                                migration.because("the source's executor was lost"),
+                                job,
+                                effects.endedDead(migration.source()),
+                                effects);
+                    }
+                }
+                case FETCHING, AWAITING_SLOT -> {
+                    if (destination != null && !destination.equals(migration.grantedSession())) {
+                        fetchAgain(state, migration, destination, effects);
+                    }
+                }
+                case STARTING -> {
+                    if (!migration.grantedSession().equals(destination)) {
+                        mendStart(state, migration, job, source, destination, effects);
+                    }
+                }
+                case RESUMING -> {
+                    if (!migration.grantedSession().equals(source)) {
+                        loseAtSource(state, migration, job, effects.endedDead(migration.source()), effects);
+                    }
+                }
+                default -> throw new IllegalStateException("a migration that has ended is kept: " + migration);
+            }
+        }
+    }
+
+    /** The destination begins anew under its new session. */
+    private static void fetchAgain(FabricState state, Migration migration, String session, Effects effects) {
+        Migration again = migration.grantedTo(session);
+        MigrationsStage.move(state, again, Migration.Phase.FETCHING, migration.epoch(), effects);
+        MigrationCommands.emit(state, again, Command.Kind.FETCH, migration.destination(), migration.epoch(), effects);
+    }
+
+    /** The job was granted to a session of the destination that is lost: the source may have it back, once that is dead. */
+    private static void mendStart(
+            FabricState state, Migration migration, JobState job, String source, String destination, Effects effects) {
+        boolean dead = job.lostAtMillis() > 0 || effects.endedDead(migration.destination());
+        if (dead && job.lostAtMillis() == 0) {
+            job = job.lost(effects.nowMillis());
+            state.jobs().put(migration.job(), job);
+        }
+        if (dead && source != null) {
+            Return.rollBack(state, migration.because("the destination's executor was lost"), effects);
+        } else if (destination != null) {
+            JobState left = job.granted(JobState.Phase.UNREACHABLE, migration.destination(), null, job.epoch());
+            state.jobs().put(migration.job(), dead ? left.lost(effects.nowMillis()) : left);
+            MigrationsStage.close(
+                    state,
+                    migration.because("the destination's executor was lost and is back: the job waits for its report"),
+                    Migration.Phase.ABANDONED,
+                    effects);
+        }
+    }
+
+    /** The migration is over, and the job at its source cannot be reached; {@code dead}: nothing of it lives there. */
+    static void loseAtSource(FabricState state, Migration migration, JobState job, boolean dead, Effects effects) {
+        JobState left = job.granted(JobState.Phase.UNREACHABLE, migration.source(), null, job.epoch());
+        state.jobs().put(migration.job(), dead ? left.lost(effects.nowMillis()) : left);
+        effects.touch(migration.job());
+        MigrationsStage.close(state, migration, Migration.Phase.ROLLED_BACK, effects);
+    }
+
+    /** Starts, where complete copies are held, jobs that cannot be reached and must be dead. */
+    static void takeOver(FabricState state, Effects effects) {
+        if (!effects.grants() || Opening.goesOn(state, effects)) {
+            return;
+        }
+        for (JobState job : List.copyOf(state.jobs().values())) {
+            CopyAhead.giveUpLate(state, job, effects);
+            boolean silent =
+                    sessionAt(state, job.site()) == null || effects.nowMillis() - job.lostAtMillis() > REPORT_MILLIS;
+            boolean lost = job.phase() == JobState.Phase.UNREACHABLE && job.lostAtMillis() > 0 && silent;
+            boolean cannotStart = job.phase() == JobState.Phase.QUEUED && job.startFailures() >= MOST_START_FAILURES;
+            if ((lost || cannotStart) && !job.held()) {
+                JobState.Copy copy = bestCopy(state, job);
+                if (copy != null) {
+                    start(state, job, copy, effects);
+                }
+            }
+        }
+    }
+
+    /** Of the copies at sites that can start the job now, the one that loses the fewest steps. */
+    private static JobState.Copy bestCopy(FabricState state, JobState job) {
+        JobState.Copy best = null;
+        for (JobState.Copy copy : job.copies()) {
+            SiteState site = state.sites().get(copy.site());
+            boolean fit = !copy.site().equals(job.site())
+                    && site != null
+                    && site.sessionInForce() != null
+                    && !site.card().withdrawn()
+                    && !site.forbidden()
+                    && (job.report().allowedSites().isEmpty()
+                            || job.report().allowedSites().contains(copy.site()))
+                    && MigrationsStage.isSlotFree(state, copy.site());
+            if (fit && (best == null || stepOf(copy) > stepOf(best))) {
+                best = copy;
+            }
+        }
+        return best;
+    }
+
+    private static long stepOf(JobState.Copy copy) {
+        return copy.step() == null ? -1 : copy.step();
+    }
+
+    private static void start(FabricState state, JobState job, JobState.Copy copy, Effects effects) {
+        String id = effects.nextId();
+        Long lost = copy.step() == null || job.report().step() == null
+                ? null
+                : (Long) StrictMath.max(0, job.report().step() - copy.step());
+        long epoch = job.epoch() + 1;
+        String session = sessionAt(state, copy.site());
+        Migration takenOver = Migration.departing(id, job, copy.site(), id, effects.nowMillis(), effects.nowMillis())
+                .offered(copy.manifestDigest(), copy.bytes())
+                .because(
+                        job.phase() == JobState.Phase.UNREACHABLE
+                                ? "taken over: the executor of " + job.site() + " was lost"
+                                : "taken over: it could not be started at " + job.site())
+                .losing(lost)
+                .grantedTo(session);
+        state.jobs().put(job.report().job(), job.granted(JobState.Phase.MIGRATING, copy.site(), session, epoch));
+        MigrationsStage.move(state, takenOver, Migration.Phase.STARTING, epoch, effects);
+        MigrationCommands.emit(state, takenOver, Command.Kind.START, copy.site(), epoch, effects);
+        effects.touch(job.report().job());
+    }
+
+    static String sessionAt(FabricState state, String site) {
+        SiteState held = state.sites().get(site);
+        return held == null ? null : held.sessionInForce();
+    }
+}

@@ -1,0 +1,73 @@
+package io.windfall.planning;
+
+import io.windfall.feasibility.Reason;
+import io.windfall.feasibility.Verdict;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Says where a checkpoint is worth copying ahead: where the move does not fit into the window as it is, but would if only
+ * what changes between two checkpoints were left to send.
+ */
+public final class Prestaging {
+
+    private Prestaging() {}
+
+    /**
+     * The copy worth making for a job that stays for now, or null.
+     *
+     * @param view the fabric
+     * @param job the job
+     * @param deltaBytes what changes between two of its checkpoints, B
+     * @param weighed its destinations as they were weighed
+     */
+    public static Proposal propose(FabricView view, JobView job, long deltaBytes, List<Alternative> weighed) {
+        if (!job.running() || !job.migratable() || deltaBytes >= job.checkpointBytes()) {
+            return null;
+        }
+        Alternative best = null;
+        for (Alternative now : weighed) {
+            SiteView there = view.sites().get(now.site());
+            boolean lacksTime = now.verdict() instanceof Verdict.Conditional || now.reason() == Reason.TIME;
+            if (!lacksTime || there == null) {
+                continue;
+            }
+            Alternative then = new Weighing(view).weigh(withCopyAt(job, now.site(), deltaBytes), there);
+            if (then.verdict() instanceof Verdict.Feasible && (best == null || then.gainJoules() > best.gainJoules())) {
+                best = then;
+            }
+        }
+        if (best == null) {
+            return null;
+        }
+        return new Proposal(
+                job.job(),
+                Proposal.Action.PRESTAGE,
+                job.site(),
+                best.site(),
+                best,
+                List.of(best.noted("chosen: " + Explanation.figures(best))),
+                "COPY_AHEAD",
+                "copy " + job.job() + " ahead from " + job.site() + " to " + best.site()
+                        + " while it runs on: the move is then feasible, " + Explanation.figures(best));
+    }
+
+    private static JobView withCopyAt(JobView job, String site, long deltaBytes) {
+        Map<String, Long> prestaged = new HashMap<>(job.prestagedBytes());
+        prestaged.merge(site, job.checkpointBytes() - deltaBytes, StrictMath::max);
+        return new JobView(
+                job.job(),
+                job.site(),
+                job.running(),
+                job.arrival(),
+                job.remainingSeconds(),
+                job.checkpointBytes(),
+                prestaged,
+                job.computeWatts(),
+                job.gpuModel(),
+                job.migratable(),
+                job.allowedSites(),
+                job.dwelling());
+    }
+}
