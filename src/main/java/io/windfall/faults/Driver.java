@@ -29,13 +29,24 @@ final class Driver {
     }
 
     /** A user submits a job here. */
-    void submit(Job job, boolean running) {
+    void submit(Job job) {
         LocalJob local = new LocalJob(world, host, job);
         jobs.put(job.name, local);
-        job.submittedAt = host.site;
-        if (running) {
-            local.launch(0, 0);
+        if (job.initialised) {
+            local.bringCheckpoint();
         }
+    }
+
+    /** Those that stand here run already, before any executor was there; but no more than there are slots. */
+    void runAllOnce(int slots) {
+        if (jobs.size() <= slots) {
+            jobs.values().forEach(local -> local.launch(0, 0));
+        }
+    }
+
+    /** Whether nothing that was ordered is under way. */
+    boolean isIdle() {
+        return busyUntilMillis < world.schedule.now();
     }
 
     /** Whether it lists a job, so that it can be started anew here, from nothing if need be. */
@@ -202,11 +213,6 @@ final class Driver {
                 }
             });
         }
-    }
-
-    /** A job's processes die of themselves. */
-    void crash(LocalJob local) {
-        local.die(false, "it crashed");
     }
 
     /** Tells the executor that a job is over, if there is one to be told. */

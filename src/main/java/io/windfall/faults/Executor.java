@@ -8,6 +8,7 @@ import io.windfall.executor.machine.Output;
 import io.windfall.executor.machine.Step;
 import io.windfall.fabric.Command;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +55,17 @@ final class Executor {
         return incarnation;
     }
 
-    ExecutorState state() {
-        return durable;
+    /** Why it has not come to rest, or null: it is up, has heard everything, and what it said was heard. */
+    String unrest() {
+        if (!isUp() || host.cutFromKafka) {
+            return "it is down or cut off";
+        }
+        for (int i = 0; i < positions.length; i++) {
+            if (positions[i] < world.log.commands.get(i).size()) {
+                return "commands wait for it";
+            }
+        }
+        return durable.outbox().isEmpty() && waiting.isEmpty() ? null : "events wait: " + durable.outbox();
     }
 
     /** The session whose lease was last told to the watchdog, or null. */
@@ -126,7 +136,7 @@ final class Executor {
 
     void loseDisk() {
         durable = ExecutorState.initial();
-        java.util.Arrays.fill(durablePositions, 0);
+        Arrays.fill(durablePositions, 0);
         session = null;
         producer.newLife();
     }
@@ -181,16 +191,20 @@ final class Executor {
 
     private void clock(int mine) {
         if (up && incarnation == mine) {
-            give(new Input.Clock(host.bootMillis(), host.wallMillis(), freshSession()));
+            if (isUp()) {
+                give(new Input.Clock(host.bootMillis(), host.wallMillis(), freshSession()));
+            }
             world.schedule.in(world.setup.leaseMillis() / 8, () -> clock(mine));
         }
     }
 
     private void list(int mine) {
         if (up && incarnation == mine) {
-            give(new Input.Listed(host.driver.list(), host.wallMillis()));
-            if (host.dice.chance(0.2)) {
-                host.disk.collect();
+            if (isUp()) {
+                give(new Input.Listed(host.driver.list(), host.wallMillis()));
+                if (host.dice.chance(0.2)) {
+                    host.disk.collect();
+                }
             }
             world.schedule.in(2500, () -> list(mine));
         }

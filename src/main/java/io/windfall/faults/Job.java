@@ -9,6 +9,8 @@ final class Job {
     final long stepMillis;
     final long checkpointMillis;
     final long bytes;
+    /** Whether its user brings a checkpoint of its beginning along. */
+    final boolean initialised;
 
     /** Processes that step, at all hosts together. */
     int live;
@@ -19,17 +21,14 @@ final class Job {
     /** Whether a disk was lost that held it: it may then be nowhere, until its user submits it anew. */
     boolean diskLost;
 
-    /** Where its user would submit it anew. */
-    String submittedAt;
-
-    Job(String name, String home, long totalSteps, long stepMillis, long checkpointMillis, long bytes) {
+    Job(String name, String home, long totalSteps, long stepMillis, long checkpointMillis, long bytes, boolean initialised) {
         this.name = name;
         this.home = home;
-        this.submittedAt = home;
         this.totalSteps = totalSteps;
         this.stepMillis = stepMillis;
         this.checkpointMillis = checkpointMillis;
         this.bytes = bytes;
+        this.initialised = initialised;
     }
 
     /** What a checkpoint of it is known by: training is deterministic, so the step says it all. */

@@ -10,6 +10,9 @@ final class LocalJob {
     /** How long the trainer takes to write a checkpoint, ms. */
     private static final long WRITE_MILLIS = 700;
 
+    /** Such a part of a checkpoint changes until the next. */
+    private static final long DELTA_SHARE = 20;
+
     private final World world;
     private final Host host;
     private final Job job;
@@ -55,6 +58,12 @@ final class LocalJob {
     Checkpoint newest() {
         settle();
         return folderStep < 0 ? null : checkpointAt(folderStep, folderAtMillis);
+    }
+
+    /** Its user has brought a checkpoint of its beginning. */
+    void bringCheckpoint() {
+        folderStep = 0;
+        folderAtMillis = world.schedule.now();
     }
 
     void adopt(long epoch) {
@@ -134,7 +143,7 @@ final class LocalJob {
                 job.totalSteps,
                 (job.totalSteps - step) * job.stepMillis / 1000.0,
                 folderStep < 0 ? 0 : job.bytes,
-                -1,
+                folderStep < 0 ? -1 : job.bytes / DELTA_SHARE,
                 folderStep < 0 ? -1 : folderAtMillis,
                 Double.NaN,
                 null,

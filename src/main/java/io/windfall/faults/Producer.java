@@ -70,7 +70,8 @@ final class Producer {
     void reconnect() {
         Deque<Runnable> all = new ArrayDeque<>(held);
         held.clear();
-        all.forEach(arrival -> world.schedule.in(world.delay(host.dice) / 4, arrival));
+        long delay = world.delay(host.dice); // one for all, so that they keep their order
+        all.forEach(arrival -> world.schedule.in(delay, arrival));
     }
 
     private void send(Topic topic, String key, Log.Raw record, Input acknowledgement) {
@@ -102,7 +103,12 @@ final class Producer {
     }
 
     private void acknowledge(Input acknowledgement, int incarnation) {
-        if (acknowledgement != null && !host.cutFromKafka) {
+        if (acknowledgement == null || executor.incarnation() != incarnation) {
+            return;
+        }
+        if (host.cutFromKafka) {
+            held.add(() -> acknowledge(acknowledgement, incarnation));
+        } else {
             executor.answer(incarnation, acknowledgement);
         }
     }

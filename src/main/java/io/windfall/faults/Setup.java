@@ -19,6 +19,7 @@ import java.util.Set;
  * @param marginMillis what the orchestrator waits beyond it, ms
  * @param tickMillis time between the orchestrator's beats, ms
  * @param dwellSeconds least stay after a move, s
+ * @param alpha share of a window that a move may take
  * @param troubleMillis how long there are faults, ms
  * @param faults those that may happen
  */
@@ -32,6 +33,7 @@ record Setup(
         long marginMillis,
         long tickMillis,
         long dwellSeconds,
+        double alpha,
         long troubleMillis,
         Set<Fault> faults) {
 
@@ -55,12 +57,13 @@ record Setup(
                 List.copyOf(sites),
                 slots,
                 (int) dice.between(1, StrictMath.max(2, count * slots)),
-                dice.chance(0.5) ? "windfall" : "energy-only",
+                dice.chance(0.7) ? "windfall" : "energy-only",
                 dice.chance(0.5),
                 dice.chance(0.5) ? 12_000 : 20_000,
                 dice.chance(0.5) ? 2_000 : 5_000,
                 dice.chance(0.7) ? 2_000 : 3_000,
-                dice.between(0, 20),
+                dice.chance(0.5) ? dice.between(5, 40) : dice.between(40, 150),
+                dice.chance(0.5) ? 1.0 : 0.2,
                 dice.between(40_000, 150_000),
                 faults);
     }
