@@ -30,6 +30,11 @@ final class Listing {
                 missing(work, job);
             }
         }
+        work.tombstones().forEach((name, tombstone) -> {
+            if (tombstone.disowned() && !listed.contains(name)) {
+                work.findOrCreate(name).disowned = false; // forgotten indeed: should it come again, it was submitted anew
+            }
+        });
     }
 
     private static void compare(Work work, Job job, JobProgressReport report) {
