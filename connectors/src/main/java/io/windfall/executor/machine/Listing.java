@@ -39,7 +39,8 @@ final class Listing {
 
     private static void compare(Work work, Job job, JobProgressReport report) {
         if (!job.isOurs()) {
-            if (job.isEmpty()) {
+            boolean submittedAnew = job.pull == null && !job.disowned && report.status() == Status.STOPPED;
+            if (job.isEmpty() || submittedAnew) {
                 meet(job, report);
             } else {
                 refuse(work, report, job.highestEpoch);
