@@ -35,7 +35,7 @@ final class MigrationCodec {
         avro.setBandwidthBps(migration.course().bandwidthBps());
         avro.setEstimatedEndAt(Fields.optionalInstant(migration.course().estimatedEndMillis()));
         avro.setStepsLost(migration.stepsLost());
-        avro.setGrantedTo(migration.grantedSession());
+        avro.setGrantedSession(migration.grantedSession());
         return avro;
     }
 
@@ -62,7 +62,7 @@ final class MigrationCodec {
                         avro.getBandwidthBps(),
                         Fields.optionalMillis(avro.getEstimatedEndAt())),
                 avro.getStepsLost(),
-                avro.getGrantedTo());
+                avro.getGrantedSession());
     }
 
     static MigrationCommand toAvro(String fabric, Command command) {

@@ -16,6 +16,11 @@ final class Opening {
         if (effects.nowMillis() >= endMillis(effects)) {
             return false;
         }
+        return isWaitedFor(state);
+    }
+
+    /** Whether some site has had no executor yet. */
+    static boolean isWaitedFor(FabricState state) {
         for (SiteState site : state.sites().values()) {
             if (site.session() == null && !site.card().withdrawn()) {
                 return true;

@@ -38,7 +38,10 @@ final class Wake {
     /** The first instant after another at which the policy would see things differently, or null. */
     static Long forPlanning(FabricState state, Effects effects, long afterMillis) {
         long next = Long.MAX_VALUE;
-        if (effects.grants() && Opening.goesOn(state, effects) && Opening.endMillis(effects) > afterMillis) {
+        if (effects.grants()
+                && effects.openedAtMillis() > 0
+                && Opening.endMillis(effects) > afterMillis
+                && Opening.isWaitedFor(state)) {
             next = Opening.endMillis(effects);
         }
         for (JobState job : state.jobs().values()) {

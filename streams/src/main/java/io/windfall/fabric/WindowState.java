@@ -199,18 +199,21 @@ public record WindowState(
     }
 
     /**
-     * When a demand response that is known must be looked at next: when it comes within the lead, and every ten seconds
-     * from then until it holds; {@link Long#MAX_VALUE}: none is known.
+     * When a demand response that is known must be looked at next: when it comes within the lead, every ten seconds from
+     * then until it holds, and when it ends; {@link Long#MAX_VALUE}: none is known.
      */
     long nextLimitWithin(long nowMillis, long leadMillis) {
         long next = Long.MAX_VALUE;
         for (Signal signal : signals) {
-            if (signal.kind() == Signal.Kind.DEMAND_RESPONSE
-                    && signal.status() != Signal.Status.CANCELLED
-                    && signal.startMillis() > nowMillis) {
+            if (signal.kind() != Signal.Kind.DEMAND_RESPONSE || signal.status() == Signal.Status.CANCELLED) {
+                continue;
+            }
+            if (signal.startMillis() > nowMillis) {
                 long seen = signal.startMillis() - leadMillis;
                 next = StrictMath.min(
                         next, seen > nowMillis ? seen : StrictMath.min(signal.startMillis(), nowMillis + 10_000));
+            } else if (signal.effectiveEndMillis() > nowMillis) {
+                next = StrictMath.min(next, signal.effectiveEndMillis());
             }
         }
         return next;

@@ -195,7 +195,7 @@ class InputCodecTest {
     }
 
     private static Beat beat(BeatKind kind) {
-        return new Beat(FABRIC, kind, Instant.ofEpochMilli(1_700_000_000_000L), null, null, 0L);
+        return new Beat(FABRIC, kind, Instant.ofEpochMilli(1_700_000_000_000L), null, null, 0L, null);
     }
 
     private OperatorOrder order(OrderKind kind) {

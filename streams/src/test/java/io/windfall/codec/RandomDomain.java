@@ -189,6 +189,8 @@ final class RandomDomain {
                 maybe(() -> (long) random.nextInt(3_600_000)),
                 maybe(() -> real(1e7)),
                 maybe(() -> real(86_400)),
+                maybe(() -> real(100)),
+                maybe(random::nextBoolean),
                 maybe(this::text));
     }
 
@@ -201,7 +203,8 @@ final class RandomDomain {
     }
 
     Heartbeat heartbeat() {
-        return new Heartbeat(name(), text(), positive(), time(), time());
+        return new Heartbeat(
+                name(), text(), positive(), time(), time(), maybe(() -> 1000L + random.nextInt(1_000_000)));
     }
 
     ExecutorEvent event() {
@@ -220,7 +223,10 @@ final class RandomDomain {
                 maybe(this::bytes),
                 maybe(() -> real(1e9)),
                 maybe(this::positive),
-                maybe(this::text));
+                maybe(this::text),
+                maybe(this::bytes),
+                maybe(() -> real(1e9)),
+                maybe(this::positive));
     }
 
     Command command() {
@@ -237,7 +243,11 @@ final class RandomDomain {
                 maybe(this::name),
                 maybe(this::time),
                 maybe(this::text),
-                time());
+                time(),
+                maybe(this::text),
+                maybe(this::text),
+                random.nextBoolean(),
+                maybe(this::text));
     }
 
     Migration migration() {
@@ -256,6 +266,9 @@ final class RandomDomain {
                 time(),
                 maybe(this::text),
                 maybe(() -> real(1e9)),
+                maybe(this::text),
+                new Migration.Course(maybe(this::bytes), maybe(this::bytes), maybe(() -> real(1e9)), maybe(this::time)),
+                maybe(this::positive),
                 maybe(this::text));
     }
 

@@ -34,8 +34,8 @@ class StateCodecTest {
     @MethodSource("seeds")
     void shouldRestoreClockAndPlanning(long seed) {
         RandomDomain draw = new RandomDomain(seed);
-        ClockState clock =
-                new ClockState(draw.time(), draw.positive(), draw.positive(), draw.maybe(draw::text), draw.settings());
+        ClockState clock = new ClockState(
+                draw.time(), draw.positive(), draw.positive(), draw.maybe(draw::text), draw.settings(), draw.time());
         io.windfall.schema.ClockState clockRecord = Records.throughBytes(StateCodec.toAvro(clock));
         Records.assertFieldsAgree(clockRecord, clock, Map.of());
         Records.assertFieldsAgree(clockRecord.getSettings(), clock.settings(), Map.of());
@@ -46,7 +46,15 @@ class StateCodecTest {
         Records.assertFieldsAgree(planningRecord, planning, Map.of());
         assertThat(StateCodec.toDomain(planningRecord)).isEqualTo(planning);
 
-        LastChoice choice = new LastChoice(draw.any(Proposal.Action.values()), draw.maybe(draw::name), draw.text());
+        LastChoice choice = new LastChoice(
+                draw.any(Proposal.Action.values()),
+                draw.maybe(draw::name),
+                draw.text(),
+                draw.maybe(draw::text),
+                draw.time(),
+                draw.maybe(draw::name),
+                draw.maybe(() -> draw.real(1e6)),
+                draw.any("APPROVE", null));
         assertThat(StateCodec.toDomain(Records.throughBytes(StateCodec.toAvro(choice))))
                 .isEqualTo(choice);
 
@@ -64,7 +72,12 @@ class StateCodecTest {
                 draw.maybe(draw::text),
                 draw.positive(),
                 draw.time(),
-                draw.any(List.of(), List.of(draw.nodeReading(), draw.nodeReading())));
+                draw.any(List.of(), List.of(draw.nodeReading(), draw.nodeReading())),
+                draw.maybe(draw::positive),
+                draw.time(),
+                draw.flag(),
+                draw.maybe(draw::text),
+                draw.flag());
         io.windfall.schema.SiteState siteRecord = Records.throughBytes(StateCodec.toAvro(FABRIC, site));
         Records.assertFieldsAgree(siteRecord, site, Map.of());
         assertThat(siteRecord.getCard().getFabric()).isEqualTo(FABRIC);
@@ -103,9 +116,21 @@ class StateCodecTest {
                 draw.time(),
                 draw.positive(),
                 draw.any(0L, draw.time()),
+                draw.any(0L, draw.time()),
+                draw.maybe(draw::text),
+                draw.flag(),
+                draw.any(
+                        List.of(),
+                        List.of(new JobState.Copy(
+                                draw.name(), draw.text(), draw.maybe(draw::positive), draw.positive()))),
+                3,
+                draw.any(0L, draw.time()),
+                draw.any(0L, draw.time()),
+                draw.maybe(draw::name),
                 draw.any(0L, draw.time()));
         io.windfall.schema.JobRecord jobRecord = Records.throughBytes(StateCodec.toAvro(FABRIC, job));
         Records.assertFieldsAgree(jobRecord, job, Map.of());
+        assertThat(jobRecord.getCopies()).hasSameSizeAs(job.copies());
         assertThat(StateCodec.toDomain(jobRecord)).isEqualTo(job);
 
         Migration migration = draw.migration();
@@ -120,7 +145,7 @@ class StateCodecTest {
         assertThat(record.getLastAt()).isEqualTo(Long.MIN_VALUE);
         assertThat(StateCodec.toDomain(record)).isEqualTo(link);
 
-        ClockState start = new ClockState(0, 0, 0, null, Settings.DEFAULT);
+        ClockState start = new ClockState(0, 0, 0, null, Settings.DEFAULT, 0);
         io.windfall.schema.ClockState clock = Records.throughBytes(StateCodec.toAvro(start));
         assertThat(clock.getSettings().getMode()).isNotNull();
         assertThat(clock.getSettings().getVersion()).isEmpty();

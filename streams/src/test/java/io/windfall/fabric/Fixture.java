@@ -45,6 +45,57 @@ final class Fixture {
                 "o" + offset, "test", policy, null, mode, clock, null, null, null, null, null, null));
     }
 
+    /** A fabric that enforces, on the wall's clock, with executors whose lease is 30 s and margin 10 s. */
+    static Fixture leased(int slots, String... names) {
+        Fixture fixture = new Fixture();
+        fixture.configure(null, Settings.Mode.ENFORCE, null);
+        fixture.tick(0);
+        for (String name : names) {
+            fixture.say(card(name, slots));
+            fixture.beat(name, "s-" + name);
+        }
+        for (String source : names) {
+            for (String destination : names) {
+                if (!source.equals(destination)) {
+                    fixture.link(source, destination, 10 * GBPS);
+                }
+            }
+        }
+        return fixture;
+    }
+
+    /** A heartbeat of a session with a lease of 30 s. */
+    List<Output> beat(String site, String session) {
+        return say(new Heartbeat(site, session, ++sequence, at(), at(), 30_000L));
+    }
+
+    /** A tick with heartbeats of these sites' first sessions just before it, from the present to then, 5 s apart. */
+    List<Output> tickAlive(double seconds, String... sites) {
+        List<Output> outputs = new ArrayList<>();
+        while (now < seconds) {
+            double next = Math.min(now + 5, seconds);
+            now = next;
+            for (String site : sites) {
+                outputs.addAll(beat(site, "s-" + site));
+            }
+            outputs.addAll(tick(next));
+        }
+        return outputs;
+    }
+
+    List<Output> order(Order.Kind kind, String target) {
+        return say(new Order("order-" + offset, kind, at(), "operator", target, null));
+    }
+
+    /** Runs a job at a site: reported queued, started, running under epoch 1. */
+    void running(String job, String site, double gigabytes) {
+        job(job, site, JobReport.State.QUEUED, 0, gigabytes, 5);
+        tick(now + 1.1);
+        event(job, ExecutorEvent.Kind.RUNNING, site, 1);
+        job(job, site, JobReport.State.RUNNING, 1, gigabytes, 5);
+        tick(now + 1.1);
+    }
+
     Fixture sites(int slots, String... names) {
         for (String name : names) {
             say(card(name, slots));
@@ -151,6 +202,10 @@ final class Fixture {
 
     long at() {
         return T0 + (long) (now * 1000);
+    }
+
+    double nowSeconds() {
+        return now;
     }
 
     JobState job(String job) {

@@ -15,11 +15,8 @@ final class Commands {
             return;
         }
         if (!work.hasSession() || !work.session.id().equals(command.session())) {
-            // Another session's: not ours to answer, but its epochs were granted all the same.
-            Job known = work.find(command.job());
-            if (known != null) {
-                known.see(command.epoch());
-            }
+            // Another session's: not ours to answer, but its epoch was granted all the same.
+            work.findOrCreate(command.job()).see(command.epoch());
             return;
         }
         Job job = work.findOrCreate(command.job());

@@ -1,0 +1,83 @@
+package io.windfall.fabric;
+
+import static io.windfall.fabric.ExecutorEvent.Kind.OFFERED;
+import static io.windfall.fabric.ExecutorEvent.Kind.TRANSFERRED;
+import static io.windfall.fabric.Fixture.commands;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Incremental migration: a checkpoint too large for the window is copied ahead, and then only what changed is left. */
+class CopyAheadTest {
+
+    private final Fixture fabric = Fixture.leased(2, "a", "b");
+
+    @Test
+    void shouldCopyAheadWhereOnlyTheChangesWouldFitAndThenMove() {
+        fabric.say(settings());
+        fabric.link("a", "b", 0.1e9);
+        fabric.link("a", "b", 0.1e9);
+        runningWithDelta(800, 0.1);
+        fabric.surplus("w", 0, "b", 0, 36_000);
+        List<Output> first = fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b");
+        assertThat(commands(first)).containsExactly("PRESTAGE a 1");
+        List<Output> second = fabric.event("j", OFFERED, "a", 1);
+        assertThat(commands(second)).containsExactly("PRESTAGE b 1");
+        List<Output> third = fabric.say(new ExecutorEvent(
+                "j",
+                null,
+                null,
+                TRANSFERRED,
+                "b",
+                "s-b",
+                800,
+                1,
+                fabric.at(),
+                "d1",
+                800_000_000_000L,
+                1L,
+                1.0,
+                null,
+                null,
+                null,
+                null,
+                7L));
+        assertThat(fabric.job("j").copyAt("b").step()).isEqualTo(7);
+        List<Output> fourth = fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b");
+        assertThat(commands(fourth)).containsExactly("MIGRATE a 1");
+    }
+
+    private SettingsChange settings() {
+        return new SettingsChange(
+                "ahead", "test", "feasibility-aware", null, null, null, null, null, null, null, null, null, true, null);
+    }
+
+    private void runningWithDelta(double gigabytes, double deltaGigabytes) {
+        fabric.running("j", "a", gigabytes);
+        JobReport r = fabric.report("j", "a", JobReport.State.RUNNING, 1, gigabytes, 5);
+        fabric.say(new JobReport(
+                r.job(),
+                r.site(),
+                r.node(),
+                r.state(),
+                r.epoch(),
+                r.session(),
+                r.sequence(),
+                r.atMillis(),
+                r.checkpointBytes(),
+                (long) (deltaGigabytes * 1e9),
+                r.prestaged(),
+                r.lastCheckpointAtMillis(),
+                r.step(),
+                r.totalSteps(),
+                r.remainingSeconds(),
+                r.computeWatts(),
+                r.gpuModel(),
+                r.deadlineMillis(),
+                r.slack(),
+                r.migratable(),
+                r.allowedSites(),
+                r.labels()));
+    }
+}
