@@ -46,7 +46,7 @@ final class Beginning {
                 Settings.Clock.WALL,
                 setup.alpha(),
                 null,
-                1000L,
+                3000L,
                 (double) setup.dwellSeconds(),
                 null,
                 setup.marginMillis() / 1000.0,
@@ -84,9 +84,9 @@ final class Beginning {
             Job job = new Job(
                     "job-" + i,
                     host.site,
-                    dice.between(40, 300),
-                    dice.between(400, 1200),
-                    dice.between(6000, 25_000),
+                    dice.between(30, 200),
+                    dice.between(300, 900),
+                    dice.between(5000, 20_000),
                     dice.between(500_000, 12_000_000),
                     dice.chance(0.8));
             world.jobs.put(job.name, job);

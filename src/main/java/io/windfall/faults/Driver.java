@@ -93,7 +93,8 @@ final class Driver {
     }
 
     private String launch(String name, long epoch, Checkpoint checkpoint) {
-        LocalJob local = jobs.computeIfAbsent(name, any -> new LocalJob(world, host, world.job(name)));
+        LocalJob known = jobs.get(name);
+        LocalJob local = known == null ? new LocalJob(world, host, world.job(name)) : known;
         if (local.lives()) {
             local.adopt(epoch);
             return null;
@@ -107,6 +108,7 @@ final class Driver {
         if (world.setup.may(Fault.JOB_CRASHED) && world.inTrouble() && host.dice.chance(0.05)) {
             return "its processes did not come up";
         }
+        jobs.put(name, local);
         local.launch(epoch, checkpoint == null ? StrictMath.max(0, local.folderStep()) : checkpoint.step());
         return null;
     }

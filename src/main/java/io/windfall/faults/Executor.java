@@ -20,6 +20,8 @@ import java.util.Map;
  */
 final class Executor {
 
+    private static final long LIST_MILLIS = 3500;
+
     private final World world;
     private final Host host;
     private final ExecutorMachine machine;
@@ -206,7 +208,7 @@ final class Executor {
                     host.disk.collect();
                 }
             }
-            world.schedule.in(2500, () -> list(mine));
+            world.schedule.in(LIST_MILLIS, () -> list(mine));
         }
     }
 

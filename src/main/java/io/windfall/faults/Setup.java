@@ -59,17 +59,17 @@ record Setup(
                 (int) dice.between(1, StrictMath.max(2, count * slots)),
                 dice.chance(0.7) ? "windfall" : "energy-only",
                 dice.chance(0.5),
-                dice.chance(0.5) ? 12_000 : 20_000,
+                dice.chance(0.5) ? 14_000 : 22_000,
                 dice.chance(0.5) ? 2_000 : 5_000,
-                dice.chance(0.7) ? 2_000 : 3_000,
+                dice.chance(0.5) ? 3_000 : 4_000,
                 dice.chance(0.5) ? dice.between(5, 40) : dice.between(40, 150),
                 dice.chance(0.5) ? 1.0 : 0.2,
-                dice.between(40_000, 150_000),
+                dice.between(40_000, 120_000),
                 faults);
     }
 
     MachineConfig machine(String site) {
-        return new MachineConfig(FABRIC, site, leaseMillis, leaseMillis / 4, leaseMillis / 10, 10_000, 500, 40);
+        return new MachineConfig(FABRIC, site, leaseMillis, leaseMillis / 4, leaseMillis / 10, 20_000, 500, 40);
     }
 
     boolean may(Fault fault) {
