@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An executor's process: the real machine, its state made durable before its outputs are carried out. It can die between
@@ -185,7 +186,7 @@ final class Executor {
     }
 
     private void noteStale(Command command) {
-        if (!command.session().equals(session)
+        if (!Objects.equals(command.session(), session)
                 || world.schedule.now() - command.issuedAtMillis() > world.setup.leaseMillis()) {
             world.met(Fault.STALE_COMMAND);
         }

@@ -33,6 +33,8 @@ final class GrantBook {
     private final Map<String, Migration> open = new HashMap<>();
     private final Set<String> takeOvers = new HashSet<>();
     private final Set<String> over = new HashSet<>();
+    private final Map<String, String> inForce = new HashMap<>();
+    private final Set<String> gone = new HashSet<>();
     private long beatMillis;
 
     GrantBook(World world) {
@@ -59,8 +61,13 @@ final class GrantBook {
         return false;
     }
 
-    void committed(JournalEntry entry, List<Output> outputs) {
-        boolean refused = false;
+    /**
+     * An entry was committed with what came of it.
+     *
+     * @param heeded false: it is a heartbeat of a session that is not in force
+     */
+    void committed(JournalEntry entry, boolean heeded, List<Output> outputs) {
+        boolean refused = !heeded;
         for (Output output : outputs) {
             if (output instanceof Rejection rejection && rejection.entry() == entry) {
                 refused = true;
@@ -87,6 +94,13 @@ final class GrantBook {
         } else if (entry.body() instanceof Heartbeat beat) {
             beatMillis = StrictMath.max(beatMillis, beat.appendedAtMillis());
             lastBeatMillis.put(beat.session(), beat.appendedAtMillis());
+            String before = inForce.put(beat.site(), beat.session());
+            if (before != null && !before.equals(beat.session())) {
+                gone.add(before);
+            }
+            Verifier.require(
+                    !gone.contains(beat.session()),
+                    () -> "session " + beat.session() + " of " + beat.site() + " is in force again after " + before);
         } else if (entry.body() instanceof ExecutorEvent event) {
             heard(event);
         } else if (entry.body() instanceof JobReport report) {

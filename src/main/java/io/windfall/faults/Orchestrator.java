@@ -3,6 +3,7 @@ package io.windfall.faults;
 import io.windfall.fabric.ClockState;
 import io.windfall.fabric.Command;
 import io.windfall.fabric.FabricState;
+import io.windfall.fabric.Heartbeat;
 import io.windfall.fabric.JobFeasibility;
 import io.windfall.fabric.JobState;
 import io.windfall.fabric.JournalEntry;
@@ -89,7 +90,7 @@ final class Orchestrator {
             JournalEntry entry = journal.get(next);
             List<Output> outputs = world.seams.orchestrate(state, entry);
             world.verifier.applied(state, entry);
-            transaction.add(new Applied(entry, outputs));
+            transaction.add(new Applied(entry, isHeeded(entry), outputs));
         }
         committedEntries = journal.size();
         tables.commit();
@@ -99,7 +100,7 @@ final class Orchestrator {
     }
 
     private void publish(Applied applied) {
-        world.verifier.committed(applied.entry(), applied.outputs());
+        world.verifier.book().committed(applied.entry(), applied.isHeeded(), applied.outputs());
         for (Output output : applied.outputs()) {
             if (output instanceof Command command) {
                 world.trace(() -> "orchestrator: " + Wording.of(command));
@@ -123,7 +124,13 @@ final class Orchestrator {
         });
     }
 
-    private record Applied(JournalEntry entry, List<Output> outputs) {}
+    /** Whether a heartbeat counted; one of a session that was refused before is ignored without a word. */
+    private boolean isHeeded(JournalEntry entry) {
+        return !(entry.body() instanceof Heartbeat beat)
+                || beat.session().equals(state.sites().get(beat.site()).session());
+    }
+
+    private record Applied(JournalEntry entry, boolean isHeeded, List<Output> outputs) {}
 
     private static final class Tables {
         private final List<DurableTable<?>> all = new ArrayList<>();

@@ -7,7 +7,6 @@ import io.windfall.fabric.JournalEntry;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.Tick;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -91,11 +90,6 @@ final class Verifier {
                     () -> "migration " + migration.id() + " is still " + migration.phase() + " "
                             + (now - book.notAfterMillis(migration)) + " ms after its notAfter");
         }
-    }
-
-    /** A transaction was committed. */
-    void committed(JournalEntry entry, List<io.windfall.fabric.Output> outputs) {
-        book.committed(entry, outputs);
     }
 
     /** Nothing is under way any more: what the orchestrator holds must be what there is. */
