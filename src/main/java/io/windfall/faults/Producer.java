@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Sends an executor's records: those for one partition arrive in the order in which they were sent, some late, some twice
@@ -37,11 +38,11 @@ final class Producer {
                     Topic.BEAT,
                     Setup.FABRIC,
                     at -> new Heartbeat(host.site, beat.session(), beat.sequence(), at, wall, lease),
-                    new Input.HeartbeatAcked(beat.session(), beat.sequence()));
+                    () -> new Input.HeartbeatAcked(beat.session(), beat.sequence(), host.bootMillis()));
         } else if (output instanceof Output.SendEvent event) {
             checkNumber(event);
             ExecutorEvent record = Records.event(event.event(), host.site);
-            send(Topic.EVENT, record.key(), at -> record, new Input.EventAcked(event.event().number()));
+            send(Topic.EVENT, record.key(), at -> record, () -> new Input.EventAcked(event.event().number()));
         } else if (output instanceof Output.SendReport report) {
             JobReport record = Records.report(report, host.site, wall);
             send(Topic.PROGRESS, record.key(), at -> record, null);
@@ -74,7 +75,7 @@ final class Producer {
         all.forEach(arrival -> world.schedule.in(delay, arrival));
     }
 
-    private void send(Topic topic, String key, Log.Raw record, Input acknowledgement) {
+    private void send(Topic topic, String key, Log.Raw record, Supplier<Input> acknowledgement) {
         int lane = topic.ordinal() * 2 + topic.partitionOf(key);
         long arrival = StrictMath.max(arrivals[lane], world.schedule.now() + world.delay(host.dice));
         arrivals[lane] = arrival;
@@ -82,7 +83,7 @@ final class Producer {
         world.schedule.at(arrival, () -> arrive(topic, key, record, acknowledgement, incarnation));
     }
 
-    private void arrive(Topic topic, String key, Log.Raw record, Input acknowledgement, int incarnation) {
+    private void arrive(Topic topic, String key, Log.Raw record, Supplier<Input> acknowledgement, int incarnation) {
         boolean dead = executor.incarnation() != incarnation;
         if (host.cutFromKafka && !dead) {
             held.add(() -> arrive(topic, key, record, acknowledgement, incarnation));
@@ -102,14 +103,14 @@ final class Producer {
         world.schedule.in(host.dice.between(2, 60), () -> acknowledge(acknowledgement, incarnation));
     }
 
-    private void acknowledge(Input acknowledgement, int incarnation) {
+    private void acknowledge(Supplier<Input> acknowledgement, int incarnation) {
         if (acknowledgement == null || executor.incarnation() != incarnation) {
             return;
         }
         if (host.cutFromKafka) {
             held.add(() -> acknowledge(acknowledgement, incarnation));
         } else {
-            executor.answer(incarnation, acknowledgement);
+            executor.answer(incarnation, acknowledgement.get());
         }
     }
 }
