@@ -29,6 +29,7 @@ final class Executor {
     private final Producer producer;
     private final Map<String, Network.Transfer> fetches = new HashMap<>();
     private final Map<String, String> offers = new HashMap<>();
+    private final Map<String, Long> highestGranted = new HashMap<>();
     private final Deque<Input> waiting = new ArrayDeque<>();
     private ExecutorState durable = ExecutorState.initial();
     private final long[] durablePositions = new long[Log.COMMAND_PARTITIONS];
@@ -69,6 +70,11 @@ final class Executor {
             }
         }
         return durable.outbox().isEmpty() && waiting.isEmpty() ? null : "events wait: " + durable.outbox();
+    }
+
+    /** The highest epoch that a grant to this site named so far, before the command at hand; 0: none. */
+    long highestGranted(String job) {
+        return highestGranted.getOrDefault(job, 0L);
     }
 
     /** The session whose lease was last told to the watchdog, or null. */
@@ -182,6 +188,9 @@ final class Executor {
                 noteStale(command);
             }
             give(new Input.Commanded(partition, offset, Records.instruction(command), host.wallMillis()));
+            if (command.site().equals(host.site)) {
+                highestGranted.merge(command.job(), command.epoch(), Math::max);
+            }
         }
     }
 

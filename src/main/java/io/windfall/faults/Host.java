@@ -55,6 +55,10 @@ final class Host {
         return name + "-boot-" + boots;
     }
 
+    Job job(String job) {
+        return world.job(job);
+    }
+
     boolean isOff() {
         return off;
     }

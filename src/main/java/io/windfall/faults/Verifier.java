@@ -21,6 +21,7 @@ final class Verifier {
     private final World world;
     private final GrantBook book;
     private final Map<String, Integer> liveAtSite = new HashMap<>();
+    private final Map<String, Long> highestStarted = new HashMap<>();
 
     Verifier(World world) {
         this.world = world;
@@ -56,6 +57,10 @@ final class Verifier {
                 session != null && session.equals(book.sessionGranted(start.job(), start.epoch())),
                 () -> host.name + " starts " + start.job() + " under epoch " + start.epoch() + " in session " + session
                         + ", granted was " + book.sessionGranted(start.job(), start.epoch()));
+        Long before = highestStarted.put(host.name + "/" + start.job(), start.epoch());
+        require(
+                before == null || start.epoch() >= before,
+                () -> host.name + " starts " + start.job() + " under epoch " + start.epoch() + " after " + before);
         require(
                 start.checkpoint() == null || host.disk.isWhole(start.checkpoint().manifestDigest()),
                 () -> host.name + " starts " + start.job() + " from a checkpoint that it does not hold in full: "
