@@ -24,8 +24,8 @@ public sealed interface Input {
     /** A record of the commands topic; those for other sites, too, so that the offset moves on. */
     record Commanded(int partition, long offset, Instruction instruction, long wallMillis) implements Input {}
 
-    /** The broker has acknowledged a heartbeat. */
-    record HeartbeatAcked(String session, long sequence) implements Input {}
+    /** The broker has acknowledged a heartbeat; after the lease's end this comes too late to renew it. */
+    record HeartbeatAcked(String session, long sequence, long atMillis) implements Input {}
 
     /** The broker has acknowledged an event of the outbox. */
     record EventAcked(long number) implements Input {}

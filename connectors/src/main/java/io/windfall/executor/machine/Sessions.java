@@ -37,6 +37,10 @@ final class Sessions {
         if (!work.hasSession() || !work.session.id().equals(in.session())) {
             return;
         }
+        work.nowMillis = Math.max(work.nowMillis, in.atMillis());
+        if (work.session.isOver(work.config, work.nowMillis)) {
+            return; // the process stood still: the orchestrator may have given the session up already
+        }
         SessionLease renewed = work.session.acked(in.sequence());
         if (renewed.ackedSendMillis() > work.session.ackedSendMillis()) {
             work.session = renewed;
