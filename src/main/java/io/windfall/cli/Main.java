@@ -56,6 +56,7 @@ public final class Main implements Runnable {
             TopicsCommand::new,
             DoctorCommand::new,
             BenchCommand::new,
+            FaultsCommand::new,
             HelpCommand::new);
 
     private final Surroundings surroundings;
