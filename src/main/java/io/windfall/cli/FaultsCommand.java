@@ -144,14 +144,17 @@ final class FaultsCommand implements Callable<Integer> {
                 seconds,
                 tally.seeds() / seconds);
         for (Fault fault : Fault.values()) {
-            out.printf(
-                    Locale.ROOT, "  %-26s %9d  %s%n", name(fault), tally.schedulesWith(fault), fault.meaning());
+            out.printf(Locale.ROOT, "  %-26s %9d  %s%n", name(fault), tally.schedulesWith(fault), fault.meaning());
         }
         out.printf("%nmigrations that ended%n");
         for (Ending ending : Ending.values()) {
             out.printf(Locale.ROOT, "  %-26s %9d%n", name(ending), tally.migrationsThat(ending));
         }
-        out.printf("%n%s%n", tally.violated() == null ? "no violation" : "VIOLATION in seed " + tally.violated().seed());
+        out.printf(
+                "%n%s%n",
+                tally.violated() == null
+                        ? "no violation"
+                        : "VIOLATION in seed " + tally.violated().seed());
         out.flush();
     }
 

@@ -71,7 +71,14 @@ final class Beginning {
                                     Topic.LINK,
                                     source + ">" + destination,
                                     at -> new LinkReading(
-                                            source, destination, at, null, 0, 8.0 * speed, null, LinkReading.From.PROBE)));
+                                            source,
+                                            destination,
+                                            at,
+                                            null,
+                                            0,
+                                            8.0 * speed,
+                                            null,
+                                            LinkReading.From.PROBE)));
                 }
             }
         }

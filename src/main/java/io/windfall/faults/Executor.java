@@ -282,7 +282,8 @@ final class Executor {
     }
 
     private void carryOut(Output output) {
-        if (output instanceof Output.SendHeartbeat || output instanceof Output.SendEvent
+        if (output instanceof Output.SendHeartbeat
+                || output instanceof Output.SendEvent
                 || output instanceof Output.SendReport) {
             producer.send(output);
         } else if (output instanceof Output.SetLease lease) {

@@ -123,8 +123,7 @@ final class GrantBook {
                     givenUp.add(event.job() + "/" + event.epoch() + "/" + event.session());
                 }
             }
-            case TRANSFERRED, OFFERED ->
-                stated.add(event.job() + "/" + event.site() + "/" + event.manifestDigest());
+            case TRANSFERRED, OFFERED -> stated.add(event.job() + "/" + event.site() + "/" + event.manifestDigest());
             default -> {
                 // says nothing of who may be granted what
             }
@@ -171,8 +170,7 @@ final class GrantBook {
 
     private void stands(Migration migration) {
         world.trace(() -> "orchestrator: " + Wording.of(migration));
-        Verifier.require(
-                !over.contains(migration.id()), () -> "a migration that was over goes on: " + migration);
+        Verifier.require(!over.contains(migration.id()), () -> "a migration that was over goes on: " + migration);
         boolean first = open.put(migration.id(), migration) == null;
         if (first && migration.phase() == Migration.Phase.STARTING) {
             takeOvers.add(migration.id());
@@ -182,7 +180,8 @@ final class GrantBook {
             open.remove(migration.id());
             over.add(migration.id());
             boolean taken = migration.phase() == Migration.Phase.COMPLETED && takeOvers.contains(migration.id());
-            world.ended(taken ? Ending.TAKEN_OVER : Ending.valueOf(migration.phase().name()));
+            world.ended(
+                    taken ? Ending.TAKEN_OVER : Ending.valueOf(migration.phase().name()));
         }
     }
 

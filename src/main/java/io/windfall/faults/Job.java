@@ -21,7 +21,14 @@ final class Job {
     /** Whether a disk was lost that held it: it may then be nowhere, until its user submits it anew. */
     boolean diskLost;
 
-    Job(String name, String home, long totalSteps, long stepMillis, long checkpointMillis, long bytes, boolean initialised) {
+    Job(
+            String name,
+            String home,
+            long totalSteps,
+            long stepMillis,
+            long checkpointMillis,
+            long bytes,
+            boolean initialised) {
         this.name = name;
         this.home = home;
         this.totalSteps = totalSteps;

@@ -180,8 +180,7 @@ final class Network {
             over = true;
             world.trace(() -> to.name + ": cannot fetch " + digest() + ", " + reason);
             to.executor.answer(
-                    incarnation,
-                    new Input.FetchFailed(instruction.job(), instruction.id(), reason, to.wallMillis()));
+                    incarnation, new Input.FetchFailed(instruction.job(), instruction.id(), reason, to.wallMillis()));
         }
 
         private String digest() {

@@ -12,8 +12,7 @@ import java.util.Set;
  * @param endings how many migrations ended how
  * @param simulatedMillis how long the run lasted, ms of its own time
  */
-public record Outcome(
-        long seed, String violation, Set<Fault> met, Map<Ending, Integer> endings, long simulatedMillis) {
+public record Outcome(long seed, String violation, Set<Fault> met, Map<Ending, Integer> endings, long simulatedMillis) {
 
     public Outcome {
         met = Set.copyOf(met);

@@ -42,7 +42,11 @@ final class Producer {
         } else if (output instanceof Output.SendEvent event) {
             checkNumber(event);
             ExecutorEvent record = Records.event(event.event(), host.site);
-            send(Topic.EVENT, record.key(), at -> record, () -> new Input.EventAcked(event.event().number()));
+            send(
+                    Topic.EVENT,
+                    record.key(),
+                    at -> record,
+                    () -> new Input.EventAcked(event.event().number()));
         } else if (output instanceof Output.SendReport report) {
             JobReport record = Records.report(report, host.site, wall);
             send(Topic.PROGRESS, record.key(), at -> record, null);
@@ -51,7 +55,8 @@ final class Producer {
 
     /** A number stands for one event as long as the disk lives, whatever crashes. */
     private void checkNumber(Output.SendEvent event) {
-        Object before = sent.putIfAbsent(event.event().session() + "#" + event.event().number(), event.event());
+        Object before =
+                sent.putIfAbsent(event.event().session() + "#" + event.event().number(), event.event());
         if (before != null && !before.equals(event.event())) {
             throw new Violation(host.name + " sends another event under number "
                     + event.event().number() + ": " + event.event() + " after " + before);

@@ -31,7 +31,6 @@ public final class Simulation {
         if (complaint != null) {
             world.trace(() -> "VIOLATION: " + complaint);
         }
-        return new Outcome(
-                seed, violation, world.met(), world.endings(), world.schedule.now() - World.BEGIN_MILLIS);
+        return new Outcome(seed, violation, world.met(), world.endings(), world.schedule.now() - World.BEGIN_MILLIS);
     }
 }

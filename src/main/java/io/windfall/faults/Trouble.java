@@ -38,36 +38,44 @@ final class Trouble {
 
     private void plan(Fault fault) {
         switch (fault) {
-            case EXECUTOR_CRASHED -> later(() -> {
-                anyHost().executor.crashAfter(dice.below(12), dice.between(300, lasting(30_000)));
-            });
+            case EXECUTOR_CRASHED ->
+                later(() -> {
+                    anyHost().executor.crashAfter(dice.below(12), dice.between(300, lasting(30_000)));
+                });
             case MACHINE_REBOOTED -> later(() -> anyHost().reboot(dice.between(2000, lasting(40_000))));
             case EXECUTOR_PAUSED -> later(() -> anyHost().executor.pause(dice.between(1000, lasting(25_000))));
             case ORCHESTRATOR_CRASHED ->
                 later(() -> world.orchestrator.crashAfter(dice.below(20), dice.between(500, lasting(30_000))));
             case SITE_CUT_FROM_KAFKA -> later(() -> cutFromKafka(anyHost(), lasting(60_000)));
-            case SITES_CUT_FROM_EACH_OTHER -> later(() -> {
-                String one = anyHost().site;
-                String other = anyHost().site;
-                long length = dice.chance(0.3) ? BEYOND_NOT_AFTER_MILLIS : dice.between(2000, lasting(60_000));
-                world.network.cut(one, other, world.schedule.now() + length);
-            });
-            case TOPICS_REORDERED -> later(() -> {
-                Topic topic = dice.pick(List.of(Topic.EVENT, Topic.PROGRESS, Topic.SIGNAL));
-                world.log.stall(topic, dice.below(topic.partitions), world.schedule.now() + dice.between(1000, lasting(20_000)));
-            });
-            case BEAT_BACKLOG -> later(() ->
-                    world.log.stall(Topic.BEAT, 0, world.schedule.now() + dice.between(5000, lasting(40_000))));
-            case DISK_FULL -> later(() -> {
-                Host host = anyHost();
-                fill(host, true);
-                world.schedule.in(dice.between(2000, lasting(30_000)), () -> fill(host, false));
-            });
-            case DISK_LOST -> later(() -> {
-                if (dice.chance(0.5)) {
-                    anyHost().loseDisk(dice.between(2000, lasting(40_000)));
-                }
-            });
+            case SITES_CUT_FROM_EACH_OTHER ->
+                later(() -> {
+                    String one = anyHost().site;
+                    String other = anyHost().site;
+                    long length = dice.chance(0.3) ? BEYOND_NOT_AFTER_MILLIS : dice.between(2000, lasting(60_000));
+                    world.network.cut(one, other, world.schedule.now() + length);
+                });
+            case TOPICS_REORDERED ->
+                later(() -> {
+                    Topic topic = dice.pick(List.of(Topic.EVENT, Topic.PROGRESS, Topic.SIGNAL));
+                    world.log.stall(
+                            topic,
+                            dice.below(topic.partitions),
+                            world.schedule.now() + dice.between(1000, lasting(20_000)));
+                });
+            case BEAT_BACKLOG ->
+                later(() -> world.log.stall(Topic.BEAT, 0, world.schedule.now() + dice.between(5000, lasting(40_000))));
+            case DISK_FULL ->
+                later(() -> {
+                    Host host = anyHost();
+                    fill(host, true);
+                    world.schedule.in(dice.between(2000, lasting(30_000)), () -> fill(host, false));
+                });
+            case DISK_LOST ->
+                later(() -> {
+                    if (dice.chance(0.5)) {
+                        anyHost().loseDisk(dice.between(2000, lasting(40_000)));
+                    }
+                });
             case JOB_CRASHED, CHECKPOINT_TORN -> later(this::crashSomeJob);
             case JOB_CRASHED_IN_MOVE, JOB_ENDED_IN_MOVE -> world.schedule.in(5000, this::crashMovingJob);
             case SITE_TAKEN_OVER -> later(this::silenceSiteWithCopyElsewhere);

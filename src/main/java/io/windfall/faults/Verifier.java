@@ -62,7 +62,8 @@ final class Verifier {
                 before == null || start.epoch() >= before,
                 () -> host.name + " starts " + start.job() + " under epoch " + start.epoch() + " after " + before);
         require(
-                start.checkpoint() == null || host.disk.isWhole(start.checkpoint().manifestDigest()),
+                start.checkpoint() == null
+                        || host.disk.isWhole(start.checkpoint().manifestDigest()),
                 () -> host.name + " starts " + start.job() + " from a checkpoint that it does not hold in full: "
                         + start.checkpoint().manifestDigest());
     }
@@ -116,7 +117,9 @@ final class Verifier {
 
     /** All is over. */
     void ended(FabricState state) {
-        require(state.migrations().isEmpty(), () -> "migrations under way at the end: " + state.migrations().rows());
+        require(
+                state.migrations().isEmpty(),
+                () -> "migrations under way at the end: " + state.migrations().rows());
         book.ended();
         for (Host host : world.hosts) {
             for (LocalJob local : host.driver.all()) {

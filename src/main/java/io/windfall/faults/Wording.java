@@ -56,16 +56,21 @@ final class Wording {
     }
 
     static String of(Host host, Input input) {
-        if (input instanceof Input.Clock || input instanceof Input.Listed || input instanceof Input.HeartbeatAcked
-                || input instanceof Input.EventAcked || input instanceof Input.FetchProgressed) {
+        if (input instanceof Input.Clock
+                || input instanceof Input.Listed
+                || input instanceof Input.HeartbeatAcked
+                || input instanceof Input.EventAcked
+                || input instanceof Input.FetchProgressed) {
             return null;
         } else if (input instanceof Input.Commanded commanded
                 && !commanded.instruction().site().equals(host.site)) {
             return null;
         } else if (input instanceof Input.Commanded commanded) {
             return host.name + ": hears " + commanded.partition() + "/" + commanded.offset() + " "
-                    + commanded.instruction().kind() + "(" + commanded.instruction().epoch() + ") "
-                    + commanded.instruction().job() + " session " + commanded.instruction().session();
+                    + commanded.instruction().kind() + "("
+                    + commanded.instruction().epoch() + ") "
+                    + commanded.instruction().job() + " session "
+                    + commanded.instruction().session();
         }
         return host.name + ": learns " + input;
     }
@@ -76,8 +81,9 @@ final class Wording {
         } else if (output instanceof Output.SetLease lease) {
             return null;
         } else if (output instanceof Output.SendEvent sent) {
-            return host.name + ": says " + sent.event().kind() + "(" + sent.event().epoch() + ") "
-                    + sent.event().job() + " session " + sent.event().session() + " #" + sent.event().number();
+            return host.name + ": says " + sent.event().kind() + "("
+                    + sent.event().epoch() + ") " + sent.event().job() + " session "
+                    + sent.event().session() + " #" + sent.event().number();
         }
         return host.name + ": does " + output;
     }

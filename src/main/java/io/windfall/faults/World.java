@@ -137,7 +137,8 @@ final class World {
 
     private void inspect() {
         trouble.resubmit();
-        boolean settled = orchestrator.hasCaughtUp() && log.isTakenIn() && hosts.stream().allMatch(World::isSettled);
+        boolean settled =
+                orchestrator.hasCaughtUp() && log.isTakenIn() && hosts.stream().allMatch(World::isSettled);
         if (settled) {
             verifier.settled(orchestrator.state());
         }

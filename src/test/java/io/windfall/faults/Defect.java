@@ -41,7 +41,9 @@ enum Defect {
                 if (old
                         && grant.session().equals(state.sessionId())
                         && host.bootMillis() < host.driver.leaseDeadlineMillis()) {
-                    return with(step, new Output.Start(grant.job(), grant.epoch(), host.disk.newest(host.job(grant.job()))));
+                    return with(
+                            step,
+                            new Output.Start(grant.job(), grant.epoch(), host.disk.newest(host.job(grant.job()))));
                 }
             }
             return step;
@@ -160,30 +162,70 @@ enum Defect {
 
     private static Instruction inSession(Instruction one, String session) {
         return new Instruction(
-                one.id(), one.kind(), one.job(), one.site(), session, one.epoch(), one.migrationId(), one.source(),
-                one.destination(), one.notAfterMillis(), one.manifestDigest(), one.sourceUrl(), one.checkpoint(),
+                one.id(),
+                one.kind(),
+                one.job(),
+                one.site(),
+                session,
+                one.epoch(),
+                one.migrationId(),
+                one.source(),
+                one.destination(),
+                one.notAfterMillis(),
+                one.manifestDigest(),
+                one.sourceUrl(),
+                one.checkpoint(),
                 one.grant());
     }
 
     private static Command startAtDestinationToo(FabricState state, Command resume) {
         return new Command(
-                resume.id() + "-too", resume.job(), Command.Kind.START, resume.destination(),
-                state.sites().get(resume.destination()).session(), resume.epoch(), resume.migrationId(), null,
-                resume.source(), resume.destination(), null, resume.manifestDigest(), resume.issuedAtMillis());
+                resume.id() + "-too",
+                resume.job(),
+                Command.Kind.START,
+                resume.destination(),
+                state.sites().get(resume.destination()).session(),
+                resume.epoch(),
+                resume.migrationId(),
+                null,
+                resume.source(),
+                resume.destination(),
+                null,
+                resume.manifestDigest(),
+                resume.issuedAtMillis());
     }
 
     private static SettingsChange withoutMargin(SettingsChange one) {
         return new SettingsChange(
-                one.orderId(), one.issuedBy(), one.policy(), one.preset(), one.mode(), one.clock(), one.alpha(),
-                one.epsilon(), one.debounceMillis(), one.dwellSeconds(), one.telemetryDebounceSeconds(), 0.0,
-                one.copyAhead(), one.version());
+                one.orderId(),
+                one.issuedBy(),
+                one.policy(),
+                one.preset(),
+                one.mode(),
+                one.clock(),
+                one.alpha(),
+                one.epsilon(),
+                one.debounceMillis(),
+                one.dwellSeconds(),
+                one.telemetryDebounceSeconds(),
+                0.0,
+                one.copyAhead(),
+                one.version());
     }
 
     private static SiteCard withAnotherSlot(SiteCard one) {
         return new SiteCard(
-                one.site(), one.gridZone(), one.slots() + 1, one.powerLimitWatts(), one.gpuModels(),
-                one.carbonGramsPerKwh(), one.ingressLimitBps(), one.egressLimitBps(), one.executorUrl(),
-                one.executorKey(), one.withdrawn());
+                one.site(),
+                one.gridZone(),
+                one.slots() + 1,
+                one.powerLimitWatts(),
+                one.gpuModels(),
+                one.carbonGramsPerKwh(),
+                one.ingressLimitBps(),
+                one.egressLimitBps(),
+                one.executorUrl(),
+                one.executorKey(),
+                one.withdrawn());
     }
 
     private static Migration in(Migration one, Migration.Phase phase) {
@@ -196,9 +238,23 @@ enum Defect {
 
     private static Migration changed(Migration one, Migration.Phase phase, long notAfterMillis) {
         return new Migration(
-                one.id(), one.job(), one.source(), one.destination(), phase, one.epoch(), one.wasRunning(),
-                one.decisionId(), one.checkpointBytes(), one.departedAtMillis(), notAfterMillis,
-                one.updatedAtMillis(), one.manifestDigest(), one.transferSeconds(), one.reason(), one.course(),
-                one.stepsLost(), one.grantedSession());
+                one.id(),
+                one.job(),
+                one.source(),
+                one.destination(),
+                phase,
+                one.epoch(),
+                one.wasRunning(),
+                one.decisionId(),
+                one.checkpointBytes(),
+                one.departedAtMillis(),
+                notAfterMillis,
+                one.updatedAtMillis(),
+                one.manifestDigest(),
+                one.transferSeconds(),
+                one.reason(),
+                one.course(),
+                one.stepsLost(),
+                one.grantedSession());
     }
 }

@@ -20,9 +20,7 @@ class DefectsTest {
     @EnumSource(Defect.class)
     void shouldFindTheDefect(Defect defect) throws InterruptedException {
         Tally tally = new Campaign(1, MOST_SEEDS, THREADS, defect.seams).run(so -> {});
-        assertThat(tally.violated())
-                .as("%s in %d seeds", defect, tally.seeds())
-                .isNotNull();
+        assertThat(tally.violated()).as("%s in %d seeds", defect, tally.seeds()).isNotNull();
     }
 
     @Test

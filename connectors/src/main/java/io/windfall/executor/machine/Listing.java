@@ -32,7 +32,8 @@ final class Listing {
         }
         work.tombstones().forEach((name, tombstone) -> {
             if (tombstone.disowned() && !listed.contains(name)) {
-                work.findOrCreate(name).disowned = false; // forgotten indeed: should it come again, it was submitted anew
+                work.findOrCreate(name).disowned =
+                        false; // forgotten indeed: should it come again, it was submitted anew
             }
         });
     }
