@@ -93,7 +93,7 @@ final class Executor {
         System.arraycopy(durablePositions, 0, positions, 0, positions.length);
         if (world.setup.may(Fault.MESSAGE_DUPLICATED) && host.dice.chance(0.5)) {
             for (int i = 0; i < positions.length; i++) {
-                positions[i] = StrictMath.max(0, positions[i] - host.dice.below(4));
+                positions[i] = StrictMath.max(0, positions[i] - host.dice.below(30));
             }
         }
         give(new Input.Booted(host.bootId(), host.bootMillis(), host.wallMillis(), freshSession()));

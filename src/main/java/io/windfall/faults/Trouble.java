@@ -12,6 +12,9 @@ final class Trouble {
     /** A job that is nowhere for so long is submitted anew by its user, ms. */
     private static final long USER_PATIENCE_MILLIS = 60_000;
 
+    /** A cut that no migration between two sites outlasts, the only fault that may go on after the phase of faults, ms. */
+    private static final long BEYOND_NOT_AFTER_MILLIS = 260_000;
+
     private final World world;
     private final Setup setup;
     private final Dice dice;
@@ -48,7 +51,8 @@ final class Trouble {
                 later(() -> {
                     String one = anyHost().site;
                     String other = anyHost().site;
-                    world.network.cut(one, other, world.schedule.now() + dice.between(2000, lasting(60_000)));
+                    long length = dice.chance(0.3) ? BEYOND_NOT_AFTER_MILLIS : dice.between(2000, lasting(60_000));
+                    world.network.cut(one, other, world.schedule.now() + length);
                 });
             case TOPICS_REORDERED ->
                 later(() -> {

@@ -38,7 +38,9 @@ enum Defect {
             if (input instanceof Input.Commanded heard && isGrantTo(host, heard.instruction())) {
                 Instruction grant = heard.instruction();
                 boolean old = grant.epoch() <= host.executor.highestGranted(grant.job());
-                if (old && grant.session().equals(state.sessionId())) {
+                if (old
+                        && grant.session().equals(state.sessionId())
+                        && host.bootMillis() < host.driver.leaseDeadlineMillis()) {
                     return with(
                             step,
                             new Output.Start(grant.job(), grant.epoch(), host.disk.newest(host.job(grant.job()))));

@@ -60,6 +60,7 @@ final class Sessions {
         work.opening = null;
         beat(work);
         for (Job job : work.all()) {
+            Transfers.pin(work, job); // an earlier process may have died before it did
             if (job.phase == Phase.STOPPING) {
                 work.emit(new Output.Stop(job.name, job.runEpoch, false));
             }
@@ -87,6 +88,7 @@ final class Sessions {
         work.outbox = List.of();
         work.emit(new Output.KillAll());
         for (Job job : work.all()) {
+            Transfers.pin(work, job);
             job.capture = null;
             job.arrived = false;
             job.restarts = 0;
