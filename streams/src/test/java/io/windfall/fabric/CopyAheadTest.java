@@ -24,7 +24,7 @@ class CopyAheadTest {
         assertThat(commands(first)).containsExactly("PRESTAGE a 1");
         List<Output> second = fabric.event("j", OFFERED, "a", 1);
         assertThat(commands(second)).containsExactly("PRESTAGE b 1");
-        fabric.say(new ExecutorEvent(
+        List<Output> third = fabric.say(new ExecutorEvent(
                 "j",
                 null,
                 null,
@@ -35,7 +35,7 @@ class CopyAheadTest {
                 1,
                 fabric.at(),
                 "d1",
-                20_000_000_000L,
+                800_000_000_000L,
                 1L,
                 1.0,
                 null,
@@ -44,8 +44,8 @@ class CopyAheadTest {
                 null,
                 7L));
         assertThat(fabric.job("j").copyAt("b").step()).isEqualTo(7);
-        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b")))
-                .containsExactly("MIGRATE a 1");
+        List<Output> fourth = fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b");
+        assertThat(commands(fourth)).containsExactly("MIGRATE a 1");
     }
 
     private SettingsChange settings() {
