@@ -46,7 +46,8 @@ final class ExecutorCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "State, checkpoints and jobs, on a local disk (default: executor/SITE in the home directory).")
+            description =
+                    "State, checkpoints and jobs, on a local disk (default: executor/SITE in the home directory).")
     private Path directory;
 
     @Option(names = "--slots", paramLabel = "N", description = "GPU slots (default: 1).")

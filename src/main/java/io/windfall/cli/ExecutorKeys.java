@@ -26,13 +26,15 @@ final class ExecutorKeys {
             "30000",
             "So long after the last acknowledged heartbeat was sent all its jobs are dead, ms.");
     static final ConfigKey HEARTBEAT = new ConfigKey(
-            "executor.heartbeat.ms", null, "Time between heartbeats, ms, at most a quarter of the lease; default: a sixth.");
+            "executor.heartbeat.ms",
+            null,
+            "Time between heartbeats, ms, at most a quarter of the lease; default: a sixth.");
     static final ConfigKey KILL_MARGIN = new ConfigKey(
             "executor.kill.margin.ms",
             null,
             "So long before the lease's end the killing begins, ms, less than half of it; default: a fifteenth.");
-    static final ConfigKey REPORT = new ConfigKey(
-            "executor.report.ms", "10000", "Time between reports of a job where nothing changed, ms.");
+    static final ConfigKey REPORT =
+            new ConfigKey("executor.report.ms", "10000", "Time between reports of a job where nothing changed, ms.");
     static final ConfigKey LOOK =
             new ConfigKey("executor.look.ms", "1000", "Time between questions to the driver about its jobs, ms.");
     static final ConfigKey RESTART_BACKOFF = new ConfigKey(
@@ -40,15 +42,19 @@ final class ExecutorKeys {
     static final ConfigKey MOST_RESTARTS = new ConfigKey(
             "executor.restart.most", "5", "So many crashes in a row without a new checkpoint make a job fail.");
     static final ConfigKey HOST = new ConfigKey(
-            "executor.transfer.host", "127.0.0.1", "Address to hand checkpoints out on; others than loopback need TLS.");
+            "executor.transfer.host",
+            "127.0.0.1",
+            "Address to hand checkpoints out on; others than loopback need TLS.");
     static final ConfigKey PORT =
             new ConfigKey("executor.transfer.port", "0", "Port to hand checkpoints out on; 0: any free one.");
-    static final ConfigKey URL = new ConfigKey(
-            "executor.transfer.url", null, "Where other sites reach it; default: made of host and port.");
+    static final ConfigKey URL =
+            new ConfigKey("executor.transfer.url", null, "Where other sites reach it; default: made of host and port.");
     static final ConfigKey UPLOAD = new ConfigKey(
             "executor.transfer.upload.bps", "0", "The most it sends to other sites at once, bit/s; 0: no limit.");
     static final ConfigKey DOWNLOAD = new ConfigKey(
-            "executor.transfer.download.bps", "0", "The most it receives from other sites at once, bit/s; 0: no limit.");
+            "executor.transfer.download.bps",
+            "0",
+            "The most it receives from other sites at once, bit/s; 0: no limit.");
     static final ConfigKey STORE_LIMIT = new ConfigKey(
             "executor.store.limit.bytes", "0", "From where on checkpoints that nobody needs are removed, B; 0: never.");
     static final ConfigKey GRANT_KEY = new ConfigKey(
@@ -69,15 +75,20 @@ final class ExecutorKeys {
             "false",
             "true: executor.tls.trusted holds the very certificates of the sites; host names then do not matter.");
     static final ConfigKey DRIVER = new ConfigKey(
-            "executor.driver", "process", "process: any command line; command: your own scripts. See src/docs/executor.md.");
-    static final ConfigKey PROCESS_GRACE = new ConfigKey(
-            "executor.process.grace.ms", "30000", "How long a job may take to end after SIGTERM, ms.");
+            "executor.driver",
+            "process",
+            "process: any command line; command: your own scripts. See src/docs/executor.md.");
+    static final ConfigKey PROCESS_GRACE =
+            new ConfigKey("executor.process.grace.ms", "30000", "How long a job may take to end after SIGTERM, ms.");
     static final ConfigKey WATCHDOG_IDLE = new ConfigKey(
-            "executor.process.watchdog.idle.ms", "60000", "After how long with nothing to guard the watchdog ends, ms.");
+            "executor.process.watchdog.idle.ms",
+            "60000",
+            "After how long with nothing to guard the watchdog ends, ms.");
     static final ConfigKey COMMAND_START =
             new ConfigKey("executor.command.start", null, "Script that starts a job, with its arguments.");
     static final ConfigKey COMMAND_STOP = new ConfigKey("executor.command.stop", null, "Script that stops a job.");
-    static final ConfigKey COMMAND_STATUS = new ConfigKey("executor.command.status", null, "Script that tells all jobs.");
+    static final ConfigKey COMMAND_STATUS =
+            new ConfigKey("executor.command.status", null, "Script that tells all jobs.");
     static final ConfigKey COMMAND_FORGET = new ConfigKey(
             "executor.command.forget", null, "Script that is told that a job is no longer this site's; optional.");
     static final ConfigKey COMMAND_KILL =
@@ -86,8 +97,8 @@ final class ExecutorKeys {
             new ConfigKey("executor.command.start.limit.ms", "120000", "How long starting may take, ms.");
     static final ConfigKey COMMAND_STOP_LIMIT = new ConfigKey(
             "executor.command.stop.limit.ms", "300000", "How long stopping may take, with the grace period, ms.");
-    static final ConfigKey COMMAND_STATUS_LIMIT = new ConfigKey(
-            "executor.command.status.limit.ms", "10000", "How long the other scripts may take, ms.");
+    static final ConfigKey COMMAND_STATUS_LIMIT =
+            new ConfigKey("executor.command.status.limit.ms", "10000", "How long the other scripts may take, ms.");
     static final ConfigKey COMMAND_PROMISES_KILL = new ConfigKey(
             "executor.command.promises.kill",
             "false",

@@ -124,7 +124,8 @@ final class ExecutorSettings {
 
     private List<SiteProfile.Gpu> gpuModels() {
         List<SiteProfile.Gpu> models = new ArrayList<>();
-        for (String text : configuration.find(ExecutorKeys.GPU_MODELS).orElse("").split(",")) {
+        for (String text :
+                configuration.find(ExecutorKeys.GPU_MODELS).orElse("").split(",")) {
             String[] parts = text.strip().split(":");
             if (!parts[0].isEmpty()) {
                 models.add(new SiteProfile.Gpu(

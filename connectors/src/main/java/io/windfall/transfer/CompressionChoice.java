@@ -3,11 +3,12 @@ package io.windfall.transfer;
 /**
  * Decides chunk by chunk whether it is asked for compressed. Raw, a byte costs 8 / link seconds. Compressed, it costs the
  * larger of ratio * 8 / link and of the time to compress it over the streams that do so at once. Compression pays where it
- * is at least a tenth cheaper. The first chunks come raw and show the link; then one in sixteen of the other kind is a
- * sample, since links and data change.
+ * is at least a tenth cheaper. The first chunks come raw and show the link; then one is a sample, and later ones are since
+ * links and data change: the more seldom, the longer compression did not pay.
  */
 final class CompressionChoice {
-    private static final int SAMPLE_EVERY = 16;
+    private static final int FIRST_PAUSE = 16;
+    private static final int LONGEST_PAUSE = 512;
     private static final int COMPRESS_AT_ONCE = 2;
     private static final double GAIN = 0.9;
     private static final double OF_LATE = 0.3;
@@ -16,6 +17,8 @@ final class CompressionChoice {
     private final int streams;
     private final FetchMeter meter;
     private int asked;
+    private int nextSample;
+    private int pause = FIRST_PAUSE;
     private boolean known;
     private double ratio;
     private double secondsPerByte;

@@ -1,0 +1,192 @@
+package io.windfall.bench;
+
+import io.windfall.grant.GrantKeys;
+import io.windfall.grant.GrantSigner;
+import io.windfall.grant.TransferGrant;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * The transport of checkpoints, measured between two processes over loopback: a fresh checkpoint beside what curl gets of the
+ * same file from the same server in the same run, one of which nine tenths are already there, and one under a throttle. The
+ * bytes are random, so that compression cannot flatter.
+ */
+public final class TransferBench {
+    private static final String FILE = "model.bin";
+    private static final int PIECE = 1 << 20;
+    private static final long GRANT_MILLIS = 3_600_000;
+
+    private final TransferSettings settings;
+    private final Consumer<String> progress;
+    private final KeyPair keys = GrantKeys.generate();
+    private final List<Long> destinationPeaks = new ArrayList<>();
+    private int nonces;
+
+    private TransferBench(TransferSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** A fetch as the destination tells it. */
+    record Fetched(long checkpointBytes, long transferredBytes, double seconds) {
+        double bitsPerSecond() {
+            return 8 * transferredBytes / seconds;
+        }
+    }
+
+    /** One round: the fetcher's seconds and curl's, s. */
+    record Round(double fetchSeconds, double plainSeconds) {
+        double ratio() {
+            return plainSeconds / fetchSeconds;
+        }
+    }
+
+    /**
+     * Measures; takes a minute or two, and four times the checkpoint's size of temporary disk.
+     *
+     * @param progress hears a line after each step
+     * @throws IOException where an end fails or the disk is full
+     */
+    public static TransferReport run(TransferSettings settings, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("windfall-transfer");
+        try {
+            return new TransferBench(settings, progress).measure(folder);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private TransferReport measure(Path folder) throws IOException, InterruptedException {
+        Path publicKey = folder.resolve("grant.pub");
+        GrantKeys.save(keys, folder.resolve("grant.key"), publicKey);
+        progress.accept("writing a checkpoint of " + settings.bytes() + " bytes");
+        Path files = Files.createDirectory(folder.resolve("files"));
+        write(files.resolve(FILE), settings.bytes());
+        Path few = Files.createDirectory(folder.resolve("few"));
+        write(few.resolve(FILE), settings.throttledBytes());
+        try (EndProcess source = new EndProcess(
+                TransferEnd.SOURCE, folder.resolve("source").toString(), publicKey.toString())) {
+            URI url = URI.create(source.await("url"));
+            String whole = source.ask("offer whole " + files, "offered");
+            String client = PlainDownload.client();
+            List<Round> rounds = new ArrayList<>();
+            Path store = folder.resolve("destination");
+            for (int i = 1; i <= settings.rounds(); i++) {
+                delete(store);
+                Fetched fresh = fetch(url, store, "whole", whole);
+                Round round = new Round(fresh.seconds(), plain(client, url, whole, folder.resolve("plain")));
+                rounds.add(round);
+                progress.accept(String.format(
+                        "fresh, round %d: %.2f s, %s %.2f s", i, round.fetchSeconds(), client, round.plainSeconds()));
+            }
+            change(files.resolve(FILE));
+            String changed = source.ask("offer changed " + files, "offered");
+            Fetched incremental = fetch(url, store, "changed", changed);
+            progress.accept("increment: " + incremental.transferredBytes() + " bytes sent");
+            delete(store);
+            String small = source.ask("offer small " + few, "offered");
+            source.ask("rate " + settings.throttleBps(), "rate");
+            Fetched throttled = fetch(url, store, "small", small);
+            progress.accept(String.format("throttled: %.1f s", throttled.seconds()));
+            long sourcePeak = source.end();
+            long destinationPeak =
+                    destinationPeaks.stream().mapToLong(Long::longValue).max().orElseThrow();
+            return new TransferReport(settings, client, rounds, incremental, throttled, sourcePeak, destinationPeak);
+        }
+    }
+
+    private TransferGrant grant(String job, String digest) {
+        long expires = System.currentTimeMillis() + GRANT_MILLIS;
+        return new TransferGrant(
+                TransferEnd.FABRIC,
+                job,
+                1,
+                TransferEnd.SOURCE,
+                TransferEnd.DESTINATION,
+                "",
+                digest,
+                expires,
+                "bench-" + nonces++);
+    }
+
+    private Fetched fetch(URI url, Path store, String job, String digest) throws IOException {
+        TransferGrant grant = grant(job, digest);
+        try (EndProcess end = new EndProcess(
+                TransferEnd.DESTINATION,
+                store.toString(),
+                url.toString(),
+                Base64.getEncoder().encodeToString(grant.canonicalBytes()),
+                new GrantSigner(keys.getPrivate()).sign(grant))) {
+            String[] said = end.await("fetched").split(" ");
+            destinationPeaks.add(end.end());
+            return new Fetched(Long.parseLong(said[0]), Long.parseLong(said[1]), Double.parseDouble(said[2]));
+        }
+    }
+
+    private double plain(String client, URI url, String digest, Path into) throws IOException, InterruptedException {
+        TransferGrant grant = grant("whole", digest);
+        String token =
+                PlainDownload.redeem(url, grant.canonicalBytes(), new GrantSigner(keys.getPrivate()).sign(grant));
+        try {
+            return PlainDownload.seconds(client, url.resolve("/v1/files/" + FILE), token, into, settings.bytes());
+        } finally {
+            Files.deleteIfExists(into);
+        }
+    }
+
+    private static void write(Path file, long bytes) throws IOException {
+        Random random = new Random(bytes);
+        byte[] piece = new byte[PIECE];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long left = bytes; left > 0; left -= piece.length) {
+                random.nextBytes(piece);
+                out.write(piece, 0, (int) Math.min(piece.length, left));
+            }
+        }
+    }
+
+    /** Writes the last tenth anew. */
+    private void change(Path file) throws IOException {
+        Random random = new Random(-1);
+        byte[] piece = new byte[PIECE];
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(settings.bytes() / 10 * 9);
+            for (long left = settings.bytes() - out.getFilePointer(); left > 0; left -= piece.length) {
+                random.nextBytes(piece);
+                out.write(piece, 0, (int) Math.min(piece.length, left));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+    }
+}
