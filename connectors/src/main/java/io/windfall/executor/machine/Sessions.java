@@ -93,7 +93,7 @@ final class Sessions {
             if (job.mayLive()) {
                 job.stopReason = job.isStoppingFor(StopReason.DISOWN) ? StopReason.DISOWN : StopReason.SETTLE;
                 job.stopWrites = false;
-                job.runEpoch = Math.max(job.runEpoch, 0) == 0 ? job.epoch : job.runEpoch;
+                job.runEpoch = job.runEpoch == 0 ? job.epoch : job.runEpoch;
                 job.phase = Phase.STOPPING;
             } else if (job.phase == Phase.BACKING_OFF || job.phase == Phase.OFFERED) {
                 job.phase = Phase.HELD;

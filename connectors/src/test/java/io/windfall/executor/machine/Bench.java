@@ -4,8 +4,6 @@ import io.windfall.executor.Checkpoint;
 import io.windfall.executor.JobProgressReport;
 import io.windfall.executor.JobProgressReport.Status;
 import io.windfall.executor.machine.Instruction.Kind;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** A machine on the bench: feeds it inputs, one after the other, and keeps what came out of the last one. */
@@ -149,9 +147,5 @@ final class Bench {
 
     static JobProgressReport report(String job, Status status, long step) {
         return new JobProgressReport(job, status, step, 1000, 60, 1000, -1, -1, Double.NaN, null, -1, true, List.of());
-    }
-
-    static List<Output> outputs(Output... outputs) {
-        return new ArrayList<>(Arrays.asList(outputs));
     }
 }

@@ -75,9 +75,9 @@ final class FaultyWorld {
             default -> {
                 if (random.nextInt(3) == 0) {
                     list();
-                } else if (faults && random.nextInt(4) == 0) {
+                } else if (faults && random.nextInt(2) == 0) {
                     command();
-                } else if (faults && random.nextInt(60) == 0) {
+                } else if (faults && random.nextInt(15) == 0) {
                     crash();
                 } else if (faults && random.nextInt(20) == 0) {
                     alive.remove(JOBS.get(random.nextInt(2)));

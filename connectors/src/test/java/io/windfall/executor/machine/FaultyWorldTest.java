@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class FaultyWorldTest {
 
-    private static final int SEEDS = 150;
-    private static final int STEPS = 1500;
+    private static final int SEEDS = 40;
+    private static final int STEPS = 800;
     private static final int CALM_STEPS = 20_000;
 
     @Test

@@ -1,6 +1,7 @@
 package io.windfall.executor.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.windfall.executor.JobProgressReport.Status;
 import io.windfall.executor.machine.Instruction.Kind;
@@ -76,8 +77,7 @@ class SessionsTest {
         assertThat(bench.all(Output.Stop.class)).containsExactly(new Output.Stop("a", 1, false));
         assertThat(bench.all(Output.SendReport.class))
                 .extracting(Output.SendReport::state, Output.SendReport::epoch, Output.SendReport::session)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(ReportedState.QUEUED, 1L, bench.state.sessionId()));
+                .containsExactly(tuple(ReportedState.QUEUED, 1L, bench.state.sessionId()));
         bench.stopped(1, Bench.C1);
         assertThat(bench.phase()).isEqualTo(Phase.HELD);
         assertThat(bench.job().checkpoint()).isEqualTo(Bench.C1);
@@ -147,6 +147,20 @@ class SessionsTest {
         assertThat(bench.all(Output.Start.class)).hasSize(1);
         bench.boot("run-1");
         assertThat(bench.all(Output.Start.class)).containsExactly(new Output.Start("a", 1, null));
+    }
+
+    @Test
+    void shouldOrderAStartAgainUnderTheEpochThatMayLiveAlready() {
+        Bench bench = Bench.live();
+        bench.list(Status.STOPPED, 0);
+        bench.command(Kind.START, 1, null);
+        bench.tick(10);
+        bench.command(Kind.RESUME, 2, null);
+        bench.boot("run-1");
+        assertThat(bench.all(Output.Start.class)).containsExactly(new Output.Start("a", 1, null));
+        bench.feed(new Input.Started("a", 1, 0));
+        assertThat(bench.lastEvent().kind()).isEqualTo(OutboxEvent.Kind.RUNNING);
+        assertThat(bench.lastEvent().epoch()).isEqualTo(2);
     }
 
     @Test
