@@ -42,6 +42,7 @@ public final class Main implements Runnable {
             DemoCommand::new,
             UpCommand::new,
             RunCommand::new,
+            ExecutorCommand::new,
             PublishCommand::new,
             TailCommand::new,
             TopicsCommand::new,
