@@ -134,7 +134,7 @@ public final class ChunkServer implements AutoCloseable {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
             String why = String.valueOf(failure.getMessage());
-            String hint = why.contains("Unsupported or unrecognized SSL message") ? " (plain HTTP? use https)" : "";
+            String hint = why.contains("SSL message") ? " (plain HTTP? use https)" : "";
             LOG.warn("Refused a connection before any request: {}{}", why, hint);
         }
     }

@@ -34,8 +34,17 @@ final class CompressionChoice {
         return switch (wish) {
             case NEVER -> false;
             case ALWAYS -> true;
-            case WHEN_IT_PAYS -> asked > streams && (asked - streams) % SAMPLE_EVERY == 1 != pays(meter.linkBps());
+            case WHEN_IT_PAYS -> asked > streams && (pays(meter.linkBps()) || sampleIsDue());
         };
+    }
+
+    private boolean sampleIsDue() {
+        if (asked < nextSample) {
+            return false;
+        }
+        nextSample = asked + pause;
+        pause = Math.min(LONGEST_PAUSE, 2 * pause);
+        return true;
     }
 
     /** A chunk came compressed. */

@@ -100,7 +100,6 @@ final class SourceClient {
             byte[] values = grant.canonicalBytes();
             connection.setRequestMethod("POST");
             connection.setDoOutput(true);
-            connection.setFixedLengthStreamingMode(values.length);
             connection.setRequestProperty("Content-Type", "text/plain");
             if (signature != null) {
                 connection.setRequestProperty(TransferGrant.HEADER, signature);

@@ -105,7 +105,8 @@ class IntruderTest {
     void shouldRefuseWithoutGrant() throws Exception {
         FetchRequest request = new FetchRequest(grant("n1"), null, sites.server.url(), soon());
         refused(osl, request, "no grant");
-        SourceClient client = new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl));
+        SourceClient client =
+                new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl));
         for (String path : List.of(TransferPaths.MANIFEST, TransferPaths.CHUNKS + "00", "/v1/files/weights.bin")) {
             assertThatThrownBy(() -> client.get(path, "guessed", null, null))
                     .as(path)
@@ -139,8 +140,10 @@ class IntruderTest {
     void shouldRefuseAReplayedGrant() throws Exception {
         TransferGrant grant = grant("n1");
         String signature = new GrantSigner(sites.keys.getPrivate()).sign(grant);
-        SourceClient holder = new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl));
-        SourceClient thief = new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(eve));
+        SourceClient holder =
+                new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl));
+        SourceClient thief =
+                new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(eve));
         String token = holder.redeem(grant, signature);
         assertThat(holder.redeem(grant, signature)).isEqualTo(token);
         refused(eve, signed(grant), "another site's certificate");
@@ -156,12 +159,13 @@ class IntruderTest {
     void shouldRememberAcrossARestartWhatWasRedeemed() throws Exception {
         TransferGrant grant = grant("n1");
         String signature = new GrantSigner(sites.keys.getPrivate()).sign(grant);
-        String token = new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl))
-                .redeem(grant, signature);
+        String token =
+                new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl)).redeem(grant, signature);
         sites.server.close();
         sites.server = sites.serve(ams);
         sites.server.offer("job", offered.manifestDigest(), "osl");
-        SourceClient holder = new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl));
+        SourceClient holder =
+                new SourceClient(sites.server.url(), FetchSettings.defaults().withTls(osl));
         assertThat(holder.redeem(grant, signature)).isEqualTo(token);
         TransferGrant again = new TransferGrant(
                 "fabric", "job", 4, "ams", "osl", osl.certificateSha256(), offered.manifestDigest(), soon(), "n1");
@@ -176,7 +180,8 @@ class IntruderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../evil", "a/../../evil", "/etc/evil", "C:/evil", "a\\..\\evil", "a//b", "a\u0000b", "./a"})
+    @ValueSource(
+            strings = {"../evil", "a/../../evil", "/etc/evil", "C:/evil", "a\\..\\evil", "a//b", "a\u0000b", "./a"})
     void shouldRefuseAPathThatEscapes(String path) throws Exception {
         String text = manifestText().replace("weights.bin", path);
         refused(osl, signed(planted(text)), "the path \"");
@@ -193,9 +198,7 @@ class IntruderTest {
 
     @Test
     void shouldRefuseChunksOfOtherLengthsThanTheManifestSays() throws Exception {
-        String text = manifestText()
-                .replace("bytes 50000", "bytes 49999")
-                .replace("- 33332 ", "- 33331 ");
+        String text = manifestText().replace("bytes 50000", "bytes 49999").replace("- 33332 ", "- 33331 ");
         refusedChunks(osl, signed(planted(text)), "other bytes than its SHA-256");
     }
 
@@ -229,8 +232,10 @@ class IntruderTest {
         }
         logged("plain HTTP? use https");
         FetchRequest request = sites.request(grant("n1"), URI.create("http://127.0.0.1:" + port));
-        assertThatThrownBy(() -> fetch(osl, new FetchRequest(request.grant(), request.signature(), request.source(),
-                        sites.clock.millis() + 700)))
+        assertThatThrownBy(() -> fetch(
+                        osl,
+                        new FetchRequest(
+                                request.grant(), request.signature(), request.source(), sites.clock.millis() + 700)))
                 .isInstanceOf(FetchFailedException.class);
         nothingWritten();
     }
@@ -246,8 +251,14 @@ class IntruderTest {
     @Test
     void shouldServeAndUsePlainHttpOnLoopbackOnly() {
         assertThatThrownBy(() -> new ServerSettings(
-                        "fabric", "ams", new InetSocketAddress("0.0.0.0", 0), null, sites.keys.getPublic(),
-                        folder.resolve("r"), 0, sites.clock))
+                        "fabric",
+                        "ams",
+                        new InetSocketAddress("0.0.0.0", 0),
+                        null,
+                        sites.keys.getPublic(),
+                        folder.resolve("r"),
+                        0,
+                        sites.clock))
                 .hasMessageContaining("plain HTTP is served on loopback only");
         assertThatThrownBy(() -> fetch(null, sites.request(grant("n1"), URI.create("http://192.0.2.1:1"))))
                 .hasMessageContaining("plain HTTP is used on loopback only");
@@ -297,7 +308,8 @@ class IntruderTest {
         refusedAt(identity, request, reason, reason);
     }
 
-    private void refusedAt(TlsIdentity identity, FetchRequest request, String reason, String failure) throws IOException {
+    private void refusedAt(TlsIdentity identity, FetchRequest request, String reason, String failure)
+            throws IOException {
         FetchRequest shorter =
                 new FetchRequest(request.grant(), request.signature(), request.source(), sites.clock.millis() + 3_000);
         assertThatThrownBy(() -> fetch(identity, shorter))
@@ -312,10 +324,13 @@ class IntruderTest {
         logged(reason);
         assertThat(sites.destination.find(request.grant().manifestDigest())).isNull();
         for (String kind : List.of("manifests", "fetches", "partials")) {
-            assertThat(StoreDisk.list(folder.resolve("sites/destination/" + kind))).as(kind).isEmpty();
+            assertThat(StoreDisk.list(folder.resolve("sites/destination/" + kind)))
+                    .as(kind)
+                    .isEmpty();
         }
         for (Path chunk : StoreDisk.list(folder.resolve("sites/destination/chunks"))) {
-            assertThat(Sha256.of(Files.readAllBytes(chunk))).isEqualTo(chunk.getFileName().toString());
+            assertThat(Sha256.of(Files.readAllBytes(chunk)))
+                    .isEqualTo(chunk.getFileName().toString());
         }
     }
 
@@ -329,7 +344,8 @@ class IntruderTest {
 
     private void nothingWritten() throws IOException {
         try (Stream<Path> all = Files.walk(folder.resolve("sites/destination"))) {
-            assertThat(all.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+            assertThat(all.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
                     .containsExactly("lock");
         }
     }
