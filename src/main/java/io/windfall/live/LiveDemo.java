@@ -1,0 +1,280 @@
+package io.windfall.live;
+
+import io.windfall.admin.TopicAdmin;
+import io.windfall.admin.TopicSizing;
+import io.windfall.embedded.EmbeddedStack;
+import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.fabric.LinkReading;
+import io.windfall.fabric.Settings;
+import io.windfall.fabric.SettingsChange;
+import io.windfall.grant.GrantKeys;
+import io.windfall.schema.JobState;
+import io.windfall.serde.ConfluentSchemaRegistry;
+import io.windfall.serde.RegistryAdmin;
+import io.windfall.serde.RegistryConfig;
+import io.windfall.topics.TopicNames;
+import io.windfall.topology.Orchestrator;
+import io.windfall.topology.OrchestratorConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The real thing on one machine: broker, registry and orchestrator in this process; an executor process for each site, and
+ * trainers as processes of theirs, which are moved from site to site after the surplus. At the end each training's weights are
+ * compared with those of a run that never moved.
+ */
+public final class LiveDemo implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveDemo.class);
+    private static final String FABRIC = "live";
+    private static final long LOOK_MILLIS = 100;
+
+    private final LiveOptions options;
+    private final LiveListener listener;
+    private final Path folder;
+    private final List<LiveJob> jobs;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Map<String, LiveSite> sites = new LinkedHashMap<>();
+    private final long beganNanos = System.nanoTime();
+    private boolean closed;
+    private boolean keepFolder;
+
+    /**
+     * @param home where the demo makes a folder of its own
+     * @throws IOException where it cannot
+     */
+    public LiveDemo(LiveOptions options, Path home, LiveListener listener) throws IOException {
+        this.options = options;
+        this.listener = listener;
+        this.folder = Files.createTempDirectory(Files.createDirectories(home), "live-");
+        this.jobs = options.trainings();
+        opened.push(this::remove);
+        opened.push(() -> OwnProcesses.killThoseOf(folder));
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws LiveException when it takes longer than it may, or a part of it fails
+     */
+    public LiveResult run() throws IOException, InterruptedException {
+        listener.says("starting Kafka, the schema registry and the orchestrator in this process");
+        EmbeddedStack stack = hold(EmbeddedStack.start(EmbeddedStackConfig.throwAway()));
+        RegistryAdmin registry = hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
+        RunnerWatch watch = hold(new RunnerWatch(folder, jobs));
+        Path publicKey = startOrchestrator(stack, registry);
+        listener.says("starting " + sites(stack, publicKey) + " executors, each a process, with "
+                + options.jobs() + " trainings; " + folder);
+        for (LiveSite site : sites.values()) {
+            site.start();
+        }
+        UnmovedRuns unmoved = hold(new UnmovedRuns(folder, jobs));
+        FabricVoice voice = hold(new FabricVoice(stack.bootstrapServers(), registry, FABRIC));
+        configure(voice);
+        FabricEar ear = hold(new FabricEar(stack.bootstrapServers(), registry, listener));
+        await(() -> ear.areIn(JobState.RUNNING, jobs.size()), () -> "the trainings do not begin: " + ear.reports());
+        tellLinks(voice);
+        listener.says("all trainings run; the surplus comes");
+        follow(ear, new Sun(voice, options.sites(), options.announced()));
+        await(() -> ear.migrating().isEmpty(), () -> "migrations do not end: " + ear.migrating());
+        LiveResult result = result(ear, watch, unmoved);
+        keepFolder = !result.isSound();
+        return result;
+    }
+
+    /** Where logs and checkpoints are left when the result is not sound. */
+    public Path folder() {
+        return folder;
+    }
+
+    private Path startOrchestrator(EmbeddedStack stack, RegistryAdmin registry)
+            throws IOException, InterruptedException {
+        Path privateKey = folder.resolve("grant.key");
+        Path publicKey = folder.resolve("grant.pub");
+        GrantKeys.save(GrantKeys.generate(), privateKey, publicKey);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
+            new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
+        }
+        Orchestrator orchestrator = hold(Orchestrator.start(
+                OrchestratorConfig.of(stack.bootstrapServers(), folder.resolve("state"))
+                        .withCommitInterval(Duration.ofMillis(50))
+                        .withGrantKey(privateKey),
+                registry));
+        await(orchestrator::isRunning, () -> "the orchestrator does not come up");
+        return publicKey;
+    }
+
+    private int sites(EmbeddedStack stack, Path publicKey) throws IOException, InterruptedException {
+        Map<String, String> keys = new HashMap<>(LiveSite.timing(options.lease()));
+        keys.put("executor.fabric", FABRIC);
+        keys.put("executor.slots", Integer.toString(options.slots()));
+        keys.put("executor.transfer.upload.bps", Long.toString(options.linkBps()));
+        keys.put("executor.grant.public.key", publicKey.toString());
+        for (String name : options.sites()) {
+            sites.put(name, hold(new LiveSite(name, folder, stack.bootstrapServers(), stack.registryUrl(), keys)));
+        }
+        for (LiveJob job : jobs) {
+            job.describe(folder, sites.get(job.site()).jobs());
+        }
+        return sites.size();
+    }
+
+    private void configure(FabricVoice voice) throws InterruptedException {
+        voice.say(new SettingsChange(
+                "live-1",
+                "live-demo",
+                "windfall",
+                null,
+                Settings.Mode.ENFORCE,
+                null,
+                null,
+                null,
+                500L,
+                5.0,
+                null,
+                3.0,
+                false,
+                null));
+    }
+
+    /** Of sites that are known by now. */
+    private void tellLinks(FabricVoice voice) throws InterruptedException {
+        long now = System.currentTimeMillis();
+        for (String source : options.sites()) {
+            for (String destination : options.sites()) {
+                if (!source.equals(destination)) {
+                    voice.say(new LinkReading(
+                            source, destination, now, null, 0, options.linkBps(), null, LinkReading.From.PROBE));
+                }
+            }
+        }
+    }
+
+    /** Lets the sun go round until all trainings are done. */
+    private void follow(FabricEar ear, Sun sun) throws IOException, InterruptedException {
+        long nextNanos = System.nanoTime();
+        List<String> done = new ArrayList<>();
+        while (done.size() < jobs.size()) {
+            if (System.nanoTime() - nextNanos >= 0) {
+                listener.sunAt(sun.goOn());
+                nextNanos += options.window().toNanos();
+            }
+            for (LiveJob job : jobs) {
+                if (!done.contains(job.name()) && finalSite(job) != null) {
+                    done.add(job.name());
+                    listener.finished(job.name(), done.size(), jobs.size());
+                }
+            }
+            requireInTime(() -> "the trainings do not end: " + ear.reports());
+            requireExecutors();
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private LiveResult result(FabricEar ear, RunnerWatch watch, UnmovedRuns unmoved)
+            throws IOException, InterruptedException {
+        List<LiveResult.Job> ends = new ArrayList<>();
+        for (LiveJob job : jobs) {
+            LiveSite site = finalSite(job);
+            LiveJob.Final end = LiveJob.read(site.checkpoints(job.name()));
+            ends.add(new LiveResult.Job(
+                    job.name(),
+                    ear.moves().stream()
+                            .filter(move -> move.job().equals(job.name()))
+                            .toList(),
+                    site.name(),
+                    end.steps(),
+                    end.weights(),
+                    unmoved.of(job).weights()));
+        }
+        return new LiveResult(
+                ends,
+                ear.moves().size(),
+                ear.failed(),
+                watch.duplicates().size(),
+                watch.looks(),
+                (System.nanoTime() - beganNanos) / 1e9);
+    }
+
+    private LiveSite finalSite(LiveJob job) throws IOException {
+        for (LiveSite site : sites.values()) {
+            if (LiveJob.read(site.checkpoints(job.name())) != null) {
+                return site;
+            }
+        }
+        return null;
+    }
+
+    private void await(BooleanSupplier condition, Supplier<String> complaint) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            requireInTime(complaint);
+            requireExecutors();
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private void requireInTime(Supplier<String> complaint) {
+        if (System.nanoTime() - beganNanos > options.patience().toNanos()) {
+            keepFolder = true;
+            throw new LiveException(complaint.get() + "; see the logs in " + folder);
+        }
+    }
+
+    private void requireExecutors() {
+        for (LiveSite site : sites.values()) {
+            if (site.wasStarted() && !site.isAlive()) {
+                keepFolder = true;
+                throw new LiveException(
+                        "the executor of " + site.name() + " has ended: " + site.lastWords() + "; see " + folder);
+            }
+        }
+    }
+
+    private synchronized <A extends AutoCloseable> A hold(A resource) throws InterruptedException {
+        if (closed) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.error("Something did not close: {}", e.getMessage(), e);
+            }
+            throw new InterruptedException("the demo is closed");
+        }
+        opened.push(resource);
+        return resource;
+    }
+
+    private void remove() throws IOException {
+        if (!keepFolder) {
+            Folders.delete(folder);
+        }
+    }
+
+    /** Ends all that it started, its processes by their ids, and removes its folder unless that can tell what went wrong. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.error("Something did not close: {}", e.getMessage(), e);
+            }
+        }
+    }
+}
