@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyPair;
 import java.util.ArrayList;
@@ -41,16 +43,23 @@ public final class TransferBench {
     }
 
     /** A fetch as the destination tells it. */
-    record Fetched(long checkpointBytes, long transferredBytes, double seconds) {
+    record Fetched(long checkpointBytes, long transferredBytes, double seconds, double durableSeconds) {
         double bitsPerSecond() {
             return 8 * transferredBytes / seconds;
         }
     }
 
-    /** One round: the fetcher's seconds and curl's, s. */
-    record Round(double fetchSeconds, double plainSeconds) {
+    /** A file that a plain client got: until it had all of it, and until it was durable, s. */
+    record Plain(double seconds, double durableSeconds) {}
+
+    /** One round: the fetcher's seconds and curl's, until all had come and until it was durable, s. */
+    record Round(double fetchSeconds, double plainSeconds, double durableFetchSeconds, double durablePlainSeconds) {
         double ratio() {
             return plainSeconds / fetchSeconds;
+        }
+
+        double durableRatio() {
+            return durablePlainSeconds / durableFetchSeconds;
         }
     }
 
@@ -88,10 +97,18 @@ public final class TransferBench {
             for (int i = 1; i <= settings.rounds(); i++) {
                 delete(store);
                 Fetched fresh = fetch(url, store, "whole", whole);
-                Round round = new Round(fresh.seconds(), plain(client, url, whole, folder.resolve("plain")));
+                Plain plain = plain(client, url, whole, folder.resolve("plain"));
+                Round round =
+                        new Round(fresh.seconds(), plain.seconds(), fresh.durableSeconds(), plain.durableSeconds());
                 rounds.add(round);
                 progress.accept(String.format(
-                        "fresh, round %d: %.2f s, %s %.2f s", i, round.fetchSeconds(), client, round.plainSeconds()));
+                        "fresh, round %d: %.2f s (durable %.2f s), %s %.2f s (durable %.2f s)",
+                        i,
+                        round.fetchSeconds(),
+                        round.durableFetchSeconds(),
+                        client,
+                        round.plainSeconds(),
+                        round.durablePlainSeconds()));
             }
             change(files.resolve(FILE));
             String changed = source.ask("offer changed " + files, "offered");
@@ -133,16 +150,26 @@ public final class TransferBench {
                 new GrantSigner(keys.getPrivate()).sign(grant))) {
             String[] said = end.await("fetched").split(" ");
             destinationPeaks.add(end.end());
-            return new Fetched(Long.parseLong(said[0]), Long.parseLong(said[1]), Double.parseDouble(said[2]));
+            return new Fetched(
+                    Long.parseLong(said[0]),
+                    Long.parseLong(said[1]),
+                    Double.parseDouble(said[2]),
+                    Double.parseDouble(said[3]));
         }
     }
 
-    private double plain(String client, URI url, String digest, Path into) throws IOException, InterruptedException {
+    private Plain plain(String client, URI url, String digest, Path into) throws IOException, InterruptedException {
         TransferGrant grant = grant("whole", digest);
         String token =
                 PlainDownload.redeem(url, grant.canonicalBytes(), new GrantSigner(keys.getPrivate()).sign(grant));
         try {
-            return PlainDownload.seconds(client, url.resolve("/v1/files/" + FILE), token, into, settings.bytes());
+            double seconds =
+                    PlainDownload.seconds(client, url.resolve("/v1/files/" + FILE), token, into, settings.bytes());
+            long begun = System.nanoTime();
+            try (FileChannel file = FileChannel.open(into, StandardOpenOption.WRITE)) {
+                file.force(true);
+            }
+            return new Plain(seconds, seconds + (System.nanoTime() - begun) / 1e9);
         } finally {
             Files.deleteIfExists(into);
         }

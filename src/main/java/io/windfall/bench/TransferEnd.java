@@ -84,9 +84,11 @@ final class TransferEnd {
         TransferGrant grant = TransferGrant.parse(Base64.getDecoder().decode(arguments[3]));
         FetchRequest request = new FetchRequest(grant, arguments[4], URI.create(arguments[2]), grant.expiresAtMillis());
         try (Fetcher fetcher = new Fetcher(store, FetchSettings.defaults())) {
+            long begun = System.nanoTime();
             FetchResult result = fetcher.fetch(request, progress -> {});
+            double durableSeconds = (System.nanoTime() - begun) / 1e9;
             out.println("fetched " + result.checkpoint().bytes() + " " + result.transferredBytes() + " "
-                    + result.transferSeconds());
+                    + result.transferSeconds() + " " + durableSeconds);
         }
     }
 

@@ -54,6 +54,12 @@ public final class TransferReport {
         return Figures.median(rounds.stream().map(TransferBench.Round::ratio).toList());
     }
 
+    /** As {@link #curlRatio}, but of both until the bytes were durable: what a fetch promises, and a plain client does not. */
+    public double durableRatio() {
+        return Figures.median(
+                rounds.stream().map(TransferBench.Round::durableRatio).toList());
+    }
+
     /** The rate reached over the throttle. */
     public double throttleRatio() {
         return throttled.bitsPerSecond() / settings.throttleBps();
@@ -69,6 +75,7 @@ public final class TransferReport {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("incrementalShare", rounded(incrementalShare()));
         all.put("curlRatio", rounded(curlRatio()));
+        all.put("durableRatio", rounded(durableRatio()));
         all.put("throttleRatio", rounded(throttleRatio()));
         all.put("peakMemoryBytes", peakMemoryBytes());
         Map<String, Object> goals = new LinkedHashMap<>();
@@ -91,7 +98,10 @@ public final class TransferReport {
                             Map<String, Object> row = new LinkedHashMap<>();
                             row.put("fetchSeconds", rounded(round.fetchSeconds()));
                             row.put("plainSeconds", rounded(round.plainSeconds()));
+                            row.put("durableFetchSeconds", rounded(round.durableFetchSeconds()));
+                            row.put("durablePlainSeconds", rounded(round.durablePlainSeconds()));
                             row.put("ratio", rounded(round.ratio()));
+                            row.put("durableRatio", rounded(round.durableRatio()));
                             return row;
                         })
                         .toList());
@@ -114,6 +124,7 @@ public final class TransferReport {
         StringBuilder text = new StringBuilder();
         line(text, "share sent, 90 % being there", incrementalShare(), "<= " + INCREMENTAL_GOAL);
         line(text, "fresh, rate over that of " + client, curlRatio(), ">= " + CURL_GOAL);
+        line(text, "the same, until it is on the disk", durableRatio(), "");
         line(text, "share of the throttle reached", throttleRatio(), ">= " + THROTTLE_GOAL);
         line(text, "peak memory of the source, MB", sourcePeakBytes / 1e6, "< " + PEAK_GOAL / 1_000_000);
         line(text, "peak memory of the destination, MB", destinationPeakBytes / 1e6, "< " + PEAK_GOAL / 1_000_000);

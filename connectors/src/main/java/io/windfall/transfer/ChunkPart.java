@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 /** What there is of a chunk that is being fetched. It becomes a chunk when it is whole and its SHA-256 is right. */
 final class ChunkPart implements AutoCloseable {
     private final ChunkStore store;
+    private final Forcing forcing;
     private final Path file;
     private final String digest;
     private final int length;
@@ -18,8 +19,9 @@ final class ChunkPart implements AutoCloseable {
     private final MessageDigest sha = Sha256.begin();
     private int position;
 
-    ChunkPart(ChunkStore store, Path folder, String digest, int length) throws IOException {
+    ChunkPart(ChunkStore store, Forcing forcing, Path folder, String digest, int length) throws IOException {
         this.store = store;
+        this.forcing = forcing;
         this.file = folder.resolve(digest);
         this.digest = digest;
         this.length = length;
@@ -80,7 +82,7 @@ final class ChunkPart implements AutoCloseable {
     }
 
     /**
-     * Makes a chunk of it.
+     * Makes a chunk of it, as soon as the disk has it.
      *
      * @throws BadChunkException where its SHA-256 is another; nothing of it is kept
      */
@@ -89,13 +91,8 @@ final class ChunkPart implements AutoCloseable {
             drop();
             throw new BadChunkException("the chunk " + digest + " came with other bytes than its SHA-256 stands for");
         }
-        try {
-            channel.force(false);
-            channel.close();
-            store.keepChunk(file, digest, length);
-        } catch (IOException e) {
-            throw cannotWrite(e);
-        }
+        channel.close();
+        forcing.add(file, digest, length);
     }
 
     /** Forgets what there is of it. */

@@ -362,6 +362,7 @@ public final class ChunkStore implements CheckpointStore, AutoCloseable {
 
     /** All of it has come in: from now on it is held. */
     Checkpoint complete(Incoming incoming) throws IOException {
+        incoming.settle();
         StoreDisk.force(disk.chunks);
         synchronized (lock) {
             keepManifest(incoming.digest(), incoming.manifestBytes());

@@ -18,6 +18,7 @@ final class FetchMeter {
     private long windowBeganNanos = beganNanos;
     private long windowBytes;
     private double linkBps;
+    private long arrivedNanos;
 
     FetchMeter(long totalBytes, long everyNanos, Consumer<FetchProgress> listener) {
         this.totalBytes = totalBytes;
@@ -56,8 +57,13 @@ final class FetchMeter {
         compressed++;
     }
 
+    /** The last chunk has come and was verified. */
+    synchronized void arrived() {
+        arrivedNanos = System.nanoTime();
+    }
+
     synchronized FetchResult result(Checkpoint checkpoint) {
-        long now = System.nanoTime();
+        long now = arrivedNanos;
         tell(now);
         double seconds = (now - beganNanos) / 1e9;
         double bandwidth = transferred == 0 ? 0 : bitsPerSecond(transferred, now - beganNanos);

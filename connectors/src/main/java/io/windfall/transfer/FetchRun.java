@@ -161,6 +161,7 @@ final class FetchRun {
         boolean done = false;
         try {
             chunks(incoming, meter);
+            meter.arrived();
             checkGoingOn();
             Checkpoint checkpoint = store.complete(incoming);
             done = true;
@@ -173,6 +174,11 @@ final class FetchRun {
     }
 
     private void giveUp(Incoming incoming) throws IOException {
+        try {
+            incoming.settle();
+        } catch (IOException e) {
+            LOG.warn("Not all that came of {} could be kept: {}", incoming.digest(), e.getMessage());
+        }
         FetchFailedException why = failure.get();
         if (why != null && why.getCause() instanceof StoreFullException) {
             store.discard(incoming);

@@ -10,6 +10,7 @@ final class Incoming {
     private final String digest;
     private final Manifest manifest;
     private final byte[] manifestBytes;
+    private final Forcing forcing;
     private final Map<String, Integer> missing = new LinkedHashMap<>();
 
     Incoming(ChunkStore store, String digest, Manifest manifest, byte[] manifestBytes) throws IOException {
@@ -17,6 +18,7 @@ final class Incoming {
         this.digest = digest;
         this.manifest = manifest;
         this.manifestBytes = manifestBytes;
+        this.forcing = new Forcing(store);
         for (Map.Entry<String, Integer> chunk : manifest.chunks().entrySet()) {
             if (!store.disk.hasChunk(chunk.getKey(), chunk.getValue())) {
                 missing.put(chunk.getKey(), chunk.getValue());
@@ -45,8 +47,13 @@ final class Incoming {
         return missing.values().stream().mapToLong(Integer::longValue).sum();
     }
 
+    /** Waits until every chunk that has come is durable; no more are taken then. */
+    void settle() throws IOException {
+        forcing.finish();
+    }
+
     /** Opens a missing chunk for writing, behind what an earlier attempt left of it. */
     ChunkPart part(String chunk) throws IOException {
-        return new ChunkPart(store, FetchMark.partials(store.disk, digest), chunk, missing.get(chunk));
+        return new ChunkPart(store, forcing, FetchMark.partials(store.disk, digest), chunk, missing.get(chunk));
     }
 }

@@ -108,6 +108,7 @@ class ChunkStoreTest {
                 part.write(chunk, chunk.length);
                 part.keep();
             }
+            incoming.settle();
             assertThat(store.begin(digest, manifest, later)).isNull();
         }
         try (ChunkStore store = open(30_000)) {
