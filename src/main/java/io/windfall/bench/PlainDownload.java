@@ -36,7 +36,8 @@ final class PlainDownload {
         HttpResponse<String> response =
                 HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         if (response.statusCode() != 200) {
-            throw new IOException("the bench's own grant was refused: " + response.body().strip());
+            throw new IOException(
+                    "the bench's own grant was refused: " + response.body().strip());
         }
         return response.body().strip();
     }
@@ -53,8 +54,18 @@ final class PlainDownload {
 
     private static double curl(URI file, String token, Path into) throws IOException, InterruptedException {
         Process curl = new ProcessBuilder(
-                        "curl", "-sS", "--fail", "--noproxy", "*", "-H", "Authorization: Bearer " + token, "-o",
-                        into.toString(), "-w", "%{time_total}", file.toString())
+                        "curl",
+                        "-sS",
+                        "--fail",
+                        "--noproxy",
+                        "*",
+                        "-H",
+                        "Authorization: Bearer " + token,
+                        "-o",
+                        into.toString(),
+                        "-w",
+                        "%{time_total}",
+                        file.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

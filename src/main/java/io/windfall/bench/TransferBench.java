@@ -78,8 +78,8 @@ public final class TransferBench {
         write(files.resolve(FILE), settings.bytes());
         Path few = Files.createDirectory(folder.resolve("few"));
         write(few.resolve(FILE), settings.throttledBytes());
-        try (EndProcess source = new EndProcess(
-                TransferEnd.SOURCE, folder.resolve("source").toString(), publicKey.toString())) {
+        try (EndProcess source =
+                new EndProcess(TransferEnd.SOURCE, folder.resolve("source").toString(), publicKey.toString())) {
             URI url = URI.create(source.await("url"));
             String whole = source.ask("offer whole " + files, "offered");
             String client = PlainDownload.client();

@@ -82,8 +82,7 @@ final class TransferEnd {
 
     private static void fetch(ChunkStore store, String[] arguments, PrintStream out) throws IOException {
         TransferGrant grant = TransferGrant.parse(Base64.getDecoder().decode(arguments[3]));
-        FetchRequest request =
-                new FetchRequest(grant, arguments[4], URI.create(arguments[2]), grant.expiresAtMillis());
+        FetchRequest request = new FetchRequest(grant, arguments[4], URI.create(arguments[2]), grant.expiresAtMillis());
         try (Fetcher fetcher = new Fetcher(store, FetchSettings.defaults())) {
             FetchResult result = fetcher.fetch(request, progress -> {});
             out.println("fetched " + result.checkpoint().bytes() + " " + result.transferredBytes() + " "

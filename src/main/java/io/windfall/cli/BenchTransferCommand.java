@@ -46,10 +46,7 @@ final class BenchTransferCommand implements Callable<Integer> {
             description = "How often the fetcher and curl are measured in turns (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
-    @Option(
-            names = "--throttle",
-            paramLabel = "BPS",
-            description = "The throttle, bit/s (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--throttle", paramLabel = "BPS", description = "The throttle, bit/s (default: ${DEFAULT-VALUE}).")
     private long throttleBps = 200_000_000;
 
     @Override

@@ -68,7 +68,7 @@ final class ExecutorSettings {
      * @throws IOException where its folder cannot be used
      */
     Driver driver(ExecutorConfig config, BootClock clock) throws IOException {
-        Path folder = config.directory().resolve("jobs");
+        Path folder = config.directory();
         String kind = configuration.get(ExecutorKeys.DRIVER);
         if (kind.equals("process")) {
             LeaseFile lease = LeaseFile.in(folder, clock);
@@ -80,7 +80,7 @@ final class ExecutorSettings {
             return new Driver(store -> new ProcessDriver(process, store, clock), lease::set);
         }
         if (kind.equals("command")) {
-            CommandDriverConfig command = command(folder);
+            CommandDriverConfig command = command(folder.resolve("command"));
             return new Driver(store -> new CommandDriver(command, store), LeaseListener.NONE);
         }
         throw UserException.usage(ExecutorKeys.DRIVER.name() + ": '" + kind + "' is no driver, use process or command");

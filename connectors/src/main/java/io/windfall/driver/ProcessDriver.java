@@ -91,9 +91,18 @@ public final class ProcessDriver implements JobDriver {
             jobs.add(reports.report(job, description, status, run));
         }
         if (living) {
-            watchdog.ensure();
+            keepWatched();
         }
         return jobs;
+    }
+
+    /** Jobs that live are told of whether or not they are guarded; none is started unguarded. */
+    private void keepWatched() {
+        try {
+            watchdog.ensure();
+        } catch (IOException e) {
+            LOG.error("jobs run without a watchdog: should this process die, they outlive their lease", e);
+        }
     }
 
     @Override
@@ -257,6 +266,9 @@ public final class ProcessDriver implements JobDriver {
             ProcessGroup group = run.group();
             if (group == null) {
                 return Run.Ending.NEVER;
+            }
+            if (group.leaderLives(table) && run.exitCode().isEmpty()) {
+                return null;
             }
             if (!group.living(table).isEmpty()) {
                 if (run.exitCode().isEmpty() || run.stopping()) {

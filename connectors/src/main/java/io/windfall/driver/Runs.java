@@ -54,20 +54,35 @@ final class Runs {
         return last == null ? null : Run.read(prefix(last), job);
     }
 
-    /** The last run of each job that ran on this run of the machine and is not known to have ended. */
+    /** The last run of each job that was started on this run of the machine and is not known to have ended. */
     List<Run> open(String bootId) throws IOException {
         List<Run> open = new ArrayList<>();
-        try (DirectoryStream<Path> jobs = Files.newDirectoryStream(folder)) {
-            for (Path job : jobs) {
-                Run run = readLast(job.getFileName().toString());
-                if (run != null && run.bootId().equals(bootId) && run.ending() == null) {
-                    open.add(run);
-                }
+        for (String job : jobs()) {
+            Run run = open(job, bootId);
+            if (run != null) {
+                open.add(run);
+            }
+        }
+        return open;
+    }
+
+    /** The last run of a job if it was started on this run of the machine and is not known to have ended; else null. */
+    Run open(String job, String bootId) throws IOException {
+        Run run = readLast(job);
+        return run != null && run.bootId().equals(bootId) && run.ending() == null ? run : null;
+    }
+
+    /** All jobs that ever ran here and are not forgotten. */
+    List<String> jobs() throws IOException {
+        List<String> jobs = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder)) {
+            for (Path job : folders) {
+                jobs.add(job.getFileName().toString());
             }
         } catch (NoSuchFileException e) {
             return List.of();
         }
-        return open;
+        return jobs;
     }
 
     /** The driver may be replacing a run by the next just now. */

@@ -102,7 +102,8 @@ public final class Watchdog {
             } catch (IOException | RuntimeException e) {
                 // Guarding goes on whatever happens; said once, not ten times a second.
                 if (!failing) {
-                    say("cannot look after the jobs now, trying again: " + e);
+                    say("cannot look after the jobs now, trying again: " + e
+                            + (e.getCause() == null ? "" : ": " + e.getCause()));
                 }
                 failing = true;
             }
@@ -112,33 +113,38 @@ public final class Watchdog {
 
     /**
      * Looks once; true if there is something to guard. The order matters: a run seen here was started under a lease that was
-     * set before it, so the lease read afterwards is that one or a later one.
+     * set before it, so the lease read afterwards is that one or a later one. What cannot be read keeps nothing else alive.
      */
     private boolean look() throws IOException {
-        List<Run> open = runs.open(clock.bootId());
+        List<Exception> failures = new ArrayList<>();
         List<ProcessGroup> groups = new ArrayList<>();
         boolean coming = false;
-        for (Run run : open) {
-            ProcessGroup group = run.group();
-            if (group == null) {
-                coming |= isYoung(run);
-            } else if (!group.living(table).isEmpty()) {
-                groups.add(group);
+        for (String job : runs.jobs()) {
+            try {
+                Run run = runs.open(job, clock.bootId());
+                ProcessGroup group = run == null ? null : run.group();
+                if (group == null) {
+                    coming |= run != null && isYoung(run);
+                } else if (group.leaderLives(table) || !group.living(table).isEmpty()) {
+                    groups.add(group);
+                }
+            } catch (IOException | RuntimeException e) {
+                failures.add(e);
             }
         }
-        IOException unread = null;
         try {
             lease = LeaseFile.read(LeaseFile.path(dir), clock.bootId());
-        } catch (IOException e) {
-            unread = e;
+        } catch (IOException | RuntimeException e) {
+            // The one last read goes on to count.
+            failures.add(e);
         }
         if (!groups.isEmpty() && clock.millis() >= lease.deadlineMillis() - killMarginMillis) {
             boolean dead = ProcessGroup.killAll(groups, table, KILL_MILLIS);
             say("the lease of session '" + lease.session() + "' is over: killed the processes of " + groups.size()
                     + (dead ? " jobs" : " jobs, of which some still live"));
         }
-        if (unread != null) {
-            throw unread;
+        if (!failures.isEmpty()) {
+            throw new IOException("cannot read all that there is to guard", failures.get(0));
         }
         return coming || !groups.isEmpty();
     }

@@ -142,12 +142,11 @@ final class DriverHand implements AutoCloseable {
 
     /** Kills everything at once; {@link Input.AllKilled} comes when nothing lives. */
     void killAll() {
-        synchronized (this) {
-            era++;
-        }
+        boolean startUnderWay = beginEra();
         killer.execute(() -> {
             killUntilDone();
-            if (awaitStartUnderWay()) {
+            if (startUnderWay) {
+                awaitStart();
                 killUntilDone();
             }
             answers.accept(new Input.AllKilled(bootClock.millis(), wallClock.millis()));
@@ -156,11 +155,16 @@ final class DriverHand implements AutoCloseable {
 
     /** Kills everything and returns; for an end that the machine does not hear of. */
     void killAllAtTheEnd() {
+        boolean startUnderWay = beginEra();
         synchronized (this) {
-            era++;
             quiet = true;
         }
-        if (!isKilled() || awaitStartUnderWay() && !isKilled()) {
+        boolean killed = isKilled();
+        if (startUnderWay) {
+            awaitStart();
+            killed = isKilled();
+        }
+        if (!killed) {
             LOG.error("What still lives is left to the watchdog");
         }
     }
@@ -267,18 +271,21 @@ final class DriverHand implements AutoCloseable {
         notifyAll();
     }
 
-    /** True when a start was under way and has ended. */
-    private synchronized boolean awaitStartUnderWay() {
-        boolean was = starting;
+    /** From here on no earlier order begins; true where a start has begun already and may yet bring a job to life. */
+    private synchronized boolean beginEra() {
+        era++;
+        return starting;
+    }
+
+    private synchronized void awaitStart() {
         while (starting) {
             try {
                 wait();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return true;
+                return;
             }
         }
-        return was;
     }
 
     private static String reason(Exception e) {

@@ -102,6 +102,8 @@ final class KafkaPost implements Post, AutoCloseable {
     @Override
     public synchronized void heartbeat(Output.SendHeartbeat heartbeat) {
         nextHeartbeat = heartbeat;
+        // What a session had to say is of no use once another one is open: it would be refused.
+        nextEvents.values().removeIf(event -> !heartbeat.session().equals(event.session()));
         notifyAll();
     }
 

@@ -108,6 +108,21 @@ class WatchdogTest {
         assertThat(Watchdog.record(temp)).hasContent(first);
     }
 
+    @Test
+    void shouldKillOnTimeThoughRecordsAreDamaged() throws Exception {
+        site.leaseFor(LEASE_MILLIS);
+        site.driver.start("j", 1, null, site.lease);
+        List<Long> family = site.pids("j", 3);
+        Files.createDirectories(temp.resolve("runs/i"));
+        Files.writeString(temp.resolve("runs/i/00000001.start"), "damaged");
+        Files.writeString(LeaseFile.path(temp), "soon " + site.clock.bootId() + " session-1");
+
+        await().atMost(Site.PATIENCE).until(() -> Site.noneLives(family));
+
+        assertThat(site.clock.millis()).isLessThan(site.lease.deadlineMillis());
+        Files.delete(temp.resolve("runs/i/00000001.start"));
+    }
+
     private Process executor() throws IOException {
         Process executor = new ProcessBuilder(
                         java(),

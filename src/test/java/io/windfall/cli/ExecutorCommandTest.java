@@ -1,0 +1,88 @@
+package io.windfall.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.windfall.grant.GrantKeys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Needs neither broker nor registry, since an executor waits for them. */
+class ExecutorCommandTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeConfiguration() throws IOException {
+        GrantKeys.save(GrantKeys.generate(), directory.resolve("grant.key"), directory.resolve("grant.pub"));
+        Files.writeString(
+                directory.resolve("windfall.properties"),
+                "bootstrap.servers=127.0.0.1:1\nschema.registry.url=http://127.0.0.1:1\nexecutor.gpu.models=H100:2:700\n");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheSettings() {
+        assertThat(run("--slots", "2")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--site", "a b")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--site", "reno", "--lease", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--site", "reno", "--driver", "magic")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--site", "reno", "--driver", "command")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--site", "reno", "--grant-key", "nowhere.pub")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString().lines())
+                .hasSize(6)
+                .anyMatch(line -> line.contains("--site NAME"))
+                .anyMatch(line -> line.contains("site 'a b': use 1 to 128"))
+                .anyMatch(line -> line.contains("executor.lease.ms: 0 is too small"))
+                .anyMatch(line -> line.contains("'magic' is no driver, use process or command"))
+                .anyMatch(line -> line.contains("set executor.command.start, .stop and .status"))
+                .anyMatch(line -> line.contains("nowhere.pub"));
+    }
+
+    @Test
+    void shouldWaitForABrokerThatIsAwayAndKeepItsDirectoryToItself() throws Exception {
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Thread first = new Thread(() -> code.complete(run("--site", "reno", "--grant-key", "grant.pub")));
+        first.start();
+        await().atMost(SOON).until(() -> out.toString().contains("Running"));
+        assertThat(out.toString()).contains("Checkpoints are handed out at http://127.0.0.1:");
+        assertThat(run("--site", "reno")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("another executor uses");
+        assertThat(code).isNotDone();
+        first.interrupt();
+        assertThat(code.get()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(directory.resolve("home/executor/reno/state")).exists();
+    }
+
+    private int run(String... arguments) {
+        Surroundings surroundings = new Surroundings(Map.of(), directory, directory.resolve("home"));
+        CommandLine root = Main.commandLine(surroundings);
+        if (!root.getSubcommands().containsKey("executor")) {
+            root.addSubcommand(new ExecutorCommand());
+        }
+        Failures failures = new Failures(surroundings);
+        root.setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 1];
+        all[0] = "executor";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return root.execute(all);
+    }
+}
