@@ -276,12 +276,20 @@ class ProcessDriverTest {
     }
 
     @Test
-    void shouldNotTakeAnotherProcessWithTheSameNumberForTheJob() throws IOException {
+    void shouldNotTakeAnotherProcessWithTheSameNumberForTheJob() throws Exception {
         ProcessTable table = ProcessTable.linux();
-        ProcessTable.Entry self = table.find(ProcessHandle.current().pid());
+        Process other = new ProcessBuilder("setsid", "sh", "-c", "echo up; exec sleep 60").start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("up");
+            long started = table.find(other.pid()).startTicks();
 
-        assertThat(new ProcessGroup(self.pid(), self.startTicks() - 1, "WINDFALL_RUN=none").living(table))
-                .isEmpty();
+            assertThat(new ProcessGroup(other.pid(), started, "WINDFALL_RUN=none").living(table))
+                    .hasSize(1);
+            assertThat(new ProcessGroup(other.pid(), started - 1, "WINDFALL_RUN=none").living(table))
+                    .isEmpty();
+        } finally {
+            other.destroyForcibly();
+        }
     }
 
     @Test
