@@ -29,6 +29,16 @@ record ConfigKey(String name, String defaultValue, String doc) {
             null,
             "The orchestrator's private key, which signs transfers of checkpoints: Ed25519 as PKCS#8 in PEM, the same for all"
                     + " instances; default: grant.key in the home directory, made on first use.");
+    static final ConfigKey LEASE_MARGIN = new ConfigKey(
+            "lease.margin",
+            null,
+            "How much longer than its lease a silent executor is waited for, such as 10s; 'run' and 'up' send it to the"
+                    + " fabrics of --fabric. Without it a fabric keeps what it has, at first 10s.");
+    static final ConfigKey COPY_AHEAD = new ConfigKey(
+            "copy.ahead",
+            null,
+            "true or false: whether checkpoints are copied ahead while jobs run where that makes a move feasible; sent as"
+                    + " lease.margin is. Without it a fabric keeps what it has, at first false.");
     static final ConfigKey LOG_LEVEL = new ConfigKey(
             "log.level", null, "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
 
@@ -49,6 +59,8 @@ record ConfigKey(String name, String defaultValue, String doc) {
             THREADS,
             COMMIT_INTERVAL,
             GRANT_KEY,
+            LEASE_MARGIN,
+            COPY_AHEAD,
             LOG_LEVEL,
             new ConfigKey("log.level.", null, "Level of one logger: log.level.org.apache.kafka=DEBUG."));
 

@@ -45,9 +45,18 @@ public final class Main implements Runnable {
             ExecutorCommand::new,
             PublishCommand::new,
             TailCommand::new,
+            MigrationsCommand::new,
+            OrderCommands.Approve::new,
+            OrderCommands.Reject::new,
+            OrderCommands.Hold::new,
+            OrderCommands.Unhold::new,
+            OrderCommands.Forbid::new,
+            OrderCommands.Permit::new,
+            OrderCommands.Abort::new,
             TopicsCommand::new,
             DoctorCommand::new,
             BenchCommand::new,
+            FaultsCommand::new,
             HelpCommand::new);
 
     private final Surroundings surroundings;

@@ -61,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
         cluster.override(ConfigKey.STATE_DIRECTORY, stateDirectory);
         cluster.override(ConfigKey.THREADS, threads);
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
+        settings.complete(cluster.configuration());
         settings.validate();
         PrintWriter out = spec.commandLine().getOut();
         OrchestratorConfig config =

@@ -1,5 +1,6 @@
 package io.windfall.cli;
 
+import io.windfall.exchange.TimeText;
 import io.windfall.fabric.SettingsChange;
 import io.windfall.schema.Mode;
 import io.windfall.schema.OperatorOrder;
@@ -13,10 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,8 +28,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Option;
 
 /**
- * {@code --fabric}, {@code --policy}, {@code --preset}, {@code --mode}, {@code --alpha} and {@code --epsilon}. What is given
- * goes through the journal as an operator's order, so that a replay sees it, too; what is not given stays as it was.
+ * {@code --fabric}, and the settings of a fabric: {@code --policy}, {@code --preset}, {@code --mode}, {@code --alpha},
+ * {@code --epsilon}, {@code --lease-margin}, {@code --copy-ahead}. What is given goes through the journal as an operator's
+ * order, so that a replay sees it, too; what is not given stays as it was.
  */
 final class SettingsOptions {
     private static final String ISSUED_BY = "windfall-cli";
@@ -53,7 +57,9 @@ final class SettingsOptions {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "advise: decisions only; enforce: decisions become commands (at first: advise).")
+            description =
+                    "advise: decisions only; approve: a decision waits for 'windfall approve'; enforce: decisions become"
+                            + " commands (at first: advise).")
     private String mode;
 
     @Option(
@@ -66,8 +72,37 @@ final class SettingsOptions {
     @Option(
             names = "--epsilon",
             paramLabel = "RISK",
-            description = "The accepted risk that it takes longer, 0 or more, below 1 (at first: 0.05).")
+            description = "The accepted risk that it takes longer, above 0, below 1 (at first: 0.05).")
     private Double epsilon;
+
+    @Option(
+            names = "--lease-margin",
+            paramLabel = "TIME",
+            description =
+                    "How much longer than its lease a silent executor is waited for before its jobs may be granted"
+                            + " elsewhere: 10s, 2m (at first: 10s).")
+    private String leaseMargin;
+
+    @Option(
+            names = "--copy-ahead",
+            negatable = true,
+            arity = "0",
+            description = "Copies checkpoints ahead while jobs run where that makes a move feasible, or no longer"
+                    + " (at first: not).")
+    private Boolean copyAhead;
+
+    /** Takes from the configuration what stands there and was not given as a flag. */
+    void complete(Configuration configuration) {
+        if (leaseMargin == null) {
+            leaseMargin = configuration.find(ConfigKey.LEASE_MARGIN).orElse(null);
+        }
+        if (copyAhead == null) {
+            copyAhead = configuration
+                    .find(ConfigKey.COPY_AHEAD)
+                    .map(SettingsOptions::trueOrFalse)
+                    .orElse(null);
+        }
+    }
 
     /**
      * Checks what is given.
@@ -110,9 +145,7 @@ final class SettingsOptions {
             return List.of();
         }
         for (String fabric : fabrics) {
-            if (!fabric.matches("[A-Za-z0-9._-]{1,128}")) {
-                throw UserException.usage("--fabric '" + fabric + "': use 1 to 128 characters of A-Z a-z 0-9 . _ -");
-            }
+            NameArgument.valid("--fabric", fabric);
         }
         return fabrics.stream()
                 .distinct()
@@ -129,12 +162,28 @@ final class SettingsOptions {
     }
 
     private Settings settings() {
-        if (policy == null && preset == null && mode == null && alpha == null && epsilon == null) {
+        if (Stream.of(policy, preset, mode, alpha, epsilon, leaseMargin, copyAhead)
+                .allMatch(Objects::isNull)) {
             return null;
         }
         Mode wanted = mode();
+        Double marginSeconds = leaseMarginSeconds();
         try {
-            new SettingsChange("check", ISSUED_BY, policy, preset, null, null, alpha, epsilon, null, null, null, null);
+            new SettingsChange(
+                    "check",
+                    ISSUED_BY,
+                    policy,
+                    preset,
+                    null,
+                    null,
+                    alpha,
+                    epsilon,
+                    null,
+                    null,
+                    null,
+                    marginSeconds,
+                    copyAhead,
+                    null);
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage(), e);
         }
@@ -144,6 +193,8 @@ final class SettingsOptions {
                 .setMode(wanted)
                 .setAlpha(alpha)
                 .setEpsilon(epsilon)
+                .setLeaseMarginSeconds(marginSeconds)
+                .setCopyAhead(copyAhead)
                 .setVersion(Main.version())
                 .build();
     }
@@ -154,10 +205,26 @@ final class SettingsOptions {
         }
         return switch (mode.toLowerCase(Locale.ROOT)) {
             case "advise" -> Mode.ADVISE;
+            case "approve" -> Mode.APPROVE;
             case "enforce" -> Mode.ENFORCE;
-            case "approve" ->
-                throw UserException.usage("--mode approve comes with a later version: use advise or enforce");
-            default -> throw UserException.usage("--mode '" + mode + "': use advise or enforce");
+            default -> throw UserException.usage("--mode '" + mode + "': use advise, approve or enforce");
+        };
+    }
+
+    private Double leaseMarginSeconds() {
+        return leaseMargin == null
+                ? null
+                : (Double) TopicOption.valid(
+                        "--lease-margin (" + ConfigKey.LEASE_MARGIN.name() + ")",
+                        () -> TimeText.duration(leaseMargin).toMillis() / 1000.0);
+    }
+
+    private static boolean trueOrFalse(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw UserException.usage(ConfigKey.COPY_AHEAD.name() + ": '" + value + "' is not true or false");
         };
     }
 }

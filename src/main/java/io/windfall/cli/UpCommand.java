@@ -74,9 +74,10 @@ final class UpCommand implements Callable<Integer> {
         if (throwAway && directory != null) {
             throw UserException.usage("give --dir or --throw-away, not both");
         }
-        settings.validate();
         Surroundings surroundings = Main.of(spec).surroundings();
         Configuration configuration = Configuration.load(surroundings, null, Map.of());
+        settings.complete(configuration);
+        settings.validate();
         LogSetup.applyLevels(configuration);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();

@@ -69,6 +69,11 @@ public record SeenRecord(
         return Printable.escaped(line + (deadLetter == null ? content() : deadLetter.text() + "; " + content()));
     }
 
+    /** The value's essentials in one line, without time and key; no control characters. */
+    public String essentials() {
+        return Printable.escaped(content());
+    }
+
     private String content() {
         if (complaint != null) {
             return "not readable: " + complaint + "; " + bytes.length + " bytes " + Printable.preview(bytes);

@@ -25,7 +25,7 @@ final class Summary {
             case "MigrationDecision" -> decision(value);
             case "MigrationCommand" -> command(value);
             case "MigrationEvent" -> event(value);
-            case "MigrationState" -> state(value);
+            case "MigrationState" -> new MigrationStanding(value).line();
             case "JobFeasibility" -> feasibility(value);
             case "JournalEntry" -> journal(value);
             default -> fields(value, Set.of());
@@ -38,26 +38,59 @@ final class Summary {
         return start + " " + fields(v, Set.of("kind", "status", "site", "start", "end", "issuedAt"));
     }
 
+    /** In a mode other than advise with the decision's id, by which its commands are found, or by which it is answered. */
     private static String decision(JsonNode v) {
+        String action = text(v, "action");
+        String mode = text(v, "mode");
         String to = v.path("destination").isTextual() ? " → " + text(v, "destination") : "";
-        return text(v, "action") + " " + text(v, "source") + to + " (" + text(v, "mode") + ", round " + text(v, "round")
-                + "): " + text(v, "explanation");
+        String id = mode.equals("ADVISE") ? "" : ", decision " + text(v, "id");
+        boolean waits = mode.equals("APPROVE") && !action.equals("STAY");
+        return action + " " + text(v, "source") + to + " (" + mode + ", round " + text(v, "round") + id + "): "
+                + text(v, "explanation")
+                + (waits ? "; waits for 'windfall approve " + text(v, "id") + "' or 'reject'" : "");
     }
 
     private static String command(JsonNode v) {
-        String head = text(v, "kind") + " " + text(v, "site") + " epoch " + text(v, "epoch");
-        return head + " " + fields(v, Set.of("kind", "site", "epoch", "fabric", "job", "issuedAt"));
+        String kind = text(v, "kind");
+        StringBuilder line = new StringBuilder(kind).append(" at ").append(text(v, "site"));
+        switch (kind) {
+            case "MIGRATE" -> line.append(", to ").append(text(v, "destination"));
+            case "FETCH" -> line.append(", from ").append(text(v, "source"));
+            case "PRESTAGE" ->
+                line.append(", ahead from ")
+                        .append(text(v, "source"))
+                        .append(" to ")
+                        .append(text(v, "destination"));
+            case "PAUSE", "STOP" ->
+                line.append(v.path("checkpoint").asBoolean(true) ? ", after a checkpoint" : ", at once");
+            default -> {
+                // Site and epoch say all.
+            }
+        }
+        line.append(", epoch ").append(text(v, "epoch"));
+        if (v.path("notAfter").isTextual()) {
+            line.append(", not after ").append(text(v, "notAfter"));
+        }
+        line.append("; ")
+                .append(fields(
+                        v,
+                        Set.of(
+                                "kind",
+                                "site",
+                                "epoch",
+                                "fabric",
+                                "job",
+                                "issuedAt",
+                                "notAfter",
+                                "source",
+                                "destination",
+                                "checkpoint")));
+        return line.toString();
     }
 
     private static String event(JsonNode v) {
         String head = text(v, "kind") + " " + text(v, "site") + " epoch " + text(v, "epoch");
         return head + " " + fields(v, Set.of("kind", "site", "epoch", "fabric", "job"));
-    }
-
-    private static String state(JsonNode v) {
-        String head = text(v, "phase") + " " + text(v, "source") + " → " + text(v, "destination") + " epoch "
-                + text(v, "epoch");
-        return head + " " + fields(v, Set.of("phase", "source", "destination", "epoch", "fabric", "job"));
     }
 
     private static String feasibility(JsonNode v) {

@@ -70,6 +70,19 @@ public final class Tail {
      * @throws org.apache.kafka.common.errors.TimeoutException when the broker does not
      */
     public long read(Map<String, Object> consumerProperties, TailQuery query, Predicate<List<SeenRecord>> sink) {
+        return read(consumerProperties, query, sink, () -> {});
+    }
+
+    /**
+     * As {@link #read(Map, TailQuery, Predicate)}.
+     *
+     * @param onCaughtUp told once, when the sink has had all that was there at the start
+     */
+    public long read(
+            Map<String, Object> consumerProperties,
+            TailQuery query,
+            Predicate<List<SeenRecord>> sink,
+            Runnable onCaughtUp) {
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topicName).stream()
@@ -78,7 +91,7 @@ public final class Tail {
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             seek(consumer, partitions, ends, query.from());
-            return read(consumer, ends, query, sink);
+            return read(consumer, ends, query, sink, onCaughtUp);
         }
     }
 
@@ -86,8 +99,10 @@ public final class Tail {
             Consumer<byte[], byte[]> consumer,
             Map<TopicPartition, Long> ends,
             TailQuery query,
-            Predicate<List<SeenRecord>> sink) {
+            Predicate<List<SeenRecord>> sink,
+            Runnable onCaughtUp) {
         long given = 0;
+        boolean caughtUp = false;
         long matchedNanos = System.nanoTime();
         long movedNanos = matchedNanos;
         long position = -1;
@@ -102,6 +117,10 @@ public final class Tail {
                 }
             }
             if (isCaughtUp(consumer, ends)) {
+                if (!caughtUp) {
+                    caughtUp = true;
+                    onCaughtUp.run();
+                }
                 boolean quiet = query.quiet() != null
                         && now - matchedNanos >= query.quiet().toNanos();
                 if (quiet || !query.follow()) {

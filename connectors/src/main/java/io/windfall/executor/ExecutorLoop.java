@@ -150,7 +150,8 @@ final class ExecutorLoop {
         List<Input> inputs = inbox.take(Math.min(nextTickMillis, nextLookMillis) - now);
         for (Input input : inputs) {
             if (!leaving || isWelcomeAtTheEnd(input)) {
-                outputs.addAll(applied(input));
+                outputs.addAll(applied(
+                        input instanceof Input.HeartbeatAcked acked ? acked.handedInAt(bootClock.millis()) : input));
             }
         }
         now = bootClock.millis();

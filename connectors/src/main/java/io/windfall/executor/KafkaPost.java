@@ -203,7 +203,7 @@ final class KafkaPost implements Post, AutoCloseable {
         Beat beat = letters.heartbeat(heartbeat, wallClock.millis());
         send(Topics.FABRIC_BEAT, fabric, beat, beats, failure -> {
             if (failure == null) {
-                answers.accept(new Input.HeartbeatAcked(heartbeat.session(), heartbeat.sequence()));
+                answers.accept(new Input.HeartbeatAcked(heartbeat.session(), heartbeat.sequence(), 0));
             }
         });
     }

@@ -158,7 +158,7 @@ class ExecutorLoopTest {
         public void heartbeat(Output.SendHeartbeat heartbeat) {
             session = heartbeat.session();
             if (brokerAnswers) {
-                inbox.put(new Input.HeartbeatAcked(heartbeat.session(), heartbeat.sequence()));
+                inbox.put(new Input.HeartbeatAcked(heartbeat.session(), heartbeat.sequence(), 0));
             }
         }
 

@@ -83,7 +83,7 @@ class KafkaPostTest {
         post.heartbeat(new Output.SendHeartbeat("s", 2, -1));
         await(() -> producer.history().size() == 2);
         assertThat(producer.completeNext()).isTrue();
-        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(new Input.HeartbeatAcked("s", 2));
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(new Input.HeartbeatAcked("s", 2, 0));
         assertThat(told).isEmpty();
         List<Beat> beats = producer.history().stream()
                 .map(sent ->

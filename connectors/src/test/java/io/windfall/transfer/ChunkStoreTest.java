@@ -125,7 +125,7 @@ class ChunkStoreTest {
             Path same = files(1);
             List<Future<Checkpoint>> puts = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
-                Path folderOfOne = i % 2 == 0 ? same : files(i);
+                Path folderOfOne = i % 2 == 0 ? same : files(100 + i);
                 puts.add(threads.submit(() -> {
                     Checkpoint put = store.put("job", folderOfOne, 1);
                     store.pin(put.manifestDigest(), "kept");

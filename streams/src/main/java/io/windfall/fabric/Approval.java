@@ -13,10 +13,9 @@ final class Approval {
     /** Why a choice cannot be carried out any more, in a clause; null: it can. */
     static String whyNot(FabricState state, String name, LastChoice choice, Effects effects) {
         JobState job = state.jobs().get(name);
-        if (!effects.asksFirst()) {
-            return "the fabric's mode is " + effects.settings().mode() + ", not APPROVE";
-        } else if (choice.answer() != null) {
-            return "it was answered before (" + choice.answer() + ")";
+        String early = whyNotAnswered(choice, effects);
+        if (early != null) {
+            return early;
         } else if (effects.nowMillis() - choice.decidedAtMillis() > LONGEST_MILLIS) {
             return "it is more than an hour old";
         } else if (job == null || !job.live()) {
@@ -34,6 +33,14 @@ final class Approval {
             case PRESTAGE -> null;
             case STAY -> "it says that the job stays: there is nothing to carry out";
         };
+    }
+
+    /** Why nobody waits for an answer to a choice, in a clause; null: it can be answered. */
+    static String whyNotAnswered(LastChoice choice, Effects effects) {
+        if (!effects.asksFirst()) {
+            return "the fabric's mode is " + effects.settings().mode() + ", not APPROVE";
+        }
+        return choice.answer() == null ? null : "it was answered before (" + choice.answer() + ")";
     }
 
     private static String whyNotMoved(FabricState state, JobState job, LastChoice choice, Effects effects) {

@@ -130,14 +130,17 @@ final class DispatchStage implements Stage {
 
     private static void answer(
             FabricState state, JournalEntry entry, Order order, String job, LastChoice choice, Effects effects) {
-        String why = Approval.whyNot(state, job, choice, effects);
-        if (order.kind() == Order.Kind.REJECT) {
-            state.choices().put(job, choice.answered(order.kind().name()));
-        } else if (why != null) {
+        boolean approves = order.kind() == Order.Kind.APPROVE;
+        String why = approves ? Approval.whyNot(state, job, choice, effects) : Approval.whyNotAnswered(choice, effects);
+        if (why != null) {
             effects.reject(
-                    entry, Rejection.Reason.TOO_LATE, "decision " + order.target() + " is not carried out: " + why);
-        } else {
-            state.choices().put(job, choice.answered(order.kind().name()));
+                    entry,
+                    Rejection.Reason.TOO_LATE,
+                    "decision " + order.target() + " is not " + (approves ? "carried out: " : "rejected: ") + why);
+            return;
+        }
+        state.choices().put(job, choice.answered(order.kind().name()));
+        if (approves) {
             carryOut(state, choice, job, effects);
             effects.touch(job);
         }

@@ -43,6 +43,9 @@ final class JobsStage implements Stage {
                     "session " + report.session() + " of site " + report.site() + " is not the one in force");
         } else if (held == null) {
             arrive(state, report, effects);
+        } else if (!held.live() && hasEnded(report)) {
+            // Said again until it is forgotten at its site: nothing new.
+            return;
         } else if (!held.live()) {
             effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
         } else if (Freshness.isStale(
@@ -287,8 +290,31 @@ final class JobsStage implements Stage {
         effects.touch(order.target());
     }
 
-    /** Ends a job: its feasibility is withdrawn, its slot is free. */
+    /** Ends a job: its feasibility is withdrawn, its slot is free, and copies elsewhere are nobody's. */
     static void end(FabricState state, JobState job, Effects effects) {
+        for (JobState.Copy copy : job.copies()) {
+            SiteState site = state.sites().get(copy.site());
+            if (!copy.site().equals(job.site()) && site != null && site.sessionInForce() != null) {
+                effects.emit(new Command(
+                        effects.nextId(),
+                        job.report().job(),
+                        Command.Kind.RELEASE,
+                        copy.site(),
+                        site.sessionInForce(),
+                        job.epoch(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        effects.nowMillis(),
+                        null,
+                        null,
+                        true,
+                        "the job has ended"));
+            }
+        }
         state.jobs().put(job.report().job(), job.ended(effects.nowMillis()));
         effects.callForPlan("job-ended");
         effects.touch(job.report().job());

@@ -77,7 +77,7 @@ public record SiteState(
                 beat.leaseMillis(),
                 stampMillis,
                 false,
-                null,
+                beat.session().equals(session) ? refusedSession : null,
                 forbidden);
     }
 

@@ -33,9 +33,12 @@ public final class StateMachine {
         return outputs;
     }
 
-    /** Runs one stage, unless an earlier one refused the entry and it does not see those. */
+    /**
+     * Runs one stage, unless an earlier one refused the entry and it does not see those. A heartbeat that is refused
+     * because its own lease is over ends its session all the same: every stage hears of that.
+     */
     public static void run(Stage stage, FabricState state, Admitted admitted) {
-        if (!admitted.effects().isRejected() || stage.seesRefused()) {
+        if (!admitted.effects().isRejected() || admitted.effects().sessionsChanged() || stage.seesRefused()) {
             stage.apply(state, admitted.entry(), admitted.effects());
         }
     }

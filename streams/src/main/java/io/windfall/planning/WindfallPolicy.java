@@ -103,7 +103,7 @@ final class WindfallPolicy implements Policy {
     /** Queued jobs that found no slot where they are go where one is free, if that is sooner. */
     private static void placeWaiting(Plan plan) {
         for (JobView job : plan.view().jobs()) {
-            if (job.running() || plan.isSettled(job) || !job.migratable()) {
+            if (job.running() || plan.isSettled(job) || !job.migratable() || job.dwelling()) {
                 continue;
             }
             double wait = expectedWait(plan, job);

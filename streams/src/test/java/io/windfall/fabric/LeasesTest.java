@@ -23,6 +23,7 @@ class LeasesTest {
     @Test
     void shouldRefuseASecondExecutorWhileTheFirstIsAliveAndSayItOnce() {
         assertThat(reasons(fabric.beat("a", "intruder"))).containsExactly(Reason.SESSION_HELD);
+        fabric.beat("a", "s-a");
         assertThat(reasons(fabric.beat("a", "intruder"))).isEmpty();
         assertThat(fabric.state.sites().get("a").sessionInForce()).isEqualTo("s-a");
     }
@@ -168,6 +169,17 @@ class LeasesTest {
         var outputs = fabric.job("j", "b", JobReport.State.QUEUED, 0, 1, 5);
         assertThat(commands(outputs)).containsExactly("STOP b 1");
         assertThat(reasons(outputs)).containsExactly(Reason.CLAIMED_ELSEWHERE);
+    }
+
+    @Test
+    void shouldTakeAnEndThatIsSaidAgainForNothingNewAndLetCopiesElsewhereGo() {
+        fabric.running("j", "a", 1);
+        copyAt("b", "a");
+        assertThat(commands(fabric.job("j", "a", JobReport.State.FINISHED, 1, 1, 0)))
+                .containsExactly("RELEASE b 1");
+        assertThat(fabric.job("j", "a", JobReport.State.FINISHED, 1, 1, 0)).isEmpty();
+        assertThat(reasons(fabric.job("j", "a", JobReport.State.RUNNING, 1, 1, 5)))
+                .containsExactly(Reason.STALE);
     }
 
     @Test

@@ -24,8 +24,17 @@ public sealed interface Input {
     /** A record of the commands topic; those for other sites, too, so that the offset moves on. */
     record Commanded(int partition, long offset, Instruction instruction, long wallMillis) implements Input {}
 
-    /** The broker has acknowledged a heartbeat. */
-    record HeartbeatAcked(String session, long sequence) implements Input {}
+    /**
+     * The broker has acknowledged a heartbeat. {@code atMillis} is when this is handed in, not when it was heard: after the
+     * lease's end it comes too late to renew it.
+     */
+    record HeartbeatAcked(String session, long sequence, long atMillis) implements Input {
+
+        /** The same, handed in at a time. */
+        public HeartbeatAcked handedInAt(long millis) {
+            return new HeartbeatAcked(session, sequence, millis);
+        }
+    }
 
     /** The broker has acknowledged an event of the outbox. */
     record EventAcked(long number) implements Input {}

@@ -140,8 +140,14 @@ final class Job {
         highestEpoch = Math.max(highestEpoch, anEpoch);
     }
 
-    /** What must not be collected for it: a digest, or null. */
+    /**
+     * What must not be collected for it: a digest, or null. Its own newest checkpoint comes before one that was merely
+     * offered ahead: that one's pull fails then, and nothing is lost.
+     */
     String pinned() {
+        if (isOurs() && checkpoint != null && phase != Phase.OFFERED) {
+            return checkpoint.manifestDigest();
+        }
         if (copy != null) {
             return copy.manifestDigest();
         }

@@ -30,11 +30,18 @@ final class Listing {
                 missing(work, job);
             }
         }
+        work.tombstones().forEach((name, tombstone) -> {
+            if (tombstone.disowned() && !listed.contains(name)) {
+                work.findOrCreate(name).disowned =
+                        false; // forgotten indeed: should it come again, it was submitted anew
+            }
+        });
     }
 
     private static void compare(Work work, Job job, JobProgressReport report) {
         if (!job.isOurs()) {
-            if (job.isEmpty()) {
+            boolean submittedAnew = job.pull == null && !job.disowned && report.status() == Status.STOPPED;
+            if (job.isEmpty() || submittedAnew) {
                 meet(job, report);
             } else {
                 refuse(work, report, job.highestEpoch);

@@ -37,6 +37,10 @@ final class Sessions {
         if (!work.hasSession() || !work.session.id().equals(in.session())) {
             return;
         }
+        work.nowMillis = Math.max(work.nowMillis, in.atMillis());
+        if (work.session.isOver(work.config, work.nowMillis)) {
+            return; // the process stood still: the orchestrator may have given the session up already
+        }
         SessionLease renewed = work.session.acked(in.sequence());
         if (renewed.ackedSendMillis() > work.session.ackedSendMillis()) {
             work.session = renewed;
@@ -56,6 +60,7 @@ final class Sessions {
         work.opening = null;
         beat(work);
         for (Job job : work.all()) {
+            Transfers.pin(work, job); // an earlier process may have died before it did
             if (job.phase == Phase.STOPPING) {
                 work.emit(new Output.Stop(job.name, job.runEpoch, false));
             }
@@ -83,6 +88,7 @@ final class Sessions {
         work.outbox = List.of();
         work.emit(new Output.KillAll());
         for (Job job : work.all()) {
+            Transfers.pin(work, job);
             job.capture = null;
             job.arrived = false;
             job.restarts = 0;

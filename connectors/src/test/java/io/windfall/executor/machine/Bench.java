@@ -67,7 +67,7 @@ final class Bench {
 
     /** Acknowledges the last heartbeat. */
     void ack() {
-        feed(new Input.HeartbeatAcked(state.sessionId(), state.nextHeartbeat() - 1));
+        feed(new Input.HeartbeatAcked(state.sessionId(), state.nextHeartbeat() - 1, now));
     }
 
     void list(Status status, long step) {

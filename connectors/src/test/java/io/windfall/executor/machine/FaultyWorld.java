@@ -159,7 +159,7 @@ final class FaultyWorld {
             sentAt.put(sent.session() + sent.sequence(), now);
             if (!faults || random.nextInt(3) > 0) {
                 ackedSend.merge(sent.session(), now, Math::max);
-                answers.add(new Input.HeartbeatAcked(sent.session(), sent.sequence()));
+                answers.add(new Input.HeartbeatAcked(sent.session(), sent.sequence(), now));
             }
         } else if (output instanceof Output.SetLease lease) {
             Long acked = ackedSend.get(lease.session());

@@ -37,15 +37,17 @@ class SessionsTest {
         Bench bench = Bench.live();
         bench.tick(5_000);
         bench.tick(5_000);
-        bench.feed(new Input.HeartbeatAcked("session-1", 3));
-        assertThat(bench.feed(new Input.HeartbeatAcked("session-1", 2))).isEmpty();
+        bench.feed(new Input.HeartbeatAcked("session-1", 3, bench.now));
+        assertThat(bench.feed(new Input.HeartbeatAcked("session-1", 2, bench.now)))
+                .isEmpty();
     }
 
     @Test
     void shouldIgnoreTheAcknowledgementOfAnotherSession() {
         Bench bench = Bench.live();
         bench.tick(5_000);
-        assertThat(bench.feed(new Input.HeartbeatAcked("session-0", 2))).isEmpty();
+        assertThat(bench.feed(new Input.HeartbeatAcked("session-0", 2, bench.now)))
+                .isEmpty();
     }
 
     @Test

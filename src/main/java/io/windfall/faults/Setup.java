@@ -1,0 +1,78 @@
+package io.windfall.faults;
+
+import io.windfall.executor.machine.MachineConfig;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a seed stands for: the fabric, and which faults may happen in it. Not every schedule has all of them, since some hide
+ * others.
+ *
+ * @param sites their names
+ * @param slots slots of each
+ * @param jobs how many
+ * @param policy the planning policy
+ * @param copyAhead whether checkpoints are copied ahead
+ * @param leaseMillis the executors' lease, ms
+ * @param marginMillis what the orchestrator waits beyond it, ms
+ * @param tickMillis time between the orchestrator's beats, ms
+ * @param dwellSeconds least stay after a move, s
+ * @param alpha share of a window that a move may take
+ * @param troubleMillis how long there are faults, ms
+ * @param faults those that may happen
+ */
+record Setup(
+        List<String> sites,
+        int slots,
+        int jobs,
+        String policy,
+        boolean copyAhead,
+        long leaseMillis,
+        long marginMillis,
+        long tickMillis,
+        long dwellSeconds,
+        double alpha,
+        long troubleMillis,
+        Set<Fault> faults) {
+
+    static final String FABRIC = "f";
+
+    static Setup of(Dice dice) {
+        List<String> sites = new ArrayList<>();
+        int count = (int) dice.between(2, dice.chance(0.25) ? 4 : 3);
+        for (int i = 0; i < count; i++) {
+            sites.add("site-" + (char) ('a' + i));
+        }
+        Set<Fault> faults = EnumSet.noneOf(Fault.class);
+        double share = dice.chance(0.2) ? 0.8 : 0.3;
+        for (Fault fault : Fault.values()) {
+            if (dice.chance(share)) {
+                faults.add(fault);
+            }
+        }
+        int slots = (int) dice.between(1, 2);
+        return new Setup(
+                List.copyOf(sites),
+                slots,
+                (int) dice.between(1, StrictMath.max(2, count * slots)),
+                dice.chance(0.7) ? "windfall" : "energy-only",
+                dice.chance(0.5),
+                dice.chance(0.5) ? 14_000 : 22_000,
+                dice.chance(0.5) ? 2_000 : 5_000,
+                dice.chance(0.5) ? 3_000 : 4_000,
+                dice.chance(0.5) ? dice.between(5, 40) : dice.between(40, 150),
+                dice.chance(0.5) ? 1.0 : 0.2,
+                dice.between(40_000, 120_000),
+                faults);
+    }
+
+    MachineConfig machine(String site) {
+        return new MachineConfig(FABRIC, site, leaseMillis, leaseMillis / 4, leaseMillis / 10, 20_000, 500, 40);
+    }
+
+    boolean may(Fault fault) {
+        return faults.contains(fault);
+    }
+}
