@@ -14,6 +14,7 @@ final class LiveSite implements AutoCloseable {
 
     /** By name: the command line is the outermost shell, which nothing may import. */
     static final String MAIN = "io.windfall.cli.Main";
+
     private static final int HEAP_MEGABYTES = 160;
 
     private final String name;

@@ -78,13 +78,16 @@ class ChaosIT {
                     world.watch.duplicates(),
                     faults.ownDeaths(),
                     (System.nanoTime() - began) / 1_000_000_000);
-            assertThat(world.watch.duplicates()).as("jobs that ran twice at once").isEmpty();
+            assertThat(world.watch.duplicates())
+                    .as("jobs that ran twice at once")
+                    .isEmpty();
             assertThat(history.open).as("migrations that have not ended").isEmpty();
             assertThat(history.outcomes).as("migrations").isNotEmpty();
             for (LiveJob job : world.jobs) {
                 assertThat(world.end(job))
                         .as("end of %s, seed %d", job.name(), seed)
-                        .isEqualTo(job.runUnmoved(folder, folder.resolve("unmoved").resolve(job.name())));
+                        .isEqualTo(
+                                job.runUnmoved(folder, folder.resolve("unmoved").resolve(job.name())));
             }
         }
     }

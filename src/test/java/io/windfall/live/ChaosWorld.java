@@ -69,11 +69,33 @@ final class ChaosWorld implements AutoCloseable {
         int registryPort = freePort();
         bootstrapServers = "127.0.0.1:" + kafkaPort;
         String registryUrl = "http://127.0.0.1:" + registryPort;
-        broker = program("broker", 400, "up", "--without-orchestrator", "--dir", folder.resolve("broker/data").toString(),
-                "--kafka-port", "" + kafkaPort, "--registry-port", "" + registryPort);
-        orchestrator = program("orchestrator", 300, "run", "--state-dir", folder.resolve("orchestrator/state").toString(),
-                "--bootstrap-server", bootstrapServers, "--registry", registryUrl, "--commit-interval", "50",
-                "-K", "session.timeout.ms=6000", "-K", "heartbeat.interval.ms=1000");
+        broker = program(
+                "broker",
+                400,
+                "up",
+                "--without-orchestrator",
+                "--dir",
+                folder.resolve("broker/data").toString(),
+                "--kafka-port",
+                "" + kafkaPort,
+                "--registry-port",
+                "" + registryPort);
+        orchestrator = program(
+                "orchestrator",
+                300,
+                "run",
+                "--state-dir",
+                folder.resolve("orchestrator/state").toString(),
+                "--bootstrap-server",
+                bootstrapServers,
+                "--registry",
+                registryUrl,
+                "--commit-interval",
+                "50",
+                "-K",
+                "session.timeout.ms=6000",
+                "-K",
+                "heartbeat.interval.ms=1000");
         Path key = folder.resolve("orchestrator/home/grant.pub");
         Files.createDirectories(key.getParent());
         GrantKeys.save(GrantKeys.generate(), key.resolveSibling("grant.key"), key);
@@ -162,9 +184,7 @@ final class ChaosWorld implements AutoCloseable {
 
     private synchronized long cutAfter() {
         boolean cut = cuts && cutting.nextInt(10) < 8;
-        return cut
-                ? SHORTEST_CUT_BYTES + cutting.nextInt(LONGEST_CUT_BYTES - SHORTEST_CUT_BYTES)
-                : Long.MAX_VALUE;
+        return cut ? SHORTEST_CUT_BYTES + cutting.nextInt(LONGEST_CUT_BYTES - SHORTEST_CUT_BYTES) : Long.MAX_VALUE;
     }
 
     /** All processes that may be killed. */

@@ -42,12 +42,12 @@ final class Faults {
         this.random = new Random(seed);
     }
 
-    /** Lets faults happen for so long; broker and orchestrator die once in each {@link #ERA_MILLIS}, in its first two thirds. */
+    /** Lets faults happen for so long; broker and orchestrator die once in the second third of each era. */
     void rage(long millis) throws IOException, InterruptedException {
         long end = in(millis);
         while (System.nanoTime() - end < 0) {
-            long orchestratorDies = in(random.nextInt(ERA_MILLIS * 2 / 3));
-            long brokerDies = in(random.nextInt(ERA_MILLIS * 2 / 3));
+            long orchestratorDies = in(ERA_MILLIS / 3 + random.nextInt(ERA_MILLIS / 3));
+            long brokerDies = in(ERA_MILLIS / 3 + random.nextInt(ERA_MILLIS / 3));
             long eraEnds = Math.min(end, in(ERA_MILLIS));
             int orchestratorPause = random.nextInt(LONGEST_PAUSE_MILLIS / 2);
             int brokerPause = random.nextInt(LONGEST_PAUSE_MILLIS / 2);

@@ -75,16 +75,16 @@ final class History {
 
     private static void holds(Map<String, String> sites, String job, long epoch, String site) {
         String holder = sites.putIfAbsent(job + "/" + epoch, site);
-        assertThat(site)
-                .as("site that runs %s under epoch %d", job, epoch)
-                .isEqualTo(holder == null ? site : holder);
+        assertThat(site).as("site that runs %s under epoch %d", job, epoch).isEqualTo(holder == null ? site : holder);
     }
 
     private static void checkEpochsGrow(List<MigrationCommand> commands) {
         Map<String, Long> granted = new HashMap<>();
         Set<String> ids = new HashSet<>();
         for (MigrationCommand command : commands) {
-            assertThat(ids.add(command.getId())).as("command %s is new", command).isTrue();
+            assertThat(ids.add(command.getId()))
+                    .as("command %s is new", command)
+                    .isTrue();
             if (command.getKind() == CommandKind.START || command.getKind() == CommandKind.RESUME) {
                 Long before = granted.put(command.getJob(), command.getEpoch());
                 assertThat(command.getEpoch())

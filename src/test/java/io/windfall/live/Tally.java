@@ -24,7 +24,8 @@ final class Tally implements LiveListener, AutoCloseable {
                 return false;
             }
         }
-        return ear.areIn(JobState.FINISHED, world.jobs.size()) && ear.migrating().isEmpty();
+        return ear.areIn(JobState.FINISHED, world.jobs.size())
+                && ear.migrating().isEmpty();
     }
 
     @Override
