@@ -61,12 +61,12 @@ final class LiveSite implements AutoCloseable {
 
     /** Where the descriptions of jobs are dropped. */
     Path jobs() {
-        return folder.resolve("executor/jobs/jobs");
+        return folder.resolve("executor/jobs");
     }
 
     /** Where a job writes its checkpoints while it is here. */
     Path checkpoints(String job) {
-        return folder.resolve("executor/jobs/work").resolve(job).resolve("checkpoints");
+        return folder.resolve("executor/work").resolve(job).resolve("checkpoints");
     }
 
     LiveProcess executor() {
