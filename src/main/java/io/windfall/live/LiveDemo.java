@@ -23,10 +23,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,16 +43,17 @@ public final class LiveDemo implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveDemo.class);
     private static final String FABRIC = "live";
     private static final long LOOK_MILLIS = 100;
+    private static final long SIGNAL_MILLIS = 500;
 
     private final LiveOptions options;
     private final LiveListener listener;
     private final Path folder;
     private final List<LiveJob> jobs;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Map<String, LiveSite> sites = new LinkedHashMap<>();
+    private final Map<String, LiveSite> sites = new ConcurrentSkipListMap<>();
     private final long beganNanos = System.nanoTime();
-    private boolean closed;
-    private boolean keepFolder;
+    private volatile boolean closing;
+    private volatile boolean keepFolder;
 
     /**
      * @param home where the demo makes a folder of its own
@@ -81,7 +82,7 @@ public final class LiveDemo implements AutoCloseable {
         listener.says("starting " + sites(stack, publicKey) + " executors, each a process, with " + options.jobs()
                 + " trainings; " + folder);
         for (LiveSite site : sites.values()) {
-            site.start();
+            site.executor().start();
         }
         UnmovedRuns unmoved = hold(new UnmovedRuns(folder, jobs));
         FabricVoice voice = hold(new FabricVoice(stack.bootstrapServers(), registry, FABRIC));
@@ -236,18 +237,22 @@ public final class LiveDemo implements AutoCloseable {
         }
     }
 
-    private void requireExecutors() {
+    private void requireExecutors() throws InterruptedException {
         for (LiveSite site : sites.values()) {
-            if (site.wasStarted() && !site.isAlive()) {
+            if (site.executor().hasEnded()) {
+                Thread.sleep(SIGNAL_MILLIS); // Ctrl-C reaches all processes of the terminal at once
+                if (closing) {
+                    throw new InterruptedException("the demo is closed");
+                }
                 keepFolder = true;
-                throw new LiveException(
-                        "the executor of " + site.name() + " has ended: " + site.lastWords() + "; see " + folder);
+                throw new LiveException(site.executor().name() + " has ended: "
+                        + site.executor().lastWords() + "; see the logs in " + folder);
             }
         }
     }
 
     private synchronized <A extends AutoCloseable> A hold(A resource) throws InterruptedException {
-        if (closed) {
+        if (closing) {
             try {
                 resource.close();
             } catch (Exception e) {
@@ -267,8 +272,13 @@ public final class LiveDemo implements AutoCloseable {
 
     /** Ends all that it started, its processes by their ids, and removes its folder unless that can tell what went wrong. */
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        closing = true;
+        closeAll();
+    }
+
+    private synchronized void closeAll() {
+        sites.values().forEach(site -> site.executor().askToEnd());
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

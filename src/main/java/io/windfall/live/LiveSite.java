@@ -1,7 +1,6 @@
 package io.windfall.live;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,19 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** A site: the folder of its executor, and the executor's process. */
 final class LiveSite implements AutoCloseable {
 
-    private static final String MAIN = "io.windfall.cli.Main";
+    /** By name: the command line is the outermost shell, which nothing may import. */
+    static final String MAIN = "io.windfall.cli.Main";
+
     private static final int HEAP_MEGABYTES = 160;
-    private static final long END_SECONDS = 15;
 
     private final String name;
     private final Path folder;
-    private final List<String> command;
-    private Process process;
+    private final LiveProcess executor;
 
     /**
      * Writes the site's configuration.
@@ -38,9 +36,10 @@ final class LiveSite implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         all.forEach((key, value) -> lines.add(key + "=" + value));
         Path file = Files.write(folder.resolve("executor.properties"), lines);
-        command = JavaCommand.program(HEAP_MEGABYTES, MAIN);
+        List<String> command = JavaCommand.program(HEAP_MEGABYTES, MAIN);
         command.addAll(List.of("executor", "--home", folder.resolve("home").toString(), "--config", file.toString()));
         command.addAll(List.of("--bootstrap-server", bootstrapServers, "--registry", registryUrl));
+        executor = new LiveProcess("the executor of " + name, command, folder.resolve("executor.out"));
     }
 
     /** The configuration of an executor whose lease is so long. */
@@ -62,53 +61,21 @@ final class LiveSite implements AutoCloseable {
 
     /** Where the descriptions of jobs are dropped. */
     Path jobs() {
-        return folder.resolve("executor/jobs/jobs");
+        return folder.resolve("executor/jobs");
     }
 
     /** Where a job writes its checkpoints while it is here. */
     Path checkpoints(String job) {
-        return folder.resolve("executor/jobs/work").resolve(job).resolve("checkpoints");
+        return folder.resolve("executor/work").resolve(job).resolve("checkpoints");
     }
 
-    synchronized void start() throws IOException {
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("executor.out").toFile()))
-                .start();
+    LiveProcess executor() {
+        return executor;
     }
 
-    synchronized boolean wasStarted() {
-        return process != null;
-    }
-
-    synchronized boolean isAlive() {
-        return process != null && process.isAlive();
-    }
-
-    /** What its process has said last. */
-    String lastWords() {
-        try {
-            List<String> lines = Files.readAllLines(folder.resolve("executor.out"));
-            return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** SIGKILL to the executor; its jobs go on until their lease ends. */
-    synchronized void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
-    /** Asks the executor to end, with its jobs, and insists after a while. */
+    /** Ends the executor, and its jobs with it. */
     @Override
-    public synchronized void close() throws InterruptedException {
-        if (process != null) {
-            process.destroy();
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        }
+    public void close() {
+        executor.close();
     }
 }

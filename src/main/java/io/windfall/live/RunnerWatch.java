@@ -118,8 +118,7 @@ final class RunnerWatch implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        thread.join();
     }
 }

@@ -60,7 +60,7 @@ final class Sessions {
         work.opening = null;
         beat(work);
         for (Job job : work.all()) {
-            Transfers.pin(work, job); // an earlier process may have died before it did
+            Transfers.repeat(work, job); // an earlier process may have died before it did, or with what it offered
             if (job.phase == Phase.STOPPING) {
                 work.emit(new Output.Stop(job.name, job.runEpoch, false));
             }

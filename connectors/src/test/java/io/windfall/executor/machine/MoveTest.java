@@ -43,6 +43,17 @@ class MoveTest {
     }
 
     @Test
+    void shouldGoOnOfferingUnderANewSessionWhenItsProcessWasDeadForLongerThanTheLease() {
+        Bench bench = Bench.running();
+        bench.command(Kind.MIGRATE, 1, null);
+        bench.stopped(1, Bench.C1);
+        bench.now += 60_000;
+        bench.boot("run-1");
+        bench.feed(new Input.AllKilled(bench.now, 0));
+        assertThat(bench.out).contains(new Output.Pin("a", "c1"), new Output.Offer("a", "c1", "toledo"));
+    }
+
+    @Test
     void shouldAnswerAMigrationOfAPausedJobAtOnce() {
         Bench bench = Bench.running();
         bench.command(Kind.PAUSE, 1, null);
