@@ -23,6 +23,8 @@ final class Producer {
     private final long[] arrivals = new long[Topic.values().length * 2];
     private final Deque<Runnable> held = new ArrayDeque<>();
     private Map<String, Object> sent = new HashMap<>();
+    private long highestBeat;
+    private long highestReport;
 
     Producer(World world, Host host, Executor executor) {
         this.world = world;
@@ -33,6 +35,7 @@ final class Producer {
     void send(Output output) {
         long wall = host.wallMillis();
         if (output instanceof Output.SendHeartbeat beat) {
+            highestBeat = checkGrows("heartbeat", beat.sequence(), highestBeat);
             Long lease = beat.leaseMillis() < 0 ? null : beat.leaseMillis();
             send(
                     Topic.BEAT,
@@ -48,9 +51,19 @@ final class Producer {
                     at -> record,
                     () -> new Input.EventAcked(event.event().number()));
         } else if (output instanceof Output.SendReport report) {
+            highestReport = checkGrows("report", report.sequence(), highestReport);
             JobReport record = Records.report(report, host.site, wall);
             send(Topic.PROGRESS, record.key(), at -> record, null);
         }
+    }
+
+    /** What is not repeated has a number of its own as long as the disk lives: it was durable before it was used. */
+    private long checkGrows(String what, long number, long highest) {
+        Verifier.require(
+                number > highest,
+                () -> host.name + " sends another " + what + " under number " + number + ", after " + highest
+                        + ": it acted before its state was durable");
+        return number;
     }
 
     /** A number stands for one event as long as the disk lives, whatever crashes. */
@@ -71,6 +84,8 @@ final class Producer {
     /** The disk was lost: numbers begin anew, in other sessions. */
     void newLife() {
         sent = new HashMap<>();
+        highestBeat = 0;
+        highestReport = 0;
     }
 
     void reconnect() {

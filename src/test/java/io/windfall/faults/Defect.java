@@ -16,10 +16,11 @@ import io.windfall.fabric.StateMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Mistakes that a coordinator or an executor could make: each distorts what the real machines are given or say. */
 enum Defect {
-    START_BEFORE_TRANSFERRED(() -> new Seams() {
+    START_BEFORE_TRANSFERRED("has not said to hold", () -> new Seams() {
         @Override
         List<io.windfall.fabric.Output> orchestrate(FabricState state, JournalEntry entry) {
             List<io.windfall.fabric.Output> outputs = StateMachine.apply(state, entry);
@@ -31,7 +32,7 @@ enum Defect {
             return outputs;
         }
     }),
-    ACCEPT_AN_OLDER_EPOCH(() -> new Seams() {
+    ACCEPT_AN_OLDER_EPOCH("two live copies|starts .* after", () -> new Seams() {
         @Override
         Step execute(ExecutorMachine machine, Host host, ExecutorState state, Input input) {
             Step step = machine.apply(state, input);
@@ -49,7 +50,7 @@ enum Defect {
             return step;
         }
     }),
-    ACCEPT_A_GRANT_OF_AN_OLD_SESSION(() -> new Seams() {
+    ACCEPT_A_GRANT_OF_AN_OLD_SESSION("granted was|two live copies", () -> new Seams() {
         @Override
         Step execute(ExecutorMachine machine, Host host, ExecutorState state, Input input) {
             if (input instanceof Input.Commanded heard
@@ -66,7 +67,7 @@ enum Defect {
             return machine.apply(state, input);
         }
     }),
-    GRANT_BOTH(() -> new Seams() {
+    GRANT_BOTH("is granted after|two live copies", () -> new Seams() {
         @Override
         List<io.windfall.fabric.Output> orchestrate(FabricState state, JournalEntry entry) {
             List<io.windfall.fabric.Output> outputs = new ArrayList<>(StateMachine.apply(state, entry));
@@ -81,7 +82,7 @@ enum Defect {
             return outputs;
         }
     }),
-    FORGET_NOT_AFTER(() -> new Seams() {
+    FORGET_NOT_AFTER("after its notAfter", () -> new Seams() {
         @Override
         List<io.windfall.fabric.Output> orchestrate(FabricState state, JournalEntry entry) {
             List<io.windfall.fabric.Output> outputs = StateMachine.apply(state, entry);
@@ -91,7 +92,7 @@ enum Defect {
             return outputs;
         }
     }),
-    DELETE_THE_SOURCES_COPY_EARLY(() -> new Seams() {
+    DELETE_THE_SOURCES_COPY_EARLY("is recoverable", () -> new Seams() {
         @Override
         Step execute(ExecutorMachine machine, Host host, ExecutorState state, Input input) {
             Step step = machine.apply(state, input);
@@ -107,7 +108,7 @@ enum Defect {
             return step;
         }
     }),
-    TAKE_OVER_WITHOUT_THE_LEASES_MARGIN(() -> new Seams() {
+    TAKE_OVER_WITHOUT_THE_LEASES_MARGIN("was silent for .* only|two live copies", () -> new Seams() {
         @Override
         List<io.windfall.fabric.Output> orchestrate(FabricState state, JournalEntry entry) {
             if (entry.body() instanceof SettingsChange change) {
@@ -116,19 +117,19 @@ enum Defect {
             return StateMachine.apply(state, entry);
         }
     }),
-    PERSIST_AFTER_ACTING(() -> new Seams() {
+    PERSIST_AFTER_ACTING("sends another", () -> new Seams() {
         @Override
         boolean actsFirst() {
             return true;
         }
     }),
-    ACCEPT_A_TORN_MANIFEST(() -> new Seams() {
+    ACCEPT_A_TORN_MANIFEST("does not hold in full", () -> new Seams() {
         @Override
         boolean takesPartForWhole() {
             return true;
         }
     }),
-    START_ON_A_SLOT_NOT_YET_FREE(() -> new Seams() {
+    START_ON_A_SLOT_NOT_YET_FREE("which has . slots?", () -> new Seams() {
         @Override
         List<io.windfall.fabric.Output> orchestrate(FabricState state, JournalEntry entry) {
             if (entry.body() instanceof SiteCard card) {
@@ -138,9 +139,13 @@ enum Defect {
         }
     });
 
+    /** What the verifier must complain of, as a pattern: it is to be found for what it is. */
+    final Pattern complaint;
+
     final Supplier<Seams> seams;
 
-    Defect(Supplier<Seams> seams) {
+    Defect(String complaint, Supplier<Seams> seams) {
+        this.complaint = Pattern.compile(complaint);
         this.seams = seams;
     }
 
