@@ -37,6 +37,7 @@ final class ChunkHandler extends AbstractHandler {
     private final ChunkStore store;
     private final GrantDesk desk;
     private final RateLimit rate;
+    private final ProbeDesk probes;
     private final Semaphore compressions = new Semaphore(COMPRESSIONS_AT_ONCE);
     private final ConcurrentLinkedQueue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
     private final Map<String, Served> served = new ConcurrentHashMap<>();
@@ -51,6 +52,7 @@ final class ChunkHandler extends AbstractHandler {
         this.store = store;
         this.desk = desk;
         this.rate = rate;
+        this.probes = new ProbeDesk(rate);
     }
 
     @Override
@@ -94,6 +96,10 @@ final class ChunkHandler extends AbstractHandler {
             return;
         }
         requireMethod(request, "GET");
+        if (target.equals(TransferPaths.PROBE)) {
+            probes.answer(request, response);
+            return;
+        }
         Sessions.Session session = desk.session(token(request), certificate);
         String digest = session.grant().manifestDigest();
         if (target.equals(TransferPaths.MANIFEST)) {

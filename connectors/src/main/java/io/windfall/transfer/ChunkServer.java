@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Offers a site's checkpoints to those with a grant of the orchestrator, over HTTPS with client certificates, or over plain
  * HTTP on loopback. A grant is redeemed for a session, once and durably; the session serves the manifest, and its chunks raw
- * or compressed, from any byte on. Whatever is refused is logged with the reason, and answered with a status and one line.
+ * or compressed, from any byte on. Probes of the link need no grant. Whatever is refused is logged with the reason, and answered with a status and one line.
  */
 public final class ChunkServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkServer.class);

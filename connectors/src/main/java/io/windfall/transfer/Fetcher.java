@@ -1,6 +1,9 @@
 package io.windfall.transfer;
 
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -20,10 +24,16 @@ import java.util.function.Consumer;
  * with a growing pause until the deadline, and goes on at the byte where it was. Safe for use by several threads.
  */
 public final class Fetcher implements AutoCloseable {
+    /** What a probe may ask for at most, B. */
+    public static final int MOST_PROBE_BYTES = 64_000_000;
+
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
+
     private final ChunkStore store;
     private final FetchSettings settings;
     private final RateLimit rate;
     private final Set<FetchRun> running = ConcurrentHashMap.newKeySet();
+    private final Set<SourceClient> probing = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor alarms;
     private volatile boolean closed;
@@ -87,6 +97,34 @@ public final class Fetcher implements AutoCloseable {
         }
     }
 
+    /**
+     * Measures the link from a source to here, with bytes that nobody needs; waits until that is done, at most for about
+     * half a minute.
+     *
+     * @param source the source's address
+     * @param bytes how many, 1 to {@link #MOST_PROBE_BYTES}
+     * @param goOn asked now and then whether to go on
+     * @return empty where it was broken off, or the source has another probe under way: try again later
+     * @throws FetchFailedException with a line that says why the source does not answer
+     */
+    public Optional<LinkMeasure> probe(URI source, int bytes, BooleanSupplier goOn) throws FetchFailedException {
+        SourceClient client = new SourceClient(source, settings.withPatience(PROBE_PATIENCE));
+        probing.add(client);
+        try {
+            LinkProbe probe = new LinkProbe(client, rate, () -> !closed && goOn.getAsBoolean());
+            return Optional.ofNullable(probe.run(bytes));
+        } catch (SourceClient.RefusedException e) {
+            if (e.busy()) {
+                return Optional.empty();
+            }
+            throw new FetchFailedException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new FetchFailedException(e.toString(), e);
+        } finally {
+            probing.remove(client);
+        }
+    }
+
     /** Sets what all fetches together may take, bit/s; 0: no limit. */
     public void setRate(long bitsPerSecond) {
         rate.set(bitsPerSecond);
@@ -96,6 +134,7 @@ public final class Fetcher implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        probing.forEach(SourceClient::abort);
         running.forEach(run -> run.stop(FetchRun.Stop.PAUSED));
         threads.shutdown();
         alarms.shutdownNow();

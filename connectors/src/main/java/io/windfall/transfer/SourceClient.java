@@ -60,6 +60,10 @@ final class SourceClient {
             this.status = status;
         }
 
+        boolean busy() {
+            return status == 429;
+        }
+
         boolean noSession() {
             return status == 401;
         }
@@ -117,10 +121,13 @@ final class SourceClient {
         }
     }
 
+    /** Token and header may be null: neither is sent then. */
     Reply get(String path, String token, String header, String value) throws IOException {
         HttpURLConnection connection = connect(path);
         try {
-            connection.setRequestProperty("Authorization", "Bearer " + token);
+            if (token != null) {
+                connection.setRequestProperty("Authorization", "Bearer " + token);
+            }
             if (header != null) {
                 connection.setRequestProperty(header, value);
             }

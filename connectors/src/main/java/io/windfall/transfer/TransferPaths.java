@@ -1,11 +1,12 @@
 package io.windfall.transfer;
 
 /**
- * The paths below a {@link ChunkServer}'s address. All but the first want {@code Authorization: Bearer TOKEN}.
+ * The paths below a {@link ChunkServer}'s address. All but the first two want {@code Authorization: Bearer TOKEN}.
  *
  * <ul>
  *   <li>{@code POST /v1/redeem}: the grant's canonical bytes as body, its signature as header {@code windfall-grant};
  *       answers the token
+ *   <li>{@code GET /v1/probe?bytes=N}: so many bytes of noise, at most 64 MB; 429 while another probe is under way
  *   <li>{@code GET /v1/manifest}
  *   <li>{@code GET /v1/chunks/SHA256}: with {@code Range: bytes=N-} from there on, with {@code Accept-Encoding: zstd}
  *       compressed where the source has the capacity
@@ -14,6 +15,7 @@ package io.windfall.transfer;
  */
 final class TransferPaths {
     static final String REDEEM = "/v1/redeem";
+    static final String PROBE = "/v1/probe";
     static final String MANIFEST = "/v1/manifest";
     static final String CHUNKS = "/v1/chunks/";
     static final String FILES = "/v1/files/";
