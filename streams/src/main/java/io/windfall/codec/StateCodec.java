@@ -66,7 +66,8 @@ public final class StateCodec {
                 site.heartbeatAppendedAtMillis(),
                 site.lapsed(),
                 site.refusedSession(),
-                site.forbidden());
+                site.forbidden(),
+                site.retired());
     }
 
     public static SiteState toDomain(io.windfall.schema.SiteState avro) {
@@ -84,7 +85,8 @@ public final class StateCodec {
                 avro.getHeartbeatAppendedAt(),
                 avro.getLapsed(),
                 avro.getRefusedSession(),
-                avro.getForbidden());
+                avro.getForbidden(),
+                avro.getRetired());
     }
 
     public static io.windfall.schema.WindowState toAvro(String fabric, WindowState window) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param lapsed whether the session's lease is over: it is in force no more
  * @param refusedSession the last session refused because another was in force, or null
  * @param forbidden whether an operator forbids sending anything there
+ * @param retired sessions that had promised a lease and were replaced, oldest first: the last few
  */
 public record SiteState(
         SiteCard card,
@@ -28,18 +29,23 @@ public record SiteState(
         long heartbeatAppendedAtMillis,
         boolean lapsed,
         String refusedSession,
-        boolean forbidden) {
+        boolean forbidden,
+        List<String> retired) {
+
+    /** So many are remembered: enough for what can come late. */
+    private static final int MOST_RETIRED = 16;
 
     /** What is waited for where a session promises no lease, before another may open, ms. */
     static final long LEASE_UNPROMISED_MILLIS = 30_000;
 
     public SiteState {
         nodes = List.copyOf(nodes);
+        retired = List.copyOf(retired);
     }
 
     /** A site that is known by its card alone. */
     static SiteState of(SiteCard card) {
-        return new SiteState(card, null, 0, 0, List.of(), null, 0, false, null, false);
+        return new SiteState(card, null, 0, 0, List.of(), null, 0, false, null, false, List.of());
     }
 
     /** The session in force, or null: none was opened yet, or its lease is over. */
@@ -64,7 +70,8 @@ public record SiteState(
                 heartbeatAppendedAtMillis,
                 lapsed,
                 refusedSession,
-                forbidden);
+                forbidden,
+                retired);
     }
 
     SiteState withHeartbeat(Heartbeat beat, long stampMillis, long nowMillis) {
@@ -78,7 +85,17 @@ public record SiteState(
                 stampMillis,
                 false,
                 beat.session().equals(session) ? refusedSession : null,
-                forbidden);
+                forbidden,
+                retiredBy(beat.session()));
+    }
+
+    private List<String> retiredBy(String next) {
+        if (session == null || session.equals(next) || leaseMillis == null) {
+            return retired;
+        }
+        List<String> all = new ArrayList<>(retired);
+        all.add(session);
+        return all.size() > MOST_RETIRED ? all.subList(1, all.size()) : all;
     }
 
     SiteState lapse() {
@@ -92,7 +109,8 @@ public record SiteState(
                 heartbeatAppendedAtMillis,
                 true,
                 refusedSession,
-                forbidden);
+                forbidden,
+                retired);
     }
 
     SiteState refusing(String knocking) {
@@ -106,7 +124,8 @@ public record SiteState(
                 heartbeatAppendedAtMillis,
                 lapsed,
                 knocking,
-                forbidden);
+                forbidden,
+                retired);
     }
 
     SiteState forbidden(boolean nothingMayBeSent) {
@@ -120,7 +139,8 @@ public record SiteState(
                 heartbeatAppendedAtMillis,
                 lapsed,
                 refusedSession,
-                nothingMayBeSent);
+                nothingMayBeSent,
+                retired);
     }
 
     SiteState withNode(NodeReading reading) {
@@ -138,7 +158,8 @@ public record SiteState(
                 heartbeatAppendedAtMillis,
                 lapsed,
                 refusedSession,
-                forbidden);
+                forbidden,
+                retired);
     }
 
     NodeReading node(String node) {

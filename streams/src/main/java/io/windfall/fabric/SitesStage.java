@@ -68,6 +68,8 @@ final class SitesStage implements Stage {
         boolean silent = held.isSilentAt(stamp, effects.settings().leaseMarginSeconds());
         if (heartbeat.session().equals(held.session())) {
             goOn(state, entry, held, heartbeat, stamp, silent, effects);
+        } else if (held.retired().contains(heartbeat.session())) {
+            refuseLapsed(entry, heartbeat.session(), effects);
         } else if (held.sessionInForce() == null || silent) {
             state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, stamp, effects.nowMillis()));
             if (held.sessionInForce() != null) {
@@ -97,15 +99,19 @@ final class SitesStage implements Stage {
             lapse(state, held, effects);
         }
         if (state.sites().get(heartbeat.site()).lapsed()) {
-            effects.reject(
-                    entry,
-                    Rejection.Reason.STALE_SESSION,
-                    "the lease of session " + held.session() + " is over: its executor opens a new one");
+            refuseLapsed(entry, held.session(), effects);
         } else if (heartbeat.sequence() > 0 && heartbeat.sequence() <= held.heartbeatSequence()) {
             effects.reject(entry, Rejection.Reason.STALE, "a later heartbeat of this session was seen before");
         } else {
             state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, stamp, effects.nowMillis()));
         }
+    }
+
+    private static void refuseLapsed(JournalEntry entry, String session, Effects effects) {
+        effects.reject(
+                entry,
+                Rejection.Reason.STALE_SESSION,
+                "the lease of session " + session + " is over: its executor opens a new one");
     }
 
     private static void lapseSilent(FabricState state, long stamp, Effects effects) {

@@ -77,7 +77,8 @@ class StateCodecTest {
                 draw.time(),
                 draw.flag(),
                 draw.maybe(draw::text),
-                draw.flag());
+                draw.flag(),
+                draw.any(List.of(), List.of(draw.text(), draw.text())));
         io.windfall.schema.SiteState siteRecord = Records.throughBytes(StateCodec.toAvro(FABRIC, site));
         Records.assertFieldsAgree(siteRecord, site, Map.of());
         assertThat(siteRecord.getCard().getFabric()).isEqualTo(FABRIC);

@@ -46,6 +46,15 @@ class LeasesTest {
     }
 
     @Test
+    void shouldNeverTakeASessionBackThatWasReplacedEvenOnceItsSuccessorHasLapsed() {
+        fabric.tick(41);
+        fabric.beat("a", "s2");
+        fabric.tick(91);
+        assertThat(reasons(fabric.beat("a", "s-a"))).containsExactly(Reason.STALE_SESSION);
+        assertThat(fabric.state.sites().get("a").sessionInForce()).isNull();
+    }
+
+    @Test
     void shouldSeeAGapBetweenTwoHeartbeatsAsALapseEvenWhereNoTickCameBetween() {
         fabric.say(new Heartbeat("a", "s-a", 99, Fixture.T0 + 41_000, Fixture.T0 + 41_000, 30_000L));
         assertThat(fabric.state.sites().get("a").sessionInForce()).isNull();
