@@ -167,12 +167,14 @@ public final class LiveDemo implements AutoCloseable {
         }
     }
 
-    /** Lets the sun go round until all trainings are done. */
+    /** Lets the sun go round, and waits until all trainings are done. */
     private void follow(FabricEar ear, Sun sun) throws IOException, InterruptedException {
         long nextNanos = System.nanoTime();
+        int windows = 0;
         List<String> done = new ArrayList<>();
         while (done.size() < jobs.size()) {
-            if (System.nanoTime() - nextNanos >= 0) {
+            if (windows < options.windows() && System.nanoTime() - nextNanos >= 0) {
+                windows++;
                 listener.sunAt(sun.goOn());
                 nextNanos += options.window().toNanos();
             }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param linkBps what each site may send, bit/s
  * @param window how long the surplus stays at a site before it is revised away
  * @param announced how long it is announced to last
+ * @param windows how many windows there are; the last stays open
  * @param lease of the executors' sessions
  * @param seed where the trainings' seeds come from
  * @param patience how long the whole may take
@@ -31,6 +32,7 @@ public record LiveOptions(
         long linkBps,
         Duration window,
         Duration announced,
+        int windows,
         Duration lease,
         long seed,
         Duration patience) {
@@ -42,7 +44,7 @@ public record LiveOptions(
         }
     }
 
-    /** Three sites, six trainers of a minute and a half, windows that last 22 s of the 20 min that were announced. */
+    /** Three sites, six trainers of a minute and a half, four windows, of which all but the last last 22 s of the 20 min announced. */
     public static LiveOptions of(long seed) {
         return new LiveOptions(
                 List.of("reno", "oslo", "perth"),
@@ -55,6 +57,7 @@ public record LiveOptions(
                 200_000_000,
                 Duration.ofSeconds(22),
                 Duration.ofMinutes(20),
+                4,
                 Duration.ofSeconds(15),
                 seed,
                 Duration.ofMinutes(6));

@@ -21,7 +21,7 @@ final class Faults {
         BROKER
     }
 
-    private static final long SHORTEST_PEACE_MILLIS = 1_000;
+    private static final long SHORTEST_PEACE_MILLIS = 2_000;
     private static final int LONGEST_PEACE_MILLIS = 4_000;
     private static final int LONGEST_PAUSE_MILLIS = 10_000;
     private static final int ERA_MILLIS = 45_000;
@@ -34,7 +34,8 @@ final class Faults {
     private final Map<Kind, Integer> kills = new EnumMap<>(Kind.class);
     private final List<String> ownDeaths = new ArrayList<>();
     private final Map<LiveProcess, Long> startsAtNanos = new HashMap<>();
-    private long nextFaultNanos = System.nanoTime();
+    private long nextFaultNanos = in(SHORTEST_PEACE_MILLIS + LONGEST_PEACE_MILLIS);
+    private int strikes;
 
     Faults(ChaosWorld world, long seed, Consumer<String> teller) {
         this.world = world;
@@ -97,11 +98,10 @@ final class Faults {
         return ownDeaths;
     }
 
-    /** Of ten faults six hit a trainer, four an executor; broker and orchestrator have times of their own. */
+    /** A trainer and an executor in turn; broker and orchestrator have times of their own. */
     private void strike() {
-        int die = random.nextInt(10);
         int pause = random.nextInt(LONGEST_PAUSE_MILLIS);
-        if (die < 6) {
+        if (strikes++ % 2 == 0) {
             killTrainer();
         } else {
             List<LiveSite> sites = List.copyOf(world.sites.values());
