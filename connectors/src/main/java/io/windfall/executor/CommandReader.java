@@ -171,7 +171,6 @@ final class CommandReader implements AutoCloseable {
                         "The topic " + topic + " was made anew: partition " + known + " is there no more");
             }
         }
-        requireTheSameTopic(from, all);
         if (assigned.addAll(all)) {
             from.assign(assigned);
             for (TopicPartition partition : assigned) {
@@ -183,6 +182,7 @@ final class CommandReader implements AutoCloseable {
                 }
             }
         }
+        requireTheSameTopic(from, all);
     }
 
     /** A topic that ends before what was read of it is another one, or has lost records: it would not be heard. */
