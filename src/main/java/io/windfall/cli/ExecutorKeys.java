@@ -57,6 +57,16 @@ final class ExecutorKeys {
             "The most it receives from other sites at once, bit/s; 0: no limit.");
     static final ConfigKey STORE_LIMIT = new ConfigKey(
             "executor.store.limit.bytes", "0", "From where on checkpoints that nobody needs are removed, B; 0: never.");
+    static final ConfigKey PROBE_INTERVAL = new ConfigKey(
+            "executor.probe.interval",
+            "5m",
+            "Time between probes of the link from each other site, such as 90s; 0: none.");
+    static final ConfigKey PROBE_BYTES =
+            new ConfigKey("executor.probe.bytes", "8000000", "Size of a probe, B, 100000 to 64000000.");
+    static final ConfigKey NODE_TELEMETRY = new ConfigKey(
+            "executor.node.telemetry",
+            "true",
+            "Whether the site's slots and its jobs' draw are published as node.telemetry.");
     static final ConfigKey GRANT_KEY = new ConfigKey(
             "executor.grant.public.key",
             null,
@@ -126,6 +136,9 @@ final class ExecutorKeys {
             UPLOAD,
             DOWNLOAD,
             STORE_LIMIT,
+            PROBE_INTERVAL,
+            PROBE_BYTES,
+            NODE_TELEMETRY,
             GRANT_KEY,
             TLS_CERTIFICATE,
             TLS_KEY,

@@ -5,11 +5,13 @@ import io.windfall.driver.CommandDriverConfig;
 import io.windfall.driver.LeaseFile;
 import io.windfall.driver.ProcessDriver;
 import io.windfall.driver.ProcessDriverConfig;
+import io.windfall.exchange.TimeText;
 import io.windfall.executor.BootClock;
 import io.windfall.executor.Executor;
 import io.windfall.executor.ExecutorConfig;
 import io.windfall.executor.LeaseListener;
 import io.windfall.executor.SiteProfile;
+import io.windfall.executor.TelemetryConfig;
 import io.windfall.executor.TransferConfig;
 import io.windfall.transfer.TlsFiles;
 import java.io.IOException;
@@ -51,6 +53,7 @@ final class ExecutorSettings {
                     profile(),
                     timing(),
                     transfer(),
+                    telemetry(),
                     cluster.topicNames(),
                     kafka,
                     cluster.registryConfig().serdeOptions());
@@ -160,6 +163,18 @@ final class ExecutorSettings {
                 (long) number(ExecutorKeys.UPLOAD, 0),
                 (long) number(ExecutorKeys.DOWNLOAD, 0),
                 (long) number(ExecutorKeys.STORE_LIMIT, 0));
+    }
+
+    private TelemetryConfig telemetry() {
+        String interval = configuration.get(ExecutorKeys.PROBE_INTERVAL).strip();
+        try {
+            return new TelemetryConfig(
+                    interval.equals("0") ? Duration.ZERO : TimeText.duration(interval),
+                    configuration.integer(ExecutorKeys.PROBE_BYTES, 0),
+                    bool(ExecutorKeys.NODE_TELEMETRY));
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage("executor.probe.*: " + e.getMessage(), e);
+        }
     }
 
     private Path grantKey() {

@@ -12,24 +12,30 @@ import io.windfall.executor.JobProgressReport;
 import io.windfall.executor.LeaseListener;
 import io.windfall.executor.LinuxBootClock;
 import io.windfall.executor.SiteProfile;
+import io.windfall.executor.TelemetryConfig;
 import io.windfall.executor.TransferConfig;
-import io.windfall.fabric.LinkReading;
 import io.windfall.fabric.Settings;
 import io.windfall.fabric.SettingsChange;
 import io.windfall.grant.GrantKeys;
 import io.windfall.schema.JobProgress;
 import io.windfall.schema.JobState;
+import io.windfall.schema.LinkOrigin;
+import io.windfall.schema.LinkTelemetry;
 import io.windfall.schema.MigrationEvent;
 import io.windfall.schema.MigrationEventKind;
 import io.windfall.schema.MigrationPhase;
 import io.windfall.schema.MigrationState;
+import io.windfall.schema.NodeTelemetry;
+import io.windfall.schema.Site;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.testing.FabricClient;
+import io.windfall.testing.SiteCertificates;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
+import io.windfall.transfer.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +45,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example's executors at two sites, a real orchestrator, broker and registry between them. */
 class ExecutorIT {
@@ -57,6 +66,7 @@ class ExecutorIT {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, CounterDriver> drivers = new HashMap<>();
     private final LinuxBootClock clock = LinuxBootClock.open();
+    private Function<String, TransferConfig> transfer = this::loopback;
     private EmbeddedStack stack;
     private ConfluentSchemaRegistry registry;
     private FabricClient client;
@@ -85,14 +95,22 @@ class ExecutorIT {
         }
     }
 
-    @Test
-    void shouldMoveACounterToTheSurplusAndGoOnCountingThere() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldMoveACounterToTheSurplusAndGoOnCountingThere(boolean tls) throws Exception {
+        if (tls) {
+            SiteCertificates.make(directory, "here", "there");
+            transfer = site -> loopback(site).withTls(certificate(site));
+        }
         putJob("here", "counter");
         executor("here");
         executor("there");
-        link("here", "there");
-        link("there", "here");
+        awaitProbe("here", "there");
+        awaitProbe("there", "here");
         awaitReport("here", 1);
+        assertThat(card("there").getExecutorUrl()).startsWith(tls ? "https:" : "http:");
+        assertThat(card("there").getExecutorKey())
+                .isEqualTo(tls ? certificate("there").load().certificateSha256() : null);
         long before = step("here", "counter");
         client.sendSurplus("sun", "there");
         MigrationState moved = client.await(
@@ -111,6 +129,8 @@ class ExecutorIT {
         event(MigrationEventKind.RELEASED);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(drivers.get("here").list()).isEmpty());
+        awaitFreeSlots("here", 2);
+        awaitFreeSlots("there", 1);
         assertThat(drivers.get("there").list())
                 .singleElement()
                 .extracting(JobProgressReport::status)
@@ -138,7 +158,8 @@ class ExecutorIT {
                         FABRIC, site, directory.resolve("executor-" + site), stack.bootstrapServers())
                 .withProfile(SiteProfile.ofSlots(2))
                 .withTiming(ExecutorConfig.Timing.ofLease(LEASE))
-                .withTransfer(TransferConfig.loopback().withGrantKey(directory.resolve("grant.pub")));
+                .withTelemetry(TelemetryConfig.defaults().withProbeInterval(Duration.ofSeconds(5)))
+                .withTransfer(transfer.apply(site));
         return hold(Executor.start(
                 config,
                 registry,
@@ -155,9 +176,43 @@ class ExecutorIT {
         Files.writeString(folder.resolve("count"), "0");
     }
 
-    private void link(String source, String destination) throws Exception {
-        long now = System.currentTimeMillis();
-        client.send(new LinkReading(source, destination, now, null, 0, 1e10, null, LinkReading.From.PROBE));
+    private TransferConfig loopback(String site) {
+        return TransferConfig.loopback().withGrantKey(directory.resolve("grant.pub"));
+    }
+
+    private TlsFiles certificate(String site) {
+        return new TlsFiles(
+                directory.resolve(site + ".p12"),
+                null,
+                SiteCertificates.PASSWORD,
+                directory.resolve("sites.pem"),
+                true);
+    }
+
+    private Site card(String site) {
+        return client.await(Topics.SITE, Site.class, card -> card.getSite().equals(site), SOON);
+    }
+
+    private void awaitProbe(String source, String destination) {
+        client.await(
+                Topics.LINK_TELEMETRY,
+                LinkTelemetry.class,
+                link -> link.getSource().equals(source)
+                        && link.getDestination().equals(destination)
+                        && link.getOrigin() == LinkOrigin.PROBE
+                        && link.getBandwidthBps() > 0
+                        && link.getRoundTripMillis() > 0
+                        && link.getSequence() > 0
+                        && link.getSession() != null,
+                SOON);
+    }
+
+    private void awaitFreeSlots(String site, int free) {
+        client.await(
+                Topics.NODE_TELEMETRY,
+                NodeTelemetry.class,
+                node -> node.getNode().equals(site) && node.getGpuSlotsTotal() == 2 && node.getGpuSlotsFree() == free,
+                SOON);
     }
 
     private void awaitReport(String site, long epoch) {

@@ -10,6 +10,7 @@ import io.windfall.transfer.FetchRequest;
 import io.windfall.transfer.FetchResult;
 import io.windfall.transfer.FetchSettings;
 import io.windfall.transfer.Fetcher;
+import io.windfall.transfer.LinkMeasure;
 import io.windfall.transfer.ServerSettings;
 import io.windfall.transfer.StoreSettings;
 import io.windfall.transfer.TlsIdentity;
@@ -20,7 +21,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,6 +149,11 @@ final class ChunkTransport implements Transport {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
         }
+    }
+
+    @Override
+    public Optional<LinkMeasure> probe(URI source, int bytes, BooleanSupplier goOn) throws IOException {
+        return fetcher.probe(source, bytes, goOn);
     }
 
     private FetchRequest request(Instruction command) throws IOException {

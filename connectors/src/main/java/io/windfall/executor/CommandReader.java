@@ -7,8 +7,10 @@ import io.windfall.serde.RegistryRefusedException;
 import io.windfall.serde.RegistryUnavailableException;
 import io.windfall.serde.SchemaRegistry;
 import io.windfall.serde.SerdeOptions;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,12 +59,19 @@ final class CommandReader implements AutoCloseable {
     private final Deserializer<MigrationCommand> commands;
     private final Map<Integer, Long> next;
     private final Sink sink;
+    private final java.util.function.Consumer<IOException> deaf;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "executor-commands");
     private volatile Consumer<byte[], byte[]> consumer;
     private boolean failing;
 
-    /** @param next by partition the offset to begin at; a partition that is missing is read from its beginning */
+    /**
+     * Reads nothing before it is started.
+     *
+     * @param next by partition the offset to begin at; a partition that is missing is read from its beginning
+     * @param deaf told, once, when the topic was made anew: the reading has ended then, since what the new one says stands
+     *     at offsets that were read in the old one
+     */
     CommandReader(
             Supplier<Consumer<byte[], byte[]>> connect,
             String topic,
@@ -70,13 +79,15 @@ final class CommandReader implements AutoCloseable {
             SchemaRegistry registry,
             SerdeOptions options,
             Map<Integer, Long> next,
-            Sink sink) {
+            Sink sink,
+            java.util.function.Consumer<IOException> deaf) {
         this.connect = connect;
         this.topic = topic;
         this.letters = letters;
         this.commands = new AvroSerde<>(registry, MigrationCommand.class, options).deserializer();
         this.next = new HashMap<>(next);
         this.sink = sink;
+        this.deaf = deaf;
     }
 
     void start() {
@@ -113,10 +124,12 @@ final class CommandReader implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("The reading of commands ends", e);
+        } catch (MadeAnewException e) {
+            deaf.accept(e);
         }
     }
 
-    private void follow(Consumer<byte[], byte[]> from) throws InterruptedException {
+    private void follow(Consumer<byte[], byte[]> from) throws InterruptedException, MadeAnewException {
         Set<TopicPartition> assigned = new HashSet<>();
         long lookedNanos = System.nanoTime() - LOOK_FOR_PARTITIONS_NANOS;
         while (!isClosing()) {
@@ -130,6 +143,7 @@ final class CommandReader implements AutoCloseable {
                     next.put(found.partition(), found.offset() + 1);
                 }
             } catch (OffsetOutOfRangeException e) {
+                requireTheSameTopic(from, e.partitions());
                 e.offsetOutOfRangePartitions()
                         .forEach((partition, offset) -> LOG.warn(
                                 "{} no longer holds offset {}: reading on from the earliest", partition, offset));
@@ -138,7 +152,8 @@ final class CommandReader implements AutoCloseable {
         }
     }
 
-    private void assign(Consumer<byte[], byte[]> from, Set<TopicPartition> assigned) throws InterruptedException {
+    private void assign(Consumer<byte[], byte[]> from, Set<TopicPartition> assigned)
+            throws InterruptedException, MadeAnewException {
         List<TopicPartition> all = from.partitionsFor(topic, ASK).stream()
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                 .toList();
@@ -150,6 +165,12 @@ final class CommandReader implements AutoCloseable {
             LOG.info("Commands can be read again");
             failing = false;
         }
+        for (int known : next.keySet()) {
+            if (!all.contains(new TopicPartition(topic, known))) {
+                throw new MadeAnewException(
+                        "The topic " + topic + " was made anew: partition " + known + " is there no more");
+            }
+        }
         if (assigned.addAll(all)) {
             from.assign(assigned);
             for (TopicPartition partition : assigned) {
@@ -160,6 +181,29 @@ final class CommandReader implements AutoCloseable {
                     from.seek(partition, offset);
                 }
             }
+        }
+        requireTheSameTopic(from, all);
+    }
+
+    /** A topic that ends before what was read of it is another one, or has lost records: it would not be heard. */
+    private void requireTheSameTopic(Consumer<byte[], byte[]> from, Collection<TopicPartition> partitions)
+            throws MadeAnewException {
+        for (Map.Entry<TopicPartition, Long> end :
+                from.endOffsets(partitions, ASK).entrySet()) {
+            Long known = next.get(end.getKey().partition());
+            if (known != null && end.getValue() < known) {
+                throw new MadeAnewException(
+                        "The topic " + topic + " was made anew or lost records: " + end.getKey() + " ends at offset "
+                                + end.getValue() + ", but commands up to offset " + known + " were read before");
+            }
+        }
+    }
+
+    private static final class MadeAnewException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        MadeAnewException(String message) {
+            super(message);
         }
     }
 

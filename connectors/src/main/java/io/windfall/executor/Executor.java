@@ -43,6 +43,8 @@ public final class Executor implements AutoCloseable {
     private final DriverHand driver;
     private final ExecutorLoop loop;
     private final CommandReader reader;
+    private final LinkProber prober;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private boolean closed;
 
     /** As the longer one, with the machine's own boot clock and nobody else to tell of the lease. */
@@ -75,6 +77,7 @@ public final class Executor implements AutoCloseable {
             Executor executor = new Executor(config, registry, drivers, bootClock, leaseListener, opened);
             executor.loop.start();
             executor.reader.start();
+            executor.prober.start();
             return executor;
         } catch (IOException | RuntimeException e) {
             closeAll(opened);
@@ -111,6 +114,7 @@ public final class Executor implements AutoCloseable {
         KafkaPost post = hold(
                 opened,
                 new KafkaPost(clients::producer, config.names(), registry, serde, config, wallClock, inbox::put));
+        Numbers numbers = new Numbers(wallClock);
         FetchHand fetches = hold(
                 opened,
                 new FetchHand(
@@ -118,8 +122,15 @@ public final class Executor implements AutoCloseable {
                         wallClock,
                         inbox::put,
                         (source, bandwidthBps) -> post.link(letters.link(
-                                source, bandwidthBps, LinkOrigin.TRANSFER, lease.session(), wallClock.millis()))));
+                                source,
+                                bandwidthBps,
+                                Double.NaN,
+                                LinkOrigin.TRANSFER,
+                                lease.session(),
+                                numbers.next(),
+                                wallClock.millis()))));
         StoreHand storing = hold(opened, new StoreHand());
+        NodeMeter node = new NodeMeter(config, letters, numbers, lease, post, wallClock);
         loop = new ExecutorLoop(
                 config,
                 new ExecutorMachine(config.machine(jobs.promisesKill())),
@@ -127,9 +138,10 @@ public final class Executor implements AutoCloseable {
                 file::save,
                 inbox,
                 lease,
-                new ExecutorLoop.Hands(post, driver, fetches, storing, chunks.store(), chunks, leaseListener),
+                new ExecutorLoop.Hands(post, driver, fetches, storing, chunks.store(), chunks, node, leaseListener),
                 bootClock,
                 wallClock);
+        loop.failure().thenAccept(failure::complete);
         reader = hold(
                 opened,
                 new CommandReader(
@@ -140,14 +152,29 @@ public final class Executor implements AutoCloseable {
                         serde,
                         state.nextOffsets(),
                         (partition, offset, instruction) ->
-                                inbox.putCommand(loop.command(partition, offset, instruction))));
+                                inbox.putCommand(loop.command(partition, offset, instruction)),
+                        this::endDeaf));
+        prober = hold(
+                opened,
+                new LinkProber(
+                        clients::consumer,
+                        config,
+                        registry,
+                        serde,
+                        letters,
+                        numbers,
+                        lease,
+                        chunks,
+                        fetches,
+                        post,
+                        wallClock));
         post.card(letters.card(config.profile(), transport.url(), transport.key()));
         this.opened.addAll(opened);
     }
 
     /** Completes with what ended the executor before its time: its jobs are dead then. */
     public CompletableFuture<Throwable> failure() {
-        return loop.failure();
+        return failure;
     }
 
     /** Where other sites pull checkpoints from; null: nothing is handed out, for want of the orchestrator's public key. */
@@ -178,7 +205,7 @@ public final class Executor implements AutoCloseable {
         closed = true;
         loop.leave();
         try {
-            if (!keepJobs && !failure().isDone() && !driver.windDown(WIND_DOWN_WITHIN)) {
+            if (!keepJobs && !loop.failure().isDone() && !driver.windDown(WIND_DOWN_WITHIN)) {
                 LOG.error(
                         "The jobs have not stopped within {} min and are left to the lease",
                         WIND_DOWN_WITHIN.toMinutes());
@@ -192,9 +219,26 @@ public final class Executor implements AutoCloseable {
         LOG.info("The executor of {} has ended", config.site());
     }
 
+    /** Ends as if it was closed, on a thread of its own, since it is the reader's that tells. */
+    private void endDeaf(IOException cause) {
+        String advice =
+                cause.getMessage() + ". The executor would never hear its commands, so it stops. If the topic was"
+                        + " made anew on purpose, delete " + config.directory().resolve("state")
+                        + " and state.bak beside it, and"
+                        + " start the executor again: it opens a new session, and its jobs go on from their checkpoints";
+        LOG.error("{}", advice);
+        Thread end = new Thread(
+                () -> {
+                    close(false);
+                    failure.complete(new IOException(advice, cause));
+                },
+                "executor-end");
+        end.start();
+    }
+
     private void awaitOutbox() throws InterruptedException {
         long endNanos = System.nanoTime() + TELL_WITHIN.toNanos();
-        while (!loop.state().outbox().isEmpty() && !failure().isDone() && System.nanoTime() - endNanos < 0) {
+        while (!loop.state().outbox().isEmpty() && !loop.failure().isDone() && System.nanoTime() - endNanos < 0) {
             Thread.sleep(LOOK_MILLIS);
         }
     }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param profile what the site's card says
  * @param timing lease, heartbeats and the like
  * @param transfer how checkpoints are moved
+ * @param telemetry what it measures and publishes beside its jobs
  * @param names of the topics
  * @param kafka properties of the Kafka clients; {@code bootstrap.servers} must be among them
  * @param serde how records and the registry are dealt with; the longest wait is the executor's own affair
@@ -29,6 +30,7 @@ public record ExecutorConfig(
         SiteProfile profile,
         Timing timing,
         TransferConfig transfer,
+        TelemetryConfig telemetry,
         TopicNames names,
         Map<String, String> kafka,
         SerdeOptions serde) {
@@ -115,6 +117,7 @@ public record ExecutorConfig(
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(timing, "timing");
         Objects.requireNonNull(transfer, "transfer");
+        Objects.requireNonNull(telemetry, "telemetry");
         Objects.requireNonNull(names, "names");
         Objects.requireNonNull(serde, "serde");
         kafka = Map.copyOf(kafka);
@@ -132,33 +135,38 @@ public record ExecutorConfig(
                 SiteProfile.ofSlots(1),
                 Timing.defaults(),
                 TransferConfig.loopback(),
+                TelemetryConfig.defaults(),
                 TopicNames.unprefixed(),
                 Map.of("bootstrap.servers", bootstrapServers),
                 SerdeOptions.defaults());
     }
 
     public ExecutorConfig withProfile(SiteProfile other) {
-        return new ExecutorConfig(fabric, site, directory, other, timing, transfer, names, kafka, serde);
+        return new ExecutorConfig(fabric, site, directory, other, timing, transfer, telemetry, names, kafka, serde);
     }
 
     public ExecutorConfig withTiming(Timing other) {
-        return new ExecutorConfig(fabric, site, directory, profile, other, transfer, names, kafka, serde);
+        return new ExecutorConfig(fabric, site, directory, profile, other, transfer, telemetry, names, kafka, serde);
     }
 
     public ExecutorConfig withTransfer(TransferConfig other) {
-        return new ExecutorConfig(fabric, site, directory, profile, timing, other, names, kafka, serde);
+        return new ExecutorConfig(fabric, site, directory, profile, timing, other, telemetry, names, kafka, serde);
+    }
+
+    public ExecutorConfig withTelemetry(TelemetryConfig other) {
+        return new ExecutorConfig(fabric, site, directory, profile, timing, transfer, other, names, kafka, serde);
     }
 
     public ExecutorConfig withNames(TopicNames other) {
-        return new ExecutorConfig(fabric, site, directory, profile, timing, transfer, other, kafka, serde);
+        return new ExecutorConfig(fabric, site, directory, profile, timing, transfer, telemetry, other, kafka, serde);
     }
 
     public ExecutorConfig withKafka(Map<String, String> other) {
-        return new ExecutorConfig(fabric, site, directory, profile, timing, transfer, names, other, serde);
+        return new ExecutorConfig(fabric, site, directory, profile, timing, transfer, telemetry, names, other, serde);
     }
 
     public ExecutorConfig withSerde(SerdeOptions other) {
-        return new ExecutorConfig(fabric, site, directory, profile, timing, transfer, names, kafka, other);
+        return new ExecutorConfig(fabric, site, directory, profile, timing, transfer, telemetry, names, kafka, other);
     }
 
     MachineConfig machine(boolean promisesKill) {

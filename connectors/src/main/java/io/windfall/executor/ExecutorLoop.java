@@ -34,6 +34,7 @@ final class ExecutorLoop {
             StoreHand storing,
             CheckpointStore store,
             Transport transport,
+            NodeMeter node,
             LeaseListener leaseListener) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorLoop.class);
@@ -160,6 +161,7 @@ final class ExecutorLoop {
             outputs.addAll(applied(new Input.Clock(now, wallClock.millis(), freshSession())));
         }
         carryOut(outputs);
+        hands.node().look(state, now);
         if (now >= nextLookMillis) {
             nextLookMillis = now + config.timing().look().toMillis();
             if (!leaving) {

@@ -59,6 +59,11 @@ final class FetchHand implements AutoCloseable {
         }
     }
 
+    /** Whether anything is being pulled from a site. */
+    synchronized boolean isPullingFrom(String source) {
+        return underWay.values().stream().anyMatch(pull -> pull.source().equals(source));
+    }
+
     /** Breaks all off. */
     @Override
     public synchronized void close() {

@@ -7,6 +7,7 @@ import io.windfall.schema.Beat;
 import io.windfall.schema.JobProgress;
 import io.windfall.schema.LinkTelemetry;
 import io.windfall.schema.MigrationEvent;
+import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.Site;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.SchemaRegistry;
@@ -56,6 +57,7 @@ final class KafkaPost implements Post, AutoCloseable {
     private final Serializer<JobProgress> progress;
     private final Serializer<Site> cards;
     private final Serializer<LinkTelemetry> links;
+    private final Serializer<NodeTelemetry> nodes;
     private final Thread thread = new Thread(this::run, "executor-post");
 
     private Producer<String, byte[]> producer;
@@ -66,7 +68,9 @@ final class KafkaPost implements Post, AutoCloseable {
     private long cardRestsUntilNanos = System.nanoTime();
     private final Map<String, Output.SendReport> nextReports = new LinkedHashMap<>();
     private final Deque<LinkTelemetry> nextLinks = new ArrayDeque<>();
+    private NodeTelemetry nextNode;
     private Site nextCard;
+    private boolean cardOnItsWay;
     private boolean producerBroken;
     private boolean failing;
     private boolean closed;
@@ -95,6 +99,7 @@ final class KafkaPost implements Post, AutoCloseable {
         this.progress = new AvroSerde<>(registry, JobProgress.class, options).serializer();
         this.cards = new AvroSerde<>(registry, Site.class, options).serializer();
         this.links = new AvroSerde<>(registry, LinkTelemetry.class, options).serializer();
+        this.nodes = new AvroSerde<>(registry, NodeTelemetry.class, options).serializer();
         this.producer = connect.get();
         thread.start();
     }
@@ -122,6 +127,12 @@ final class KafkaPost implements Post, AutoCloseable {
     @Override
     public synchronized void card(Site card) {
         nextCard = card;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void node(NodeTelemetry node) {
+        nextNode = node;
         notifyAll();
     }
 
@@ -179,12 +190,17 @@ final class KafkaPost implements Post, AutoCloseable {
             } else if (nextCard != null && now - cardRestsUntilNanos >= 0) {
                 Site card = nextCard;
                 nextCard = null;
+                cardOnItsWay = true;
                 return () -> send(card);
             } else if (!nextReports.isEmpty()) {
                 Iterator<Output.SendReport> all = nextReports.values().iterator();
                 Output.SendReport report = all.next();
                 all.remove();
                 return () -> send(report);
+            } else if (nextNode != null && nextCard == null && !cardOnItsWay) { // a site without a card is refused
+                NodeTelemetry node = nextNode;
+                nextNode = null;
+                return () -> send(Topics.NODE_TELEMETRY, node.getNode(), node, nodes, failure -> {});
             } else if (!nextLinks.isEmpty()) {
                 LinkTelemetry link = nextLinks.removeFirst();
                 return () -> send(
@@ -228,6 +244,7 @@ final class KafkaPost implements Post, AutoCloseable {
     private void send(Site card) {
         send(Topics.SITE, card.getSite(), card, cards, failure -> {
             synchronized (this) {
+                cardOnItsWay = false;
                 if (failure != null && nextCard == null) {
                     nextCard = card;
                     cardRestsUntilNanos = System.nanoTime() + PAUSE_MILLIS * 1_000_000;

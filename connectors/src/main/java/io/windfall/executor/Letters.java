@@ -1,5 +1,6 @@
 package io.windfall.executor;
 
+import io.windfall.executor.machine.ExecutorState;
 import io.windfall.executor.machine.Instruction;
 import io.windfall.executor.machine.OutboxEvent;
 import io.windfall.executor.machine.Output;
@@ -13,6 +14,7 @@ import io.windfall.schema.LinkTelemetry;
 import io.windfall.schema.MigrationCommand;
 import io.windfall.schema.MigrationEvent;
 import io.windfall.schema.MigrationEventKind;
+import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.Site;
 import java.time.Instant;
 import java.util.Optional;
@@ -148,14 +150,37 @@ final class Letters {
                 .build();
     }
 
-    LinkTelemetry link(String source, double bandwidthBps, LinkOrigin origin, String session, long wallMillis) {
+    NodeTelemetry node(int slots, ExecutorState.Load load, String session, long sequence, long wallMillis) {
+        return NodeTelemetry.newBuilder()
+                .setFabric(fabric)
+                .setSite(site)
+                .setNode(site)
+                .setAt(Instant.ofEpochMilli(wallMillis))
+                .setSession(session)
+                .setSequence(sequence)
+                .setComputeWatts(load.computeWatts())
+                .setGpuSlotsTotal(slots)
+                .setGpuSlotsFree(Math.max(0, slots - load.slots()))
+                .build();
+    }
+
+    LinkTelemetry link(
+            String source,
+            double bandwidthBps,
+            double roundTripMillis,
+            LinkOrigin origin,
+            String session,
+            long sequence,
+            long wallMillis) {
         return LinkTelemetry.newBuilder()
                 .setFabric(fabric)
                 .setSource(source)
                 .setDestination(site)
                 .setAt(Instant.ofEpochMilli(wallMillis))
                 .setSession(session)
+                .setSequence(sequence)
                 .setBandwidthBps(bandwidthBps)
+                .setRoundTripMillis(known(roundTripMillis))
                 .setOrigin(origin)
                 .build();
     }

@@ -3,6 +3,7 @@ package io.windfall.executor;
 import io.windfall.executor.machine.OutboxEvent;
 import io.windfall.executor.machine.Output;
 import io.windfall.schema.LinkTelemetry;
+import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.Site;
 
 /** Takes an executor's records to the topics. No call waits for the broker. */
@@ -19,6 +20,9 @@ interface Post {
 
     /** Sent until the broker has it; a later one takes its place. */
     void card(Site card);
+
+    /** Only the newest waits; may be lost. */
+    void node(NodeTelemetry node);
 
     /** May be lost. */
     void link(LinkTelemetry link);

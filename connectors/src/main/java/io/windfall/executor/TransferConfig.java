@@ -41,6 +41,11 @@ public record TransferConfig(
         return new TransferConfig("127.0.0.1", 0, null, null, null, 0, 0, 0);
     }
 
+    /** The same over TLS. */
+    public TransferConfig withTls(TlsFiles files) {
+        return new TransferConfig(host, port, advertisedUrl, files, grantKey, uploadBps, downloadBps, storeLimitBytes);
+    }
+
     /** The same with the orchestrator's public key. */
     public TransferConfig withGrantKey(Path file) {
         return new TransferConfig(host, port, advertisedUrl, tls, file, uploadBps, downloadBps, storeLimitBytes);

@@ -1,7 +1,11 @@
 package io.windfall.executor;
 
 import io.windfall.executor.machine.Instruction;
+import io.windfall.transfer.LinkMeasure;
 import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Moves checkpoints between sites. */
 interface Transport extends AutoCloseable {
@@ -24,6 +28,15 @@ interface Transport extends AutoCloseable {
      * @throws IOException where it failed for good, with a line that says why
      */
     Pulled pull(Instruction command, Progress progress) throws IOException, InterruptedException;
+
+    /**
+     * Measures the link from another site to here.
+     *
+     * @param goOn asked now and then whether to go on
+     * @return empty where it was broken off, or the other site has another probe under way
+     * @throws IOException with a line that says why the other site does not answer
+     */
+    Optional<LinkMeasure> probe(URI source, int bytes, BooleanSupplier goOn) throws IOException;
 
     @Override
     void close();

@@ -8,6 +8,7 @@ import io.windfall.schema.MigrationCommand;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.InMemorySchemaRegistry;
 import io.windfall.serde.SerdeOptions;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +39,7 @@ class CommandReaderTest {
     private final InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
     private final BlockingQueue<Read> read = new LinkedBlockingQueue<>();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final CompletableFuture<IOException> deaf = new CompletableFuture<>();
     private CommandReader reader;
 
     @AfterEach
@@ -47,6 +50,7 @@ class CommandReaderTest {
     @Test
     void shouldGoOnWhereTheStateEndsAndCarryTheGrant() throws Exception {
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 8L));
         open(Map.of(0, 7L));
         RecordHeaders headers = new RecordHeaders();
         headers.add("windfall-grant", "c2ln".getBytes(StandardCharsets.US_ASCII));
@@ -62,6 +66,7 @@ class CommandReaderTest {
     @Test
     void shouldMovePastWhatCannotBeReadAndPastOtherFabrics() throws Exception {
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 0L));
         open(Map.of());
         add(0, "poison".getBytes(StandardCharsets.UTF_8), new RecordHeaders());
         add(1, wire(command("other", "c-1")), new RecordHeaders());
@@ -76,6 +81,7 @@ class CommandReaderTest {
     @Test
     void shouldReadFromTheEarliestWhenItsOffsetIsGone() throws Exception {
         consumer.updateBeginningOffsets(Map.of(PARTITION, 40L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 41L));
         open(Map.of(0, 7L));
         consumer.schedulePollTask(() -> consumer.setPollException(
                 new org.apache.kafka.clients.consumer.OffsetOutOfRangeException(Map.of(PARTITION, 7L))));
@@ -84,10 +90,44 @@ class CommandReaderTest {
     }
 
     @Test
+    void shouldEndAndSaySoWhenTheTopicWasMadeAnewWhileItWasAway() throws Exception {
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 3L));
+        open(Map.of(0, 7L));
+        assertThat(deaf.get(10, TimeUnit.SECONDS)).hasMessageContaining("ends at offset 3");
+        assertThat(consumer.closed()).isTrue();
+        assertThat(read).isEmpty();
+    }
+
+    @Test
+    void shouldEndAndSaySoWhenTheTopicIsMadeAnewUnderIt() throws Exception {
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 8L));
+        open(Map.of(0, 7L));
+        add(7, wire(command("fabric", "c-1")), new RecordHeaders());
+        assertThat(next().offset()).isEqualTo(7);
+        consumer.schedulePollTask(() -> {
+            consumer.updateEndOffsets(Map.of(PARTITION, 1L));
+            consumer.setPollException(
+                    new org.apache.kafka.clients.consumer.OffsetOutOfRangeException(Map.of(PARTITION, 8L)));
+        });
+        assertThat(deaf.get(10, TimeUnit.SECONDS)).hasMessageContaining("ends at offset 1");
+    }
+
+    @Test
+    void shouldEndAndSaySoWhenTheTopicHasFewerPartitions() throws Exception {
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        open(Map.of(5, 7L));
+        assertThat(deaf.get(10, TimeUnit.SECONDS)).hasMessageContaining("partition 5 is there no more");
+    }
+
+    @Test
     void shouldGoOnReadingAfterTheBrokerWasAway() throws Exception {
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 0L));
         MockConsumer<byte[], byte[]> second = new MockConsumer<>("none");
         second.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        second.updateEndOffsets(Map.of(PARTITION, 0L));
         second.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
         BlockingQueue<MockConsumer<byte[], byte[]>> consumers = new LinkedBlockingQueue<>(List.of(consumer, second));
         consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
@@ -101,7 +141,8 @@ class CommandReaderTest {
                 registry,
                 SerdeOptions.defaults(),
                 Map.of(),
-                (partition, offset, instruction) -> read.add(new Read(partition, offset, instruction)));
+                (partition, offset, instruction) -> read.add(new Read(partition, offset, instruction)),
+                deaf::complete);
         reader.start();
         assertThat(next().instruction().id()).isEqualTo("c-0");
     }
@@ -115,7 +156,8 @@ class CommandReaderTest {
                 registry,
                 SerdeOptions.defaults().withMaxWait(Duration.ofMillis(100)),
                 next,
-                (partition, offset, instruction) -> read.add(new Read(partition, offset, instruction)));
+                (partition, offset, instruction) -> read.add(new Read(partition, offset, instruction)),
+                deaf::complete);
         reader.start();
     }
 

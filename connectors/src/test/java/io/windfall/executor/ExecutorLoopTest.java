@@ -9,15 +9,22 @@ import io.windfall.executor.machine.Instruction;
 import io.windfall.executor.machine.OutboxEvent;
 import io.windfall.executor.machine.Output;
 import io.windfall.schema.LinkTelemetry;
+import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.Site;
+import io.windfall.transfer.LinkMeasure;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +60,18 @@ class ExecutorLoopTest {
         ExecutorState atTheStart = here.durableAtStart;
         assertThat(atTheStart.holdings()).singleElement().satisfies(held -> assertThat(held.epoch())
                 .isEqualTo(1));
+    }
+
+    @Test
+    void shouldTellWhatTheJobsTakeOfTheSite() throws Exception {
+        start();
+        assertThat(here.did("node free 1 W 0.0")).isTrue();
+        grant(1);
+        assertThat(here.did("node free 0 W 700.0")).isTrue();
+        brokerAnswers = false;
+        assertThat(here.did("kill")).isTrue();
+        assertThat(here.did("node free 1 W 0.0")).isTrue();
+        assertThat(List.copyOf(here.nodeNumbers)).isSorted().doesNotHaveDuplicates();
     }
 
     @Test
@@ -97,10 +116,15 @@ class ExecutorLoopTest {
                 this::save,
                 inbox,
                 lease,
-                new ExecutorLoop.Hands(here, driver, fetches, storing, here, here, LeaseListener.NONE),
+                new ExecutorLoop.Hands(here, driver, fetches, storing, here, here, node(), LeaseListener.NONE),
                 LinuxBootClock.open(),
                 InstantSource.system());
         loop.start();
+    }
+
+    private NodeMeter node() {
+        InstantSource clock = InstantSource.system();
+        return new NodeMeter(CONFIG, new Letters("fabric", "here"), new Numbers(clock), lease, here, clock);
     }
 
     private void save(ExecutorState state) throws IOException {
@@ -137,6 +161,7 @@ class ExecutorLoopTest {
     /** All that is around the loop: it notes down what it is asked for. */
     private final class Sites implements Post, JobDriver, CheckpointStore, Transport {
         final BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        final Queue<Long> nodeNumbers = new ConcurrentLinkedQueue<>();
         volatile String session;
         volatile String running;
         volatile ExecutorState durable;
@@ -178,6 +203,13 @@ class ExecutorLoopTest {
         }
 
         @Override
+        public void node(NodeTelemetry node) {
+            assertThat(node.getNode()).isEqualTo("here");
+            done.add("node free " + node.getGpuSlotsFree() + " W " + node.getComputeWatts());
+            nodeNumbers.add(node.getSequence());
+        }
+
+        @Override
         public void link(LinkTelemetry link) {
             throw new AssertionError();
         }
@@ -193,7 +225,7 @@ class ExecutorLoopTest {
                     0,
                     -1,
                     -1,
-                    Double.NaN,
+                    700,
                     null,
                     -1,
                     true,
@@ -287,6 +319,11 @@ class ExecutorLoopTest {
         @Override
         public Pulled pull(Instruction command, Progress progress) throws IOException {
             throw new IOException("nothing to pull");
+        }
+
+        @Override
+        public Optional<LinkMeasure> probe(URI source, int bytes, BooleanSupplier goOn) {
+            throw new AssertionError();
         }
 
         @Override

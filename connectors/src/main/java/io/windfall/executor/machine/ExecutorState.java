@@ -76,6 +76,31 @@ public record ExecutorState(
         return List.copyOf(holdings);
     }
 
+    /** What the jobs take of the site: all that live or may live hold a slot; what is not known of a draw counts as 0. */
+    public Load load() {
+        int slots = 0;
+        double watts = 0;
+        for (JobEntry job : jobs.values()) {
+            if (new Job(job).mayLive()) {
+                slots++;
+                if (job.phase() != Phase.STARTING
+                        && job.progress() != null
+                        && job.progress().computeWatts() > 0) {
+                    watts += job.progress().computeWatts();
+                }
+            }
+        }
+        return new Load(slots, watts);
+    }
+
+    /**
+     * What the jobs take of the site.
+     *
+     * @param slots GPU slots that are held
+     * @param computeWatts what the jobs draw by their own account, W
+     */
+    public record Load(int slots, double computeWatts) {}
+
     /**
      * A job as seen from outside.
      *
