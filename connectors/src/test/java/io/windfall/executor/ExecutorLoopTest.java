@@ -168,12 +168,13 @@ class ExecutorLoopTest {
         volatile ExecutorState durableAtStart;
 
         boolean did(String what) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             try {
-                String found = done.poll(20, TimeUnit.SECONDS);
-                while (found != null && !found.equals(what)) {
-                    found = done.poll(20, TimeUnit.SECONDS);
+                String found = null;
+                while (!what.equals(found) && System.nanoTime() < end) {
+                    found = done.poll(1, TimeUnit.SECONDS);
                 }
-                return found != null;
+                return what.equals(found);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
