@@ -63,7 +63,7 @@ final class Beginning {
         for (String source : setup.sites()) {
             for (String destination : setup.sites()) {
                 if (!source.equals(destination)) {
-                    long speed = dice.between(300_000, 3_000_000);
+                    long speed = dice.between(300_000, setup.isBulky() ? 1_200_000 : 3_000_000);
                     world.network.link(source, destination, speed);
                     world.schedule.in(
                             1200,
@@ -91,10 +91,10 @@ final class Beginning {
             Job job = new Job(
                     "job-" + i,
                     host.site,
-                    dice.between(30, 200),
-                    dice.between(300, 900),
-                    dice.between(5000, 20_000),
-                    dice.between(500_000, 12_000_000),
+                    setup.isBulky() ? dice.between(80, 250) : dice.between(20, 120),
+                    dice.between(300, 800),
+                    dice.between(4000, 15_000),
+                    setup.isBulky() ? dice.between(5_000_000, 15_000_000) : dice.between(500_000, 12_000_000),
                     dice.chance(0.8));
             world.jobs.put(job.name, job);
             if (dice.chance(0.7)) {

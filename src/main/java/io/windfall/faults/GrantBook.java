@@ -34,7 +34,9 @@ final class GrantBook {
     private final Set<String> takeOvers = new HashSet<>();
     private final Set<String> over = new HashSet<>();
     private final Map<String, String> inForce = new HashMap<>();
+    private final Set<String> promised = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
+    private final Set<String> pulledAhead = new HashSet<>();
     private long beatMillis;
 
     GrantBook(World world) {
@@ -49,6 +51,11 @@ final class GrantBook {
     /** What was said of a migration's time-out at its departure. */
     long notAfterMillis(Migration migration) {
         return notAfterMillis.getOrDefault(migration.id(), migration.notAfterMillis());
+    }
+
+    /** Whether a destination was told to pull a copy of that job ahead. */
+    boolean isPulling(String job) {
+        return pulledAhead.contains(job);
     }
 
     /** Whether a migration of that job is under way. */
@@ -95,8 +102,11 @@ final class GrantBook {
             beatMillis = StrictMath.max(beatMillis, beat.appendedAtMillis());
             lastBeatMillis.put(beat.session(), beat.appendedAtMillis());
             String before = inForce.put(beat.site(), beat.session());
-            if (before != null && !before.equals(beat.session())) {
+            if (before != null && !before.equals(beat.session()) && promised.contains(before)) {
                 gone.add(before);
+            }
+            if (beat.leaseMillis() != null) {
+                promised.add(beat.session());
             }
             Verifier.require(
                     !gone.contains(beat.session()),
@@ -134,6 +144,9 @@ final class GrantBook {
         Verifier.require(commandIds.add(command.id()), () -> "two commands have the id " + command.id());
         if (command.kind() == Command.Kind.MIGRATE && command.notAfterMillis() != null) {
             notAfterMillis.put(command.migrationId(), command.notAfterMillis());
+        }
+        if (command.kind() == Command.Kind.PRESTAGE && command.site().equals(command.destination())) {
+            pulledAhead.add(command.job());
         }
         if (command.kind() != Command.Kind.START && command.kind() != Command.Kind.RESUME) {
             return;

@@ -77,11 +77,16 @@ final class LocalJob {
             folderStep = fromStep; // restored into its folder
             folderAtMillis = now;
         }
-        Process launched = new Process(epoch, fromStep, now);
-        process = launched;
+        process = new Process(epoch, fromStep, now);
         world.verifier.lives(job, host);
-        world.schedule.in((job.totalSteps - fromStep) * job.stepMillis, () -> {
-            if (process == launched) {
+        finishIn((job.totalSteps - fromStep) * job.stepMillis);
+    }
+
+    /** It is done after so much more time, unless it dies before: at its last step, or because it has learnt enough. */
+    void finishIn(long millis) {
+        Process learning = process;
+        world.schedule.in(millis, () -> {
+            if (process == learning) {
                 finish();
             }
         });

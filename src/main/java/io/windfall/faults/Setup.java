@@ -53,23 +53,29 @@ record Setup(
             }
         }
         int slots = (int) dice.between(1, 2);
+        boolean copies = faults.contains(Fault.SITE_TAKEN_OVER);
         return new Setup(
                 List.copyOf(sites),
                 slots,
                 (int) dice.between(1, StrictMath.max(2, count * slots)),
-                dice.chance(0.7) ? "windfall" : "energy-only",
-                dice.chance(0.5),
+                copies || dice.chance(0.7) ? "windfall" : "energy-only",
+                copies || dice.chance(0.4),
                 dice.chance(0.5) ? 14_000 : 22_000,
                 dice.chance(0.5) ? 2_000 : 5_000,
                 dice.chance(0.5) ? 3_000 : 4_000,
                 dice.chance(0.5) ? dice.between(5, 40) : dice.between(40, 150),
-                dice.chance(0.5) ? 1.0 : 0.2,
-                dice.between(40_000, 120_000),
+                !copies && dice.chance(0.5) ? 1.0 : 0.2,
+                dice.between(40_000, 100_000),
                 faults);
     }
 
     MachineConfig machine(String site) {
         return new MachineConfig(FABRIC, site, leaseMillis, leaseMillis / 4, leaseMillis / 10, 20_000, 500, 40);
+    }
+
+    /** Whether checkpoints are so large, and links so slow, that copying ahead pays. */
+    boolean isBulky() {
+        return may(Fault.SITE_TAKEN_OVER);
     }
 
     boolean may(Fault fault) {

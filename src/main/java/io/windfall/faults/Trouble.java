@@ -46,7 +46,7 @@ final class Trouble {
             case EXECUTOR_PAUSED -> later(() -> anyHost().executor.pause(dice.between(1000, lasting(25_000))));
             case ORCHESTRATOR_CRASHED ->
                 later(() -> world.orchestrator.crashAfter(dice.below(20), dice.between(500, lasting(30_000))));
-            case SITE_CUT_FROM_KAFKA -> later(() -> cutFromKafka(anyHost(), lasting(60_000)));
+            case SITE_CUT_FROM_KAFKA -> later(() -> cutFromKafka(anyHost(), dice.between(2000, lasting(60_000))));
             case SITES_CUT_FROM_EACH_OTHER ->
                 later(() -> {
                     String one = anyHost().site;
@@ -77,8 +77,9 @@ final class Trouble {
                     }
                 });
             case JOB_CRASHED, CHECKPOINT_TORN -> later(this::crashSomeJob);
-            case JOB_CRASHED_IN_MOVE, JOB_ENDED_IN_MOVE -> world.schedule.in(5000, this::crashMovingJob);
-            case SITE_TAKEN_OVER -> later(this::silenceSiteWithCopyElsewhere);
+            case JOB_CRASHED_IN_MOVE -> later(this::crashMovingJob);
+            case JOB_ENDED_IN_MOVE -> later(this::endMovingJob);
+            case SITE_TAKEN_OVER -> world.schedule.in(5000, this::silenceSiteWithCopyElsewhere);
             case TWO_PROCESSES -> later(this::startSecondExecutor);
             default -> {
                 // delays, duplicates and drift happen all the time; stale commands come of the others
@@ -113,12 +114,12 @@ final class Trouble {
         }
     }
 
-    private void cutFromKafka(Host host, long longest) {
+    private void cutFromKafka(Host host, long forMillis) {
         if (!host.cutFromKafka) {
             world.met(Fault.SITE_CUT_FROM_KAFKA);
             world.trace(() -> host.name + ": is cut from the log");
             host.cutFromKafka = true;
-            world.schedule.in(dice.between(2000, longest), () -> {
+            world.schedule.in(forMillis, () -> {
                 world.trace(() -> host.name + ": reaches the log again");
                 host.cutFromKafka = false;
                 host.executor.reconnect();
@@ -149,6 +150,16 @@ final class Trouble {
         }
     }
 
+    /** Waits for a job that is about to be moved, and lets it be done before it is gone. */
+    private void endMovingJob() {
+        List<LocalJob> moving = living(true);
+        if (!moving.isEmpty()) {
+            dice.pick(moving).finishIn(dice.between(0, 1500));
+        } else if (world.inTrouble()) {
+            world.schedule.in(300, this::endMovingJob);
+        }
+    }
+
     private void crash(LocalJob local) {
         world.met(world.isMoving(local.job()) ? Fault.JOB_CRASHED_IN_MOVE : Fault.JOB_CRASHED);
         local.die(false, "it crashed");
@@ -166,21 +177,27 @@ final class Trouble {
         return living;
     }
 
-    /** Lets a site fall silent whose job has a verified copy elsewhere. */
+    /**
+     * Lets a site fall silent for long whose job has a verified copy elsewhere, or will have one before anybody notices:
+     * links between sites go on.
+     */
     private void silenceSiteWithCopyElsewhere() {
         for (JobState job : world.orchestrator.state().jobs().values()) {
             boolean copied = job.copies().stream().anyMatch(copy -> !copy.site().equals(job.site()));
-            if (copied && job.phase() == JobState.Phase.RUNNING) {
+            boolean copying = job.copyingTo() != null && !job.copyingTo().equals(job.site());
+            if ((copied || copying && world.verifier.book().isPulling(job.report().job()))
+                    && job.phase() == JobState.Phase.RUNNING) {
                 for (Host host : world.hosts) {
-                    if (host.site.equals(job.site()) && !host.isOff()) {
-                        cutFromKafka(host, StrictMath.max(30_000, lasting(120_000)));
+                    if (host.site.equals(job.site()) && !host.isOff() && !host.cutFromKafka) {
+                        long noticed = setup.leaseMillis() + setup.marginMillis();
+                        cutFromKafka(host, dice.between(noticed + 10_000, noticed + 60_000));
                         return;
                     }
                 }
             }
         }
         if (world.inTrouble()) {
-            world.schedule.in(1500, this::silenceSiteWithCopyElsewhere);
+            world.schedule.in(700, this::silenceSiteWithCopyElsewhere);
         }
     }
 
@@ -192,7 +209,7 @@ final class Trouble {
         world.hosts.add(second);
         second.executor.boot();
         if (dice.chance(0.5)) {
-            cutFromKafka(first, lasting(60_000));
+            cutFromKafka(first, dice.between(2000, lasting(60_000)));
         }
         world.schedule.at(StrictMath.max(world.troubleEndMillis() - 1, world.schedule.now() + 1), () -> {
             world.trace(() -> second.name + ": is gone for good");

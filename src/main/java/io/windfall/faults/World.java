@@ -142,11 +142,10 @@ final class World {
         if (settled) {
             verifier.settled(orchestrator.state());
         }
-        List<String> left = left();
-        over = settled && left.isEmpty();
+        over = settled && left().isEmpty();
         Verifier.require(
                 schedule.now() < troubleEndMillis() + PATIENCE_MILLIS,
-                () -> "half an hour after the last fault it is not done: " + left);
+                () -> "half an hour after the last fault it is not done: " + left());
         schedule.in(inspections.between(INSPECTION_MILLIS / 2, INSPECTION_MILLIS), this::inspect);
     }
 

@@ -105,7 +105,9 @@ final class Recovery {
             boolean cannotStart = job.phase() == JobState.Phase.QUEUED && job.startFailures() >= MOST_START_FAILURES;
             if ((lost || cannotStart) && !job.held()) {
                 JobState.Copy copy = bestCopy(state, job);
-                if (copy != null) {
+                if (copy != null && copy.site().equals(job.site())) {
+                    startWhereItIs(state, job, copy, effects);
+                } else if (copy != null) {
                     start(state, job, copy, effects);
                 }
             }
@@ -117,7 +119,8 @@ final class Recovery {
         JobState.Copy best = null;
         for (JobState.Copy copy : job.copies()) {
             SiteState site = state.sites().get(copy.site());
-            boolean fit = !copy.site().equals(job.site())
+            boolean unheard = job.phase() == JobState.Phase.UNREACHABLE;
+            boolean fit = (unheard || !copy.site().equals(job.site()))
                     && site != null
                     && site.sessionInForce() != null
                     && !site.card().withdrawn()
@@ -154,6 +157,17 @@ final class Recovery {
         state.jobs().put(job.report().job(), job.granted(JobState.Phase.MIGRATING, copy.site(), session, epoch));
         MigrationsStage.move(state, takenOver, Migration.Phase.STARTING, epoch, effects);
         MigrationCommands.emit(state, takenOver, Command.Kind.START, copy.site(), epoch, effects);
+        effects.touch(job.report().job());
+    }
+
+    /** Its site holds a copy but does not report the job: the session that was told to start it was lost before it heard. */
+    private static void startWhereItIs(FabricState state, JobState job, JobState.Copy copy, Effects effects) {
+        long epoch = job.epoch() + 1;
+        JobState granted =
+                job.granted(JobState.Phase.STARTING, copy.site(), sessionAt(state, copy.site()), epoch);
+        state.jobs().put(job.report().job(), granted);
+        MigrationCommands.emit(
+                granted, Command.Kind.START, epoch, null, copy.manifestDigest(), effects);
         effects.touch(job.report().job());
     }
 

@@ -116,6 +116,23 @@ class LeasesTest {
         assertThat(fabric.job("j").site()).isEqualTo("a");
     }
 
+    /** The take-over was granted to a session that was lost before it heard: the site has a copy, but no job to report. */
+    @Test
+    void shouldStartTheCopyWhereItIsWhenItsSiteIsBackButNeverReportsTheJobThatItTookOver() {
+        fabric.running("j", "b", 1);
+        copyAt("a", "b");
+        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 50, "a"))).containsExactly("START a 2");
+        fabric.tick(fabric.nowSeconds() + 45);
+        fabric.beat("a", "s2");
+        assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.UNREACHABLE);
+        List<String> commands = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            fabric.beat("a", "s2");
+            commands.addAll(commands(fabric.tick(fabric.nowSeconds() + 5)));
+        }
+        assertThat(commands).containsExactly("START a 3");
+    }
+
     @Test
     void shouldNotTakeAJobOverFromAnExecutorThatCannotPromiseTheKill() {
         fabric.say(new Heartbeat("b", "s-b", 98, fabric.at(), fabric.at(), null));
