@@ -31,8 +31,7 @@ final class FabricEar implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FabricEar.class);
     private static final List<TopicSpec> TOPICS =
-            List.of(
-            Topics.JOB_PROGRESS, Topics.MIGRATION_DECISION, Topics.MIGRATION_EVENT, Topics.MIGRATION_STATE);
+            List.of(Topics.JOB_PROGRESS, Topics.MIGRATION_DECISION, Topics.MIGRATION_EVENT, Topics.MIGRATION_STATE);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final LiveListener listener;
@@ -81,7 +80,10 @@ final class FabricEar implements AutoCloseable {
 
     /** Whether so many jobs have last been reported in that state. */
     synchronized boolean areIn(JobState state, int count) {
-        return reports.values().stream().filter(report -> report.getState() == state).count() >= count;
+        return reports.values().stream()
+                        .filter(report -> report.getState() == state)
+                        .count()
+                >= count;
     }
 
     /** Jobs whose migration is under way. */
@@ -137,7 +139,9 @@ final class FabricEar implements AutoCloseable {
     }
 
     private synchronized void heard(MigrationEvent event) {
-        if (event.getKind() == MigrationEventKind.STOPPED && event.getMigrationId() != null && event.getStep() != null) {
+        if (event.getKind() == MigrationEventKind.STOPPED
+                && event.getMigrationId() != null
+                && event.getStep() != null) {
             stoppedAt.put(event.getMigrationId(), event.getStep());
         }
     }

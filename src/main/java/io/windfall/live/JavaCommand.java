@@ -29,7 +29,8 @@ final class JavaCommand {
     static List<String> alone(int heapMegabytes, Class<?> type) {
         List<String> words = new ArrayList<>(small(heapMegabytes));
         try {
-            Path place = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path place = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
             words.addAll(List.of("-cp", place.toString(), type.getName()));
         } catch (URISyntaxException e) {
             throw new LiveException("the classes of " + type.getSimpleName() + " cannot be found", e);

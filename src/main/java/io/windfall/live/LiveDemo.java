@@ -78,8 +78,8 @@ public final class LiveDemo implements AutoCloseable {
         RegistryAdmin registry = hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
         RunnerWatch watch = hold(new RunnerWatch(folder, jobs));
         Path publicKey = startOrchestrator(stack, registry);
-        listener.says("starting " + sites(stack, publicKey) + " executors, each a process, with "
-                + options.jobs() + " trainings; " + folder);
+        listener.says("starting " + sites(stack, publicKey) + " executors, each a process, with " + options.jobs()
+                + " trainings; " + folder);
         for (LiveSite site : sites.values()) {
             site.start();
         }

@@ -22,13 +22,7 @@ import java.util.List;
  * @param baseMegabytes frozen weights, MB
  */
 record LiveJob(
-        String name,
-        String site,
-        long seed,
-        long steps,
-        long stepMillis,
-        long checkpointEvery,
-        int baseMegabytes) {
+        String name, String site, long seed, long steps, long stepMillis, long checkpointEvery, int baseMegabytes) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int HEAP_MEGABYTES = 48;

@@ -18,7 +18,8 @@ final class UnmovedRuns implements AutoCloseable {
     UnmovedRuns(Path demo, List<LiveJob> jobs) {
         task = new FutureTask<>(() -> {
             for (LiveJob job : jobs) {
-                ends.put(job.name(), job.runUnmoved(demo, demo.resolve("unmoved").resolve(job.name())));
+                ends.put(
+                        job.name(), job.runUnmoved(demo, demo.resolve("unmoved").resolve(job.name())));
             }
             return null;
         });
