@@ -72,6 +72,21 @@ final class Executor {
         return durable.outbox().isEmpty() && waiting.isEmpty() ? null : "events wait: " + durable.outbox();
     }
 
+    /** What it holds, by its durable state. */
+    List<ExecutorState.Holding> holdings() {
+        return durable.holdings();
+    }
+
+    /** Whether its session is that one. */
+    boolean isIn(String wanted) {
+        return wanted != null && wanted.equals(durable.sessionId());
+    }
+
+    /** Whether it pulls a checkpoint for a migration; a copy ahead ends when its source offers it no more. */
+    boolean isFetching() {
+        return fetches.values().stream().anyMatch(transfer -> !transfer.isOver() && transfer.isForMigration());
+    }
+
     /** The highest epoch that a grant to this site named so far, before the command at hand; 0: none. */
     long highestGranted(String job) {
         return highestGranted.getOrDefault(job, 0L);

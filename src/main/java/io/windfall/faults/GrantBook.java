@@ -36,6 +36,7 @@ final class GrantBook {
     private final Map<String, String> inForce = new HashMap<>();
     private final Set<String> promised = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
+    private final Set<String> released = new HashSet<>();
     private final Set<String> pulledAhead = new HashSet<>();
     private long beatMillis;
 
@@ -53,9 +54,14 @@ final class GrantBook {
         return notAfterMillis.getOrDefault(migration.id(), migration.notAfterMillis());
     }
 
-    /** Whether a destination was told to pull a copy of that job ahead. */
-    boolean isPulling(String job) {
-        return pulledAhead.contains(job);
+    /** Whether a session was told to let go of its copy of a job, and not to pull another since. */
+    boolean wasReleased(String job, String session) {
+        return released.contains(job + "/" + session);
+    }
+
+    /** Whether a site was told to pull a copy of that job ahead. */
+    boolean wasSentAhead(String job, String site) {
+        return pulledAhead.contains(job + "/" + site);
     }
 
     /** Whether a migration of that job is under way. */
@@ -145,8 +151,13 @@ final class GrantBook {
         if (command.kind() == Command.Kind.MIGRATE && command.notAfterMillis() != null) {
             notAfterMillis.put(command.migrationId(), command.notAfterMillis());
         }
+        if (command.kind() == Command.Kind.RELEASE) {
+            released.add(command.job() + "/" + command.session());
+        } else {
+            released.remove(command.job() + "/" + command.session());
+        }
         if (command.kind() == Command.Kind.PRESTAGE && command.site().equals(command.destination())) {
-            pulledAhead.add(command.job());
+            pulledAhead.add(command.job() + "/" + command.site());
         }
         if (command.kind() != Command.Kind.START && command.kind() != Command.Kind.RESUME) {
             return;

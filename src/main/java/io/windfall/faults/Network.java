@@ -70,6 +70,10 @@ final class Network {
             return over || to.executor.incarnation() != incarnation;
         }
 
+        boolean isForMigration() {
+            return instruction.migrationId() != null;
+        }
+
         void cancel() {
             over = true;
         }

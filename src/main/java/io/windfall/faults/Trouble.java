@@ -185,7 +185,11 @@ final class Trouble {
         for (JobState job : world.orchestrator.state().jobs().values()) {
             boolean copied = job.copies().stream().anyMatch(copy -> !copy.site().equals(job.site()));
             boolean copying = job.copyingTo() != null && !job.copyingTo().equals(job.site());
-            if ((copied || copying && world.verifier.book().isPulling(job.report().job()))
+            if ((copied
+                            || copying
+                                    && world.verifier
+                                            .book()
+                                            .wasSentAhead(job.report().job(), job.copyingTo()))
                     && job.phase() == JobState.Phase.RUNNING) {
                 for (Host host : world.hosts) {
                     if (host.site.equals(job.site()) && !host.isOff() && !host.cutFromKafka) {

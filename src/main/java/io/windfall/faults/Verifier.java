@@ -1,10 +1,13 @@
 package io.windfall.faults;
 
+import io.windfall.executor.machine.ExecutorState;
 import io.windfall.executor.machine.Output;
+import io.windfall.executor.machine.Phase;
 import io.windfall.fabric.FabricState;
 import io.windfall.fabric.JobState;
 import io.windfall.fabric.JournalEntry;
 import io.windfall.fabric.Migration;
+import io.windfall.fabric.SiteState;
 import io.windfall.fabric.Tick;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,7 +90,17 @@ final class Verifier {
             return;
         }
         long now = state.clock().get(FabricState.ONLY).nowMillis();
+        for (JobState job : state.jobs().values()) {
+            boolean granted = job.phase() == JobState.Phase.STARTING
+                    || job.phase() == JobState.Phase.RUNNING
+                    || job.phase() == JobState.Phase.PAUSING;
+            require(
+                    !granted || job.session() == null || job.session().equals(inForce(state, job.site())),
+                    () -> job.report().job() + " is " + job.phase() + " under session " + job.session() + " of "
+                            + job.site() + ", where " + inForce(state, job.site()) + " is in force");
+        }
         for (Migration migration : state.migrations().values()) {
+            checkGrantee(state, migration);
             boolean waits = migration.phase() == Migration.Phase.REQUESTED
                     || migration.phase() == Migration.Phase.FETCHING
                     || migration.phase() == Migration.Phase.AWAITING_SLOT;
@@ -98,8 +111,32 @@ final class Verifier {
         }
     }
 
-    /** Nothing is under way any more: what the orchestrator holds must be what there is. */
+    /** Whoever was granted a job under way is still there, or nobody is who could have it instead. */
+    private static void checkGrantee(FabricState state, Migration migration) {
+        boolean starts = migration.phase() == Migration.Phase.STARTING;
+        if (!starts && migration.phase() != Migration.Phase.RESUMING) {
+            return;
+        }
+        String there = inForce(state, starts ? migration.destination() : migration.source());
+        boolean nobody = starts && there == null && inForce(state, migration.source()) == null;
+        require(
+                nobody || migration.grantedSession().equals(there),
+                () -> "migration " + migration.id() + " is left " + migration.phase() + ", granted to session "
+                        + migration.grantedSession() + ", while " + there + " is in force");
+    }
+
+    private static String inForce(FabricState state, String site) {
+        SiteState held = state.sites().get(site);
+        return held == null || held.lapsed() ? null : held.session();
+    }
+
+    /** Nothing is under way any more: what the orchestrator holds must be what there is, and the other way round. */
     void settled(FabricState state) {
+        for (JobState held : state.jobs().values()) {
+            if (held.phase() == JobState.Phase.RUNNING) {
+                checkHeld(state, held);
+            }
+        }
         for (JobState held : state.jobs().values()) {
             Job job = world.job(held.report().job());
             boolean shouldLive = held.phase() == JobState.Phase.RUNNING;
@@ -115,6 +152,34 @@ final class Verifier {
         }
     }
 
+    /** A job that the orchestrator holds running is in its executor's hands, under the same epoch. */
+    private void checkHeld(FabricState state, JobState held) {
+        String session = inForce(state, held.site());
+        for (Host host : world.hosts) {
+            if (!host.isOff() && host.site.equals(held.site()) && host.executor.isIn(session)) {
+                for (ExecutorState.Holding holding : host.executor.holdings()) {
+                    if (holding.job().equals(held.report().job())) {
+                        require(
+                                holding.epoch() == held.epoch() && mayRun(holding.phase()),
+                                () -> host.name + " holds " + holding + ", the orchestrator has it RUNNING under "
+                                        + held.epoch());
+                        return;
+                    }
+                }
+                throw new Violation(host.name + " knows nothing of "
+                        + held.report().job() + ", which the orchestrator has RUNNING there");
+            }
+        }
+    }
+
+    private static boolean mayRun(Phase phase) {
+        return phase == Phase.RUNNING
+                || phase == Phase.STARTING
+                || phase == Phase.STOPPING
+                || phase == Phase.BACKING_OFF
+                || phase == Phase.ENDED;
+    }
+
     /** All is over. */
     void ended(FabricState state) {
         require(
@@ -122,9 +187,29 @@ final class Verifier {
                 () -> "migrations under way at the end: " + state.migrations().rows());
         book.ended();
         for (Host host : world.hosts) {
+            if (!host.isOff()) {
+                checkNothingLeft(host);
+            }
             for (LocalJob local : host.driver.all()) {
                 require(!local.lives(), () -> local.job().name + " still lives at " + host.name + " though it ended");
             }
+        }
+    }
+
+    /**
+     * All jobs have ended: nobody has one in hand, offers one, pulls one for a migration, or keeps a copy that its session
+     * was told to let go. A copy of an earlier session stays: nobody tells the next one.
+     */
+    private void checkNothingLeft(Host host) {
+        require(!host.executor.isFetching(), () -> host.name + " still pulls a checkpoint at the end");
+        for (ExecutorState.Holding holding : host.executor.holdings()) {
+            boolean atRest = holding.phase() == Phase.NOT_OURS || holding.phase() == Phase.ENDED;
+            require(atRest, () -> host.name + " still holds " + holding + " though it ended");
+            require(
+                    holding.phase() == Phase.ENDED
+                            || holding.manifestDigest() == null
+                            || !book.wasReleased(holding.job(), host.executor.session()),
+                    () -> host.name + " still keeps " + holding + " for a migration that is over");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.windfall.faults;
 
+import io.windfall.executor.machine.Phase;
 import io.windfall.fabric.JobState;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -168,6 +169,10 @@ final class World {
         for (Host host : hosts) {
             if (!isSettled(host)) {
                 left.add(host.name + " has not come to rest: " + host.executor.unrest());
+            } else if (!host.isOff()) {
+                host.executor.holdings().stream()
+                        .filter(holding -> holding.phase() == Phase.HELD)
+                        .forEach(holding -> left.add(host.name + " still holds " + holding));
             }
         }
         return left;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefectsTest {
 
     private static final int MOST_SEEDS = 10_000;
-    private static final int SOUND_SEEDS = 500;
+    private static final int SOUND_SEEDS = 400;
     private static final int THREADS = 2;
 
     @ParameterizedTest

@@ -47,7 +47,12 @@ final class JobsStage implements Stage {
             // Said again until it is forgotten at its site: nothing new.
             return;
         } else if (!held.live()) {
-            effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
+            boolean claims = !hasEnded(report) && report.epoch() < held.epoch();
+            if (effects.grants() && claims && !report.site().equals(held.site())) {
+                refuseClaim(state, entry, held, report, effects);
+            } else {
+                effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
+            }
         } else if (Freshness.isStale(
                 held.report().session(), held.report().sequence(), report.session(), report.sequence())) {
             effects.reject(entry, Rejection.Reason.STALE, "a later report of this job was seen before");

@@ -163,11 +163,9 @@ final class Recovery {
     /** Its site holds a copy but does not report the job: the session that was told to start it was lost before it heard. */
     private static void startWhereItIs(FabricState state, JobState job, JobState.Copy copy, Effects effects) {
         long epoch = job.epoch() + 1;
-        JobState granted =
-                job.granted(JobState.Phase.STARTING, copy.site(), sessionAt(state, copy.site()), epoch);
+        JobState granted = job.granted(JobState.Phase.STARTING, copy.site(), sessionAt(state, copy.site()), epoch);
         state.jobs().put(job.report().job(), granted);
-        MigrationCommands.emit(
-                granted, Command.Kind.START, epoch, null, copy.manifestDigest(), effects);
+        MigrationCommands.emit(granted, Command.Kind.START, epoch, null, copy.manifestDigest(), effects);
         effects.touch(job.report().job());
     }
 

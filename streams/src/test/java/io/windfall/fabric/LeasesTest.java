@@ -116,6 +116,18 @@ class LeasesTest {
         assertThat(fabric.job("j").site()).isEqualTo("a");
     }
 
+    /** It would hold the job, and pin its checkpoint, for ever. */
+    @Test
+    void shouldTellAnEarlierHolderThatComesBackAfterTheJobEndedElsewhereToLetItGo() {
+        moveToB();
+        fabric.event("j", TRANSFERRED, "b", 1);
+        fabric.event("j", RUNNING, "b", 2);
+        fabric.event("j", ExecutorEvent.Kind.FINISHED, "b", 2);
+        var outputs = fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5);
+        assertThat(commands(outputs)).containsExactly("STOP a 2");
+        assertThat(reasons(outputs)).containsExactly(Reason.CLAIMED_ELSEWHERE);
+    }
+
     /** The take-over was granted to a session that was lost before it heard: the site has a copy, but no job to report. */
     @Test
     void shouldStartTheCopyWhereItIsWhenItsSiteIsBackButNeverReportsTheJobThatItTookOver() {
