@@ -47,12 +47,10 @@ final class JobsStage implements Stage {
             // Said again until it is forgotten at its site: nothing new.
             return;
         } else if (!held.live()) {
-            boolean claims = !hasEnded(report) && report.epoch() < held.epoch();
-            if (effects.grants() && claims && !report.site().equals(held.site())) {
-                refuseClaim(state, entry, held, report, effects);
-            } else {
-                effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
+            if (effects.grants() && report.epoch() <= held.epoch()) {
+                stop(held, report, site, "the job has ended", effects);
             }
+            effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
         } else if (Freshness.isStale(
                 held.report().session(), held.report().sequence(), report.session(), report.sequence())) {
             effects.reject(entry, Rejection.Reason.STALE, "a later report of this job was seen before");
@@ -238,31 +236,36 @@ final class JobsStage implements Stage {
 
     private static void refuseClaim(
             FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
-        SiteState claimant = state.sites().get(report.site());
-        if (!hasEnded(report)) {
-            effects.emit(new Command(
-                    effects.nextId(),
-                    report.job(),
-                    Command.Kind.STOP,
-                    report.site(),
-                    claimant.sessionInForce(),
-                    held.epoch(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    effects.nowMillis(),
-                    null,
-                    null,
-                    false,
-                    "the job belongs to site " + held.site()));
+        // What cannot be reached may be lost there: then this may be the only copy.
+        if (!hasEnded(report) && held.phase() != JobState.Phase.UNREACHABLE) {
+            stop(held, report, state.sites().get(report.site()), "the job belongs to site " + held.site(), effects);
         }
         effects.reject(
                 entry,
                 Rejection.Reason.CLAIMED_ELSEWHERE,
                 "job " + report.job() + " belongs to site " + held.site() + ", not to " + report.site());
+    }
+
+    /** Tells a site to let go of a job that is not its own. */
+    private static void stop(JobState held, JobReport report, SiteState claimant, String why, Effects effects) {
+        effects.emit(new Command(
+                effects.nextId(),
+                report.job(),
+                Command.Kind.STOP,
+                report.site(),
+                claimant.sessionInForce(),
+                held.epoch(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                effects.nowMillis(),
+                null,
+                null,
+                false,
+                why));
     }
 
     /** What a session held that is in force no more cannot be reached; migrations are looked after by their own stage. */

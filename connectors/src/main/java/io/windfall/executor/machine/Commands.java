@@ -152,8 +152,11 @@ final class Commands {
         job.see(command.epoch());
         switch (job.phase) {
             case OFFERED -> {
-                // In migration: its checkpoint may be the only one; the migration's own commands say what becomes of
-                // it.
+                // In migration its checkpoint may be the only one, and the migration's own commands say what becomes
+                // of it; under a higher epoch the job is granted elsewhere, and runs or waits there.
+                if (command.epoch() > job.epoch) {
+                    Running.disown(work, job, command);
+                }
             }
             case RUNNING, STARTING -> Running.stop(work, job, StopReason.DISOWN, command.checkpoint(), command);
             case STOPPING -> {
