@@ -56,6 +56,15 @@ final class CopyAhead {
         }
     }
 
+    /** Takes an event of a job that began to move while it was being copied: nothing more is copied then. */
+    static boolean takeInMove(FabricState state, JobState job, ExecutorEvent event, Effects effects) {
+        if (job.copyingTo() != null && event.kind() == ExecutorEvent.Kind.OFFERED) {
+            end(state, job, effects);
+            return true;
+        }
+        return take(state, job, event, effects);
+    }
+
     /** Gives up copies that take too long. */
     static void giveUpLate(FabricState state, JobState job, Effects effects) {
         if (job.copyingTo() != null && effects.nowMillis() - job.copyingSinceMillis() > 2 * PATIENCE_MILLIS) {

@@ -20,7 +20,7 @@ public record Heartbeat(
         Checks.notNegative("sequence", sequence);
         Checks.time("at", atMillis);
         if (leaseMillis != null) {
-            Checks.between("leaseMillis", leaseMillis, 1000, 86_400_000, "ms");
+            Checks.between("leaseMillis", leaseMillis, 1000, SiteState.LONGEST_LEASE_MILLIS, "ms");
         }
     }
 

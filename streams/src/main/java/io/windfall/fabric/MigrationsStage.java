@@ -123,6 +123,9 @@ final class MigrationsStage implements Stage {
         if (event.migrationId() != null && !event.migrationId().equals(migration.id())) {
             return false;
         }
+        if (event.migrationId() == null && CopyAhead.takeInMove(state, job, event, effects)) {
+            return true;
+        }
         boolean fromSource = event.site().equals(migration.source());
         boolean fromDestination = event.site().equals(migration.destination());
         if (!fromSource && !fromDestination) {

@@ -32,7 +32,7 @@ final class Opening {
     /** When it is over at the latest, fabric's time. */
     static long endMillis(Effects effects) {
         return effects.openedAtMillis()
-                + SiteState.LEASE_UNPROMISED_MILLIS
+                + SiteState.LONGEST_LEASE_MILLIS
                 + (long) StrictMath.ceil(effects.settings().leaseMarginSeconds() * 1000);
     }
 }

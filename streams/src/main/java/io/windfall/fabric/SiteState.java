@@ -38,6 +38,9 @@ public record SiteState(
     /** What is waited for where a session promises no lease, before another may open, ms. */
     static final long LEASE_UNPROMISED_MILLIS = 30_000;
 
+    /** No session may promise a longer lease, ms: after a loss of state that is what must be waited for. */
+    static final long LONGEST_LEASE_MILLIS = 60_000;
+
     public SiteState {
         nodes = List.copyOf(nodes);
         retired = List.copyOf(retired);

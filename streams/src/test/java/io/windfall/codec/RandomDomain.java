@@ -203,8 +203,7 @@ final class RandomDomain {
     }
 
     Heartbeat heartbeat() {
-        return new Heartbeat(
-                name(), text(), positive(), time(), time(), maybe(() -> 1000L + random.nextInt(1_000_000)));
+        return new Heartbeat(name(), text(), positive(), time(), time(), maybe(() -> 1000L + random.nextInt(59_000)));
     }
 
     ExecutorEvent event() {

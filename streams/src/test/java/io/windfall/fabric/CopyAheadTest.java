@@ -48,6 +48,20 @@ class CopyAheadTest {
         assertThat(commands(fourth)).containsExactly("MIGRATE a 1");
     }
 
+    @Test
+    void shouldNotTakeACopyThatWasBrokenOffByTheMoveForTheMovesFailure() {
+        fabric.running("j", "a", 1);
+        fabric.state.jobs().put("j", fabric.job("j").copying("b", fabric.at()));
+        fabric.surplus("w", 0, "b", 0, 30_000);
+        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b")))
+                .containsExactly("MIGRATE a 1");
+        List<Output> outputs =
+                fabric.event("j", ExecutorEvent.Kind.FAILED, "a", "s-a", 1, "the job was stopped meanwhile");
+        assertThat(commands(outputs)).isEmpty();
+        assertThat(fabric.state.migrations().get("j").phase()).isEqualTo(Migration.Phase.REQUESTED);
+        assertThat(fabric.job("j").copyingTo()).isNull();
+    }
+
     private SettingsChange settings() {
         return new SettingsChange(
                 "ahead", "test", "feasibility-aware", null, null, null, null, null, null, null, null, null, true, null);

@@ -125,7 +125,7 @@ class LeasesTest {
         fabric.event("j", ExecutorEvent.Kind.FINISHED, "b", 2);
         var outputs = fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5);
         assertThat(commands(outputs)).containsExactly("STOP a 2");
-        assertThat(reasons(outputs)).containsExactly(Reason.CLAIMED_ELSEWHERE);
+        assertThat(reasons(outputs)).containsExactly(Reason.STALE);
     }
 
     /** The take-over was granted to a session that was lost before it heard: the site has a copy, but no job to report. */
@@ -174,8 +174,8 @@ class LeasesTest {
         young.say(Fixture.card("b", 1));
         young.beat("a", "s-a");
         young.job("j", "a", JobReport.State.QUEUED, 3, 1, 5);
-        assertThat(commands(young.tickAlive(39, "a"))).isEmpty();
-        assertThat(commands(young.tickAlive(43, "a"))).containsExactly("START a 4");
+        assertThat(commands(young.tickAlive(69, "a"))).isEmpty();
+        assertThat(commands(young.tickAlive(73, "a"))).containsExactly("START a 4");
     }
 
     @Test

@@ -22,7 +22,14 @@ public record MachineConfig(
         long restartBackoffMillis,
         int mostRestarts) {
 
+    /** No executor may promise a longer lease, ms: the orchestrator waits for it after a loss of its state. */
+    public static final long LONGEST_LEASE_MILLIS = 60_000;
+
     public MachineConfig {
+        if (leaseMillis > LONGEST_LEASE_MILLIS) {
+            throw new IllegalArgumentException(
+                    "a lease may be at most " + LONGEST_LEASE_MILLIS + " ms but is " + leaseMillis + " ms");
+        }
         if (leaseMillis != -1 && (heartbeatMillis > leaseMillis / 4 || killMarginMillis >= leaseMillis / 2)) {
             throw new IllegalArgumentException("a lease of " + leaseMillis + " ms needs heartbeats at least every "
                     + leaseMillis / 4 + " ms and a kill margin below " + leaseMillis / 2 + " ms");

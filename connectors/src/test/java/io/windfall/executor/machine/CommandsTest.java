@@ -151,11 +151,20 @@ class CommandsTest {
     void shouldLeaveAJobInMigrationAloneWhenToldToStop() {
         Bench bench = Bench.running();
         bench.command(Kind.MIGRATE, 1, null);
-        bench.command(Kind.STOP, 2, null);
+        bench.command(Kind.STOP, 1, null);
         bench.stopped(1, Bench.C1);
-        bench.command(Kind.STOP, 2, null);
+        bench.command(Kind.STOP, 1, null);
         assertThat(bench.phase()).isEqualTo(Phase.OFFERED);
         assertThat(bench.job().checkpoint()).isEqualTo(Bench.C1);
+    }
+
+    @Test
+    void shouldLetGoOfAnOfferedJobThatWasGrantedElsewhere() {
+        Bench bench = Bench.running();
+        bench.command(Kind.MIGRATE, 1, null);
+        bench.stopped(1, Bench.C1);
+        bench.command(Kind.STOP, 2, null);
+        assertThat(bench.phase()).isEqualTo(Phase.NOT_OURS);
     }
 
     @Test
