@@ -71,7 +71,14 @@ final class JobsStage implements Stage {
     private static void judge(FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
         boolean here = report.site().equals(held.site());
         boolean migrating = held.phase() == JobState.Phase.MIGRATING;
-        if (report.epoch() > held.epoch()) {
+        boolean finishedUnderAnEarlierGrant = report.state() == JobReport.State.FINISHED
+                && report.session() != null
+                && report.epoch() > 0
+                && report.epoch() < held.epoch();
+        if (finishedUnderAnEarlierGrant) {
+            // Done is done, though its site was given up before it could say so: who holds it now is told to let it go.
+            end(state, held, effects);
+        } else if (report.epoch() > held.epoch()) {
             if (!Opening.goesOn(state, effects)) {
                 effects.reject(
                         entry,

@@ -210,6 +210,18 @@ class LeasesTest {
     }
 
     @Test
+    void shouldTakeTheWordOfASiteThatFinishedTheJobBeforeItWasGivenUp() {
+        moveToB();
+        fabric.event("j", TRANSFERRED, "b", 1);
+        fabric.event("j", RUNNING, "b", 2);
+        fabric.job("j", "b", JobReport.State.RUNNING, 2, 1, 5);
+        fabric.job("j", "a", JobReport.State.FINISHED, 1, 1, 0);
+        assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.ENDED);
+        assertThat(commands(fabric.job("j", "b", JobReport.State.RUNNING, 2, 1, 5)))
+                .containsExactly("STOP b 2");
+    }
+
+    @Test
     void shouldTakeAnEndThatIsSaidAgainForNothingNewAndLetCopiesElsewhereGo() {
         fabric.running("j", "a", 1);
         copyAt("b", "a");
