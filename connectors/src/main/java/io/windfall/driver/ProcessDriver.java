@@ -158,15 +158,51 @@ public final class ProcessDriver implements JobDriver {
         JobDescription description = description(job);
         Run run = runs.last(job);
         if (run != null && settle(run, description) == JobProgressReport.Status.RUNNING) {
-            run.markStopping();
-            end(run, writeCheckpoint, description);
+            // Where that cannot be noted it is not asked, or the exit code it answers with would pass for its end.
+            boolean asked = writeCheckpoint && noteStopping(run);
+            end(run, asked, description);
             settle(run, description);
         }
-        if (description == null) {
+        return description == null ? null : keep(job, description);
+    }
+
+    private boolean noteStopping(Run run) {
+        try {
+            run.markStopping();
+            return true;
+        } catch (IOException e) {
+            LOG.error("job {} is killed without a checkpoint: that it stops cannot be written down", run.job(), e);
+            return false;
+        }
+    }
+
+    /** The newest checkpoint of a dead job, or where the store cannot take that the one before: dead it is all the same. */
+    private Checkpoint keep(String job, JobDescription description) {
+        boolean begun = true;
+        try {
+            Checkpoint newest = sets.put(job, description);
+            if (newest != null) {
+                return newest;
+            }
+            begun = false;
+            return sets.putDescription(job, description);
+        } catch (IOException | RuntimeException e) {
+            Checkpoint earlier = earlier(job, begun, e);
+            String instead = earlier == null
+                    ? "there is none before it"
+                    : "the one of step " + earlier.step() + " stands in its place";
+            LOG.error("job {} is dead, but the store cannot take its newest checkpoint ({}); {}", job, e.toString(), instead);
+            return earlier;
+        }
+    }
+
+    private Checkpoint earlier(String job, boolean begun, Exception cause) {
+        try {
+            return sets.held(job, begun);
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
             return null;
         }
-        Checkpoint newest = sets.put(job, description);
-        return newest != null ? newest : sets.putDescription(job, description);
     }
 
     @Override
@@ -247,8 +283,13 @@ public final class ProcessDriver implements JobDriver {
             }
             OptionalInt exit = run.exitCode();
             String detail = exit.isPresent() ? "exit code " + exit.getAsInt() : "no exit code";
-            run.markEnded(ending, detail);
-            LOG.info("job {} under epoch {} is {} ({})", run.job(), run.epoch(), ending, detail);
+            try {
+                run.markEnded(ending, detail);
+                LOG.info("job {} under epoch {} is {} ({})", run.job(), run.epoch(), ending, detail);
+            } catch (IOException e) {
+                // Nothing of it lives all the same; found out again when asked again.
+                complain("the end of job " + run.job(), ending + " (" + detail + ") cannot be written down: " + e);
+            }
         }
         return switch (ending) {
             case FINISHED -> JobProgressReport.Status.FINISHED;

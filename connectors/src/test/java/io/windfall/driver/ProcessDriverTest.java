@@ -220,6 +220,29 @@ class ProcessDriverTest {
     }
 
     @Test
+    void shouldCallAJobDeadThoughTheStoreCannotTakeItsCheckpoint() throws IOException {
+        site.describe("j", FAMILY, ", \"graceSeconds\": 0.1");
+        assertThat(site.driver.stop("j", true).step()).as("its description alone").isZero();
+        site.driver.start("j", 1, null, site.lease);
+        List<Long> family = site.pids("j", 3);
+        site.checkpoint("j", "step-1", Map.of("COMPLETE", ""));
+        store.refusal = new IOException("No space left on device");
+
+        assertThat(site.driver.stop("j", true)).as("none that has its work").isNull();
+        assertThat(Site.noneLives(family)).isTrue();
+
+        store.refusal = null;
+        Checkpoint first = site.driver.stop("j", true);
+        site.checkpoint("j", "step-2", Map.of("COMPLETE", ""));
+        store.refusal = new IllegalArgumentException("not a name: a\\b");
+        assertThat(first.step()).isEqualTo(1);
+        assertThat(site.driver.stop("j", true)).isEqualTo(first);
+        assertThat(Site.driver(site.dir, store, site.clock).stop("j", true))
+                .as("known to the next driver, too")
+                .isEqualTo(first);
+    }
+
+    @Test
     void shouldGoOnFromItsOwnNewerCheckpointButDropWorkThatDoesNotDescendFromTheOneGiven() throws IOException {
         site.describe("j", "exit 0", "");
         site.checkpoint("j", "step-1", Map.of("COMPLETE", ""));
