@@ -216,7 +216,14 @@ public final class ProcessDriver implements JobDriver {
     public void forget(String job) throws IOException {
         requireName(job);
         Run run = runs.last(job);
-        if (run != null && settle(run, description(job)) == JobProgressReport.Status.RUNNING) {
+        if (run == null) {
+            Path aside = files.setAside(job);
+            if (aside != null) {
+                LOG.warn("job {} never ran here and is not this site's: what there was of it is kept in {}", job, aside);
+            }
+            return;
+        }
+        if (settle(run, description(job)) == JobProgressReport.Status.RUNNING) {
             run.markStopping();
             end(run, false, null);
         }
