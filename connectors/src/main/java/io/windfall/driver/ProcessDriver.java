@@ -76,24 +76,40 @@ public final class ProcessDriver implements JobDriver {
         TreeSet<String> names = new TreeSet<>(files.described(refused));
         refused.forEach(name -> complain(
                 name, "not a job: the name may hold letters, digits, dots, dashes and underscores, at most 128"));
-        List<Run> open = runs.open(clock.bootId());
-        open.forEach(run -> names.add(run.job()));
-        List<JobProgressReport> jobs = new ArrayList<>();
-        boolean living = false;
-        for (String job : names) {
-            Run run = runs.last(job);
-            JobDescription description = description(job);
-            if (description == null) {
-                continue;
-            }
-            JobProgressReport.Status status = run == null ? JobProgressReport.Status.STOPPED : settle(run, description);
-            living |= status == JobProgressReport.Status.RUNNING;
-            jobs.add(reports.report(job, description, status, run));
+        Unreadable unreadable = new Unreadable();
+        for (String job : runs.jobs()) {
+            unreadable.unless(job, () -> {
+                if (runs.open(job, clock.bootId()) != null) {
+                    names.add(job);
+                }
+            });
         }
-        if (living) {
+        List<JobProgressReport> jobs = new ArrayList<>();
+        for (String job : names) {
+            unreadable.unless(job, () -> {
+                JobProgressReport report = report(job);
+                if (report != null) {
+                    jobs.add(report);
+                }
+            });
+        }
+        if (unreadable.any() || jobs.stream().anyMatch(job -> job.status() == JobProgressReport.Status.RUNNING)) {
             keepWatched();
         }
+        // A job left out would pass for one that does not live.
+        unreadable.raise();
         return jobs;
+    }
+
+    /** Null: it has no description that can be read. */
+    private JobProgressReport report(String job) throws IOException {
+        Run run = runs.last(job);
+        JobDescription description = description(job);
+        if (description == null) {
+            return null;
+        }
+        JobProgressReport.Status status = run == null ? JobProgressReport.Status.STOPPED : settle(run, description);
+        return reports.report(job, description, status, run);
     }
 
     /** Jobs that live are told of whether or not they are guarded; none is started unguarded. */
@@ -235,16 +251,21 @@ public final class ProcessDriver implements JobDriver {
         try {
             synchronized (launching) {
                 kills++;
+                Unreadable unreadable = new Unreadable();
                 List<ProcessGroup> groups = new ArrayList<>();
-                for (Run run : runs.open(clock.bootId())) {
-                    ProcessGroup group = run.giveUp() ? null : run.group();
-                    if (group != null) {
-                        groups.add(group);
-                    }
+                for (String job : runs.jobs()) {
+                    unreadable.unless(job, () -> {
+                        Run run = runs.open(job, clock.bootId());
+                        ProcessGroup group = run == null || run.giveUp() ? null : run.group();
+                        if (group != null) {
+                            groups.add(group);
+                        }
+                    });
                 }
                 while (!ProcessGroup.killAll(groups, table, KILL_MILLIS)) {
                     LOG.error("killed, but still living: processes of {}", groups);
                 }
+                unreadable.raise();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("it cannot be said that all jobs are dead", e);

@@ -143,6 +143,27 @@ class ProcessDriverTest {
     }
 
     @Test
+    void shouldKillAndWatchAllOthersThoughTheRecordOfOneIsDamaged() throws IOException {
+        site.describe("j", FAMILY, "");
+        site.driver.start("j", 1, null, site.lease);
+        List<Long> family = site.pids("j", 3);
+        Path damaged = Files.createDirectories(site.dir.resolve("runs/i")).resolve("00000001.start");
+        Files.writeString(damaged, "damaged");
+        Files.delete(Watchdog.record(site.dir));
+
+        assertThatThrownBy(site.driver::list)
+                .as("a job that is left out would pass for dead")
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("{i=")
+                .hasMessageContaining(damaged.toString());
+        assertThat(Watchdog.record(site.dir)).as("watched all the same").exists();
+        assertThatThrownBy(site.driver::killAll).hasRootCauseMessage("the records of these jobs cannot be read: {i="
+                + "java.io.IOException: the record of a start is damaged: " + damaged + "}");
+        assertThat(Site.noneLives(family)).isTrue();
+        Files.delete(damaged);
+    }
+
+    @Test
     void shouldNotLeaveBehindWhatACommandLeftRunning() throws IOException {
         site.describe(
                 "j", "sh -c 'echo $$ > left.pid; while :; do sleep 1; done' & while [ ! -s left.pid ]; do :; done", "");
