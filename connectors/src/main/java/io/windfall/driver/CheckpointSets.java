@@ -65,6 +65,22 @@ final class CheckpointSets {
         return keep(job, staging, 0);
     }
 
+    /**
+     * The last of the checkpoints that the work folder descends from or gave that the store holds; null: none.
+     *
+     * @param begun whether the job has work to lose: then a description alone, at step 0, does not count
+     */
+    Checkpoint held(String job, boolean begun) throws IOException {
+        Checkpoint last = null;
+        for (String digest : lineage(job)) {
+            Checkpoint found = digest.isBlank() ? null : store.find(digest);
+            if (found != null && !(begun && found.step() == 0)) {
+                last = found;
+            }
+        }
+        return last;
+    }
+
     private Checkpoint put(String job, JobDescription description, CheckpointFolders.Found newest) throws IOException {
         Kept as =
                 new Kept(newest.folder(), newest.takenAtMillis(), Files.getLastModifiedTime(description.file()), null);

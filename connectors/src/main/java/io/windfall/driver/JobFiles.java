@@ -2,7 +2,9 @@ package io.windfall.driver;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -88,7 +90,50 @@ record JobFiles(Path dir) {
         return log;
     }
 
-    /** Removes all of a job but its logs; its description is kept aside under {@code forgotten}. */
+    /**
+     * Sets a job aside that never ran here and so may stand nowhere else: its description and work folder go to a new folder
+     * {@code forgotten/NAME-N}.
+     *
+     * @return that folder, or null: there was neither
+     */
+    Path setAside(String job) throws IOException {
+        Files.deleteIfExists(lineage(job));
+        WholeFiles.deleteTree(staging(job));
+        WholeFiles.deleteTree(restored(job));
+        boolean described = Files.exists(description(job), LinkOption.NOFOLLOW_LINKS);
+        boolean worked = Files.exists(work(job), LinkOption.NOFOLLOW_LINKS);
+        if (!described && !worked) {
+            return null;
+        }
+        Path aside = newAside(job);
+        try {
+            if (described) {
+                Files.move(description(job), aside.resolve("job" + SUFFIX));
+            }
+            if (worked) {
+                Files.move(work(job), aside.resolve("work"));
+            }
+        } catch (IOException e) {
+            if (!Files.exists(aside.resolve("job" + SUFFIX))) {
+                Files.deleteIfExists(aside);
+            }
+            throw e;
+        }
+        return aside;
+    }
+
+    private Path newAside(String job) throws IOException {
+        for (int number = 1; ; number++) {
+            Path aside = dir.resolve("forgotten").resolve(job + "-" + number);
+            try {
+                return Files.createDirectory(aside);
+            } catch (FileAlreadyExistsException e) {
+                // An earlier job of that name.
+            }
+        }
+    }
+
+    /** Removes all of a job that ran here but its logs; its description is kept aside under {@code forgotten}. */
     void remove(String job) throws IOException {
         if (Files.exists(description(job))) {
             Files.move(

@@ -76,24 +76,40 @@ public final class ProcessDriver implements JobDriver {
         TreeSet<String> names = new TreeSet<>(files.described(refused));
         refused.forEach(name -> complain(
                 name, "not a job: the name may hold letters, digits, dots, dashes and underscores, at most 128"));
-        List<Run> open = runs.open(clock.bootId());
-        open.forEach(run -> names.add(run.job()));
-        List<JobProgressReport> jobs = new ArrayList<>();
-        boolean living = false;
-        for (String job : names) {
-            Run run = runs.last(job);
-            JobDescription description = description(job);
-            if (description == null) {
-                continue;
-            }
-            JobProgressReport.Status status = run == null ? JobProgressReport.Status.STOPPED : settle(run, description);
-            living |= status == JobProgressReport.Status.RUNNING;
-            jobs.add(reports.report(job, description, status, run));
+        Unreadable unreadable = new Unreadable();
+        for (String job : runs.jobs()) {
+            unreadable.unless(job, () -> {
+                if (runs.open(job, clock.bootId()) != null) {
+                    names.add(job);
+                }
+            });
         }
-        if (living) {
+        List<JobProgressReport> jobs = new ArrayList<>();
+        for (String job : names) {
+            unreadable.unless(job, () -> {
+                JobProgressReport report = report(job);
+                if (report != null) {
+                    jobs.add(report);
+                }
+            });
+        }
+        if (unreadable.any() || jobs.stream().anyMatch(job -> job.status() == JobProgressReport.Status.RUNNING)) {
             keepWatched();
         }
+        // A job left out would pass for one that does not live.
+        unreadable.raise();
         return jobs;
+    }
+
+    /** Null: it has no description that can be read. */
+    private JobProgressReport report(String job) throws IOException {
+        Run run = runs.last(job);
+        JobDescription description = description(job);
+        if (description == null) {
+            return null;
+        }
+        JobProgressReport.Status status = run == null ? JobProgressReport.Status.STOPPED : settle(run, description);
+        return reports.report(job, description, status, run);
     }
 
     /** Jobs that live are told of whether or not they are guarded; none is started unguarded. */
@@ -158,15 +174,51 @@ public final class ProcessDriver implements JobDriver {
         JobDescription description = description(job);
         Run run = runs.last(job);
         if (run != null && settle(run, description) == JobProgressReport.Status.RUNNING) {
-            run.markStopping();
-            end(run, writeCheckpoint, description);
+            // Where that cannot be noted it is not asked, or the exit code it answers with would pass for its end.
+            boolean asked = writeCheckpoint && noteStopping(run);
+            end(run, asked, description);
             settle(run, description);
         }
-        if (description == null) {
+        return description == null ? null : keep(job, description);
+    }
+
+    private boolean noteStopping(Run run) {
+        try {
+            run.markStopping();
+            return true;
+        } catch (IOException e) {
+            LOG.error("job {} is killed without a checkpoint: that it stops cannot be written down", run.job(), e);
+            return false;
+        }
+    }
+
+    /** The newest checkpoint of a dead job, or where the store cannot take that the one before: dead it is all the same. */
+    private Checkpoint keep(String job, JobDescription description) {
+        boolean begun = true;
+        try {
+            Checkpoint newest = sets.put(job, description);
+            if (newest != null) {
+                return newest;
+            }
+            begun = false;
+            return sets.putDescription(job, description);
+        } catch (IOException | RuntimeException e) {
+            Checkpoint earlier = earlier(job, begun, e);
+            String instead = earlier == null
+                    ? "there is none before it"
+                    : "the one of step " + earlier.step() + " stands in its place";
+            LOG.error("job {} is dead, but the store cannot take its newest checkpoint ({}); {}", job, e.toString(), instead);
+            return earlier;
+        }
+    }
+
+    private Checkpoint earlier(String job, boolean begun, Exception cause) {
+        try {
+            return sets.held(job, begun);
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
             return null;
         }
-        Checkpoint newest = sets.put(job, description);
-        return newest != null ? newest : sets.putDescription(job, description);
     }
 
     @Override
@@ -180,7 +232,14 @@ public final class ProcessDriver implements JobDriver {
     public void forget(String job) throws IOException {
         requireName(job);
         Run run = runs.last(job);
-        if (run != null && settle(run, description(job)) == JobProgressReport.Status.RUNNING) {
+        if (run == null) {
+            Path aside = files.setAside(job);
+            if (aside != null) {
+                LOG.warn("job {} never ran here and is not this site's: what there was of it is kept in {}", job, aside);
+            }
+            return;
+        }
+        if (settle(run, description(job)) == JobProgressReport.Status.RUNNING) {
             run.markStopping();
             end(run, false, null);
         }
@@ -192,16 +251,21 @@ public final class ProcessDriver implements JobDriver {
         try {
             synchronized (launching) {
                 kills++;
+                Unreadable unreadable = new Unreadable();
                 List<ProcessGroup> groups = new ArrayList<>();
-                for (Run run : runs.open(clock.bootId())) {
-                    ProcessGroup group = run.giveUp() ? null : run.group();
-                    if (group != null) {
-                        groups.add(group);
-                    }
+                for (String job : runs.jobs()) {
+                    unreadable.unless(job, () -> {
+                        Run run = runs.open(job, clock.bootId());
+                        ProcessGroup group = run == null || run.giveUp() ? null : run.group();
+                        if (group != null) {
+                            groups.add(group);
+                        }
+                    });
                 }
                 while (!ProcessGroup.killAll(groups, table, KILL_MILLIS)) {
                     LOG.error("killed, but still living: processes of {}", groups);
                 }
+                unreadable.raise();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("it cannot be said that all jobs are dead", e);
@@ -247,8 +311,13 @@ public final class ProcessDriver implements JobDriver {
             }
             OptionalInt exit = run.exitCode();
             String detail = exit.isPresent() ? "exit code " + exit.getAsInt() : "no exit code";
-            run.markEnded(ending, detail);
-            LOG.info("job {} under epoch {} is {} ({})", run.job(), run.epoch(), ending, detail);
+            try {
+                run.markEnded(ending, detail);
+                LOG.info("job {} under epoch {} is {} ({})", run.job(), run.epoch(), ending, detail);
+            } catch (IOException e) {
+                // Nothing of it lives all the same; found out again when asked again.
+                complain("the end of job " + run.job(), ending + " (" + detail + ") cannot be written down: " + e);
+            }
         }
         return switch (ending) {
             case FINISHED -> JobProgressReport.Status.FINISHED;

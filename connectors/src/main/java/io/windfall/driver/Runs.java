@@ -54,18 +54,6 @@ final class Runs {
         return last == null ? null : Run.read(prefix(last), job);
     }
 
-    /** The last run of each job that was started on this run of the machine and is not known to have ended. */
-    List<Run> open(String bootId) throws IOException {
-        List<Run> open = new ArrayList<>();
-        for (String job : jobs()) {
-            Run run = open(job, bootId);
-            if (run != null) {
-                open.add(run);
-            }
-        }
-        return open;
-    }
-
     /** The last run of a job if it was started on this run of the machine and is not known to have ended; else null. */
     Run open(String job, String bootId) throws IOException {
         Run run = readLast(job);

@@ -99,15 +99,22 @@ public final class Watchdog {
                     return;
                 }
                 failing = false;
-            } catch (IOException | RuntimeException e) {
-                // Guarding goes on whatever happens; said once, not ten times a second.
-                if (!failing) {
-                    say("cannot look after the jobs now, trying again: " + e
-                            + (e.getCause() == null ? "" : ": " + e.getCause()));
-                }
-                failing = true;
+            } catch (Throwable e) {
+                // Guarding goes on whatever happens, want of memory too; said once, not ten times a second.
+                failing = failing || complain(e);
             }
             Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** False: not even this can be said now. */
+    private static boolean complain(Throwable e) {
+        try {
+            say("cannot look after the jobs now, trying again: " + e
+                    + (e.getCause() == null ? "" : ": " + e.getCause()));
+            return true;
+        } catch (OutOfMemoryError again) {
+            return false;
         }
     }
 
@@ -116,7 +123,7 @@ public final class Watchdog {
      * set before it, so the lease read afterwards is that one or a later one. What cannot be read keeps nothing else alive.
      */
     private boolean look() throws IOException {
-        List<Exception> failures = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
         List<ProcessGroup> groups = new ArrayList<>();
         boolean coming = false;
         for (String job : runs.jobs()) {
@@ -128,13 +135,13 @@ public final class Watchdog {
                 } else if (group.leaderLives(table) || !group.living(table).isEmpty()) {
                     groups.add(group);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 failures.add(e);
             }
         }
         try {
             lease = LeaseFile.read(LeaseFile.path(dir), clock.bootId());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // The one last read goes on to count.
             failures.add(e);
         }

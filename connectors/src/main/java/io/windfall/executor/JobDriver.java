@@ -34,7 +34,8 @@ public interface JobDriver extends AutoCloseable {
      *
      * @param job the job
      * @param writeCheckpoint whether to let it write a checkpoint first, within the driver's grace period
-     * @return its newest complete checkpoint, put into the store; null: it has none yet
+     * @return its newest complete checkpoint, put into the store; where the store cannot take that, an earlier one of the job
+     *     that it holds; null: there is none
      * @throws IOException where it cannot be said that nothing of it lives
      */
     Checkpoint stop(String job, boolean writeCheckpoint) throws IOException;

@@ -19,12 +19,21 @@ final class FolderStore implements CheckpointStore {
     private final Path root;
     private final Map<String, Checkpoint> held = new ConcurrentHashMap<>();
 
+    /** Why it takes nothing; null: it does. */
+    volatile Exception refusal;
+
     FolderStore(Path root) {
         this.root = root;
     }
 
     @Override
     public Checkpoint put(String job, Path folder, long step) throws IOException {
+        if (refusal instanceof IOException full) {
+            throw full;
+        }
+        if (refusal instanceof RuntimeException unfit) {
+            throw unfit;
+        }
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             long bytes = 0;

@@ -143,6 +143,27 @@ class ProcessDriverTest {
     }
 
     @Test
+    void shouldKillAndWatchAllOthersThoughTheRecordOfOneIsDamaged() throws IOException {
+        site.describe("j", FAMILY, "");
+        site.driver.start("j", 1, null, site.lease);
+        List<Long> family = site.pids("j", 3);
+        Path damaged = Files.createDirectories(site.dir.resolve("runs/i")).resolve("00000001.start");
+        Files.writeString(damaged, "damaged");
+        Files.delete(Watchdog.record(site.dir));
+
+        assertThatThrownBy(site.driver::list)
+                .as("a job that is left out would pass for dead")
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("{i=")
+                .hasMessageContaining(damaged.toString());
+        assertThat(Watchdog.record(site.dir)).as("watched all the same").exists();
+        assertThatThrownBy(site.driver::killAll).hasRootCauseMessage("the records of these jobs cannot be read: {i="
+                + "java.io.IOException: the record of a start is damaged: " + damaged + "}");
+        assertThat(Site.noneLives(family)).isTrue();
+        Files.delete(damaged);
+    }
+
+    @Test
     void shouldNotLeaveBehindWhatACommandLeftRunning() throws IOException {
         site.describe(
                 "j", "sh -c 'echo $$ > left.pid; while :; do sleep 1; done' & while [ ! -s left.pid ]; do :; done", "");
@@ -205,6 +226,28 @@ class ProcessDriverTest {
     }
 
     @Test
+    void shouldKeepTheWorkOfARefusedJobThatNeverRanHere() throws IOException {
+        for (int number = 1; number <= 2; number++) {
+            site.describe("j", "exit " + number, "");
+            site.checkpoint("j", "step-1", Map.of("COMPLETE", "", "weights", "w" + number));
+            site.driver.capture("j");
+
+            site.driver.forget("j");
+            site.driver.forget("j");
+
+            assertThat(site.driver.list()).isEmpty();
+            assertThat(site.work("j")).doesNotExist();
+            assertThat(site.dir.resolve("lineage/j")).doesNotExist();
+            assertThat(site.dir.resolve("forgotten/j-" + number + "/job.json")).isRegularFile();
+        }
+        assertThat(site.dir.resolve("forgotten/j-1/work/checkpoints/step-1/weights"))
+                .hasContent("w1");
+        assertThat(site.dir.resolve("forgotten/j-2/work/checkpoints/step-1/weights"))
+                .hasContent("w2");
+        assertThat(site.dir.resolve("forgotten/j-3")).doesNotExist();
+    }
+
+    @Test
     void shouldLetAJobTravelThatHasNotBegun() throws IOException {
         site.describe("j", "exit 0", "");
 
@@ -217,6 +260,29 @@ class ProcessDriverTest {
             other.driver.start("j", 2, checkpoint, other.lease);
             other.awaitStatus("j", Status.FINISHED);
         }
+    }
+
+    @Test
+    void shouldCallAJobDeadThoughTheStoreCannotTakeItsCheckpoint() throws IOException {
+        site.describe("j", FAMILY, ", \"graceSeconds\": 0.1");
+        assertThat(site.driver.stop("j", true).step()).as("its description alone").isZero();
+        site.driver.start("j", 1, null, site.lease);
+        List<Long> family = site.pids("j", 3);
+        site.checkpoint("j", "step-1", Map.of("COMPLETE", ""));
+        store.refusal = new IOException("No space left on device");
+
+        assertThat(site.driver.stop("j", true)).as("none that has its work").isNull();
+        assertThat(Site.noneLives(family)).isTrue();
+
+        store.refusal = null;
+        Checkpoint first = site.driver.stop("j", true);
+        site.checkpoint("j", "step-2", Map.of("COMPLETE", ""));
+        store.refusal = new IllegalArgumentException("not a name: a\\b");
+        assertThat(first.step()).isEqualTo(1);
+        assertThat(site.driver.stop("j", true)).isEqualTo(first);
+        assertThat(Site.driver(site.dir, store, site.clock).stop("j", true))
+                .as("known to the next driver, too")
+                .isEqualTo(first);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.windfall.executor.JobProgressReport.Status;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,6 +122,23 @@ class WatchdogTest {
 
         assertThat(site.clock.millis()).isLessThan(site.lease.deadlineMillis());
         Files.delete(temp.resolve("runs/i/00000001.start"));
+    }
+
+    @Test
+    void shouldKillOnTimeThoughARecordIsTooLargeForItsMemory() throws Exception {
+        site.leaseFor(LEASE_MILLIS);
+        site.driver.start("j", 1, null, site.lease);
+        List<Long> family = site.pids("j", 3);
+        Path large = Files.createDirectories(temp.resolve("runs/i")).resolve("00000001.start");
+        try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+            sparse.setLength(3_000_000_000L);
+        }
+
+        await().atMost(Site.PATIENCE).until(() -> Site.noneLives(family));
+
+        assertThat(site.clock.millis()).isLessThan(site.lease.deadlineMillis());
+        assertThat(watched()).isTrue();
+        Files.delete(large);
     }
 
     private Process executor() throws IOException {
