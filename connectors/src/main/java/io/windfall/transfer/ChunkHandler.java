@@ -148,9 +148,9 @@ final class ChunkHandler extends AbstractHandler {
         return known;
     }
 
-    /** Forgets the manifests of what is no longer on offer. */
-    void forget(String digest) {
-        served.remove(digest);
+    /** Forgets the manifests of a job; those still on offer are read anew when they are asked for. */
+    void forget(String job) {
+        served.values().removeIf(known -> known.manifest().job().equals(job));
     }
 
     private void sendChunk(Served of, String chunk, HttpServletRequest request, HttpServletResponse response)

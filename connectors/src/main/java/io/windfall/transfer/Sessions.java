@@ -167,6 +167,18 @@ final class Sessions implements AutoCloseable {
         return byToken.get(token);
     }
 
+    /** Until when a session of that checkpoint may be used by that site, ms since 1970-01-01 UTC; -1: there is none. */
+    synchronized long usableUntilMillis(String job, String manifestDigest, String destination) {
+        return byToken.values().stream()
+                .map(Session::grant)
+                .filter(grant -> grant.job().equals(job)
+                        && grant.manifestDigest().equals(manifestDigest)
+                        && grant.destination().equals(destination))
+                .mapToLong(grant -> grant.expiresAtMillis() + GrantDesk.TOLERANCE_MILLIS)
+                .max()
+                .orElse(-1);
+    }
+
     /** The session that this very grant opens, the same one when the same site asks again; null: somebody else's nonce. */
     synchronized Session redeem(TransferGrant grant, String certificate, long nowMillis)
             throws IOException {
