@@ -26,9 +26,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChunkServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkServer.class);
-    private static final int MOST_CONNECTIONS = 64;
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS_OF_AN_ADDRESS = 64;
     private static final int MOST_THREADS = 24;
-    private static final long IDLE_MILLIS = 30_000;
+    /** How long a request may make no progress. */
+    private static final long STALLED_MILLIS = 30_000;
+    /** How long a connection may be open without a request: a little longer than the JDK's client keeps one for the next. */
+    private static final long IDLE_MILLIS = 6_000;
 
     private final ChunkStore store;
     private final GrantDesk desk;
@@ -70,6 +74,7 @@ public final class ChunkServer implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setOutputBufferSize(ChunkIo.PIECE);
+        http.setIdleTimeout(STALLED_MILLIS);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector made;
         if (settings.tls() == null) {
@@ -86,6 +91,7 @@ public final class ChunkServer implements AutoCloseable {
         made.setHost(bind.getAddress().getHostAddress());
         made.setPort(bind.getPort());
         made.setIdleTimeout(IDLE_MILLIS);
+        made.addBean(new AddressLimit(MOST_CONNECTIONS_OF_AN_ADDRESS));
         return made;
     }
 
