@@ -7,6 +7,7 @@ import io.windfall.executor.Checkpoint;
 import io.windfall.grant.GrantSigner;
 import io.windfall.grant.TransferGrant;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +73,21 @@ class OfferTest {
         SourceClient client = new SourceClient(sites.server.url(), FetchSettings.defaults());
         assertThatThrownBy(() -> client.redeem(grant, new GrantSigner(sites.keys.getPrivate()).sign(grant)))
                 .hasMessageContaining("not on offer");
+    }
+
+    @Test
+    void shouldBreakOffALongFileOnceItIsWithdrawn() throws Exception {
+        Checkpoint offered = sites.offered("job", Sites.files(folder.resolve("long"), 1, 6_000_000));
+        TransferGrant grant = sites.grant("job", offered.manifestDigest(), "", "n1");
+        SourceClient client = new SourceClient(sites.server.url(), FetchSettings.defaults());
+        String token = client.redeem(grant, new GrantSigner(sites.keys.getPrivate()).sign(grant));
+        sites.server.setRate(8_000_000);
+        try (SourceClient.Reply reply = client.get(TransferPaths.FILES + "weights.bin", token, null, null)) {
+            assertThat(reply.body().readNBytes(100_000)).hasSize(100_000);
+            sites.server.withdraw("job");
+            assertThatThrownBy(() -> reply.body().transferTo(OutputStream.nullOutputStream()))
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     private Checkpoint offered(String job, long seed) throws IOException {
