@@ -15,6 +15,8 @@ import io.windfall.executor.TelemetryConfig;
 import io.windfall.executor.TransferConfig;
 import io.windfall.transfer.TlsFiles;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,9 @@ import java.util.Optional;
 
 /** What the configuration says of an executor. */
 final class ExecutorSettings {
+    /** Below it a heartbeat or the kill margin, each a part of the lease, is less than 1 ms. */
+    private static final int LEAST_LEASE_MILLIS = 15;
+
     private final ClusterOptions cluster;
     private final Configuration configuration;
 
@@ -141,7 +146,7 @@ final class ExecutorSettings {
     }
 
     private ExecutorConfig.Timing timing() {
-        Duration lease = millis(ExecutorKeys.LEASE);
+        Duration lease = Duration.ofMillis(configuration.integer(ExecutorKeys.LEASE, LEAST_LEASE_MILLIS));
         ExecutorConfig.Timing usual = ExecutorConfig.Timing.ofLease(lease);
         return new ExecutorConfig.Timing(
                 lease,
@@ -157,12 +162,33 @@ final class ExecutorSettings {
         return new TransferConfig(
                 configuration.get(ExecutorKeys.HOST),
                 configuration.integer(ExecutorKeys.PORT, 0),
-                configuration.find(ExecutorKeys.URL).orElse(null),
+                url(),
                 tls(),
                 grantKey(),
                 (long) number(ExecutorKeys.UPLOAD, 0),
                 (long) number(ExecutorKeys.DOWNLOAD, 0),
                 (long) number(ExecutorKeys.STORE_LIMIT, 0));
+    }
+
+    private String url() {
+        String url = configuration.find(ExecutorKeys.URL).map(String::strip).orElse(null);
+        if (url == null) {
+            return null;
+        }
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null
+                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw UserException.usage(noUrl(url), e);
+        }
+        throw UserException.usage(noUrl(url));
+    }
+
+    private static String noUrl(String url) {
+        return ExecutorKeys.URL.name() + ": '" + url + "' is not a URL with a host, use https://HOST:PORT";
     }
 
     private TelemetryConfig telemetry() {
@@ -179,7 +205,11 @@ final class ExecutorSettings {
 
     private Path grantKey() {
         Path usual = cluster.surroundings().home().resolve(GrantKeyFile.PUBLIC_NAME);
-        return file(ExecutorKeys.GRANT_KEY).orElse(Files.exists(usual) ? usual : null);
+        Path key = file(ExecutorKeys.GRANT_KEY).orElse(Files.exists(usual) ? usual : null);
+        if (key != null && !Files.isRegularFile(key)) {
+            throw UserException.usage(ExecutorKeys.GRANT_KEY.name() + ": no such file: " + key);
+        }
+        return key;
     }
 
     private TlsFiles tls() {

@@ -9,12 +9,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Needs neither broker nor registry, since an executor waits for them. */
@@ -43,15 +46,39 @@ class ExecutorCommandTest {
         assertThat(run("--site", "reno", "--lease", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--site", "reno", "--driver", "magic")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--site", "reno", "--driver", "command")).isEqualTo(ExitCode.USAGE);
-        assertThat(run("--site", "reno", "--grant-key", "nowhere.pub")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("--site", "reno", "--lease", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--site", "reno", "--grant-key", "nowhere.pub")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString().lines())
-                .hasSize(6)
+                .hasSize(7)
                 .anyMatch(line -> line.contains("--site NAME"))
                 .anyMatch(line -> line.contains("site 'a b': use 1 to 128"))
                 .anyMatch(line -> line.contains("executor.lease.ms: 0 is too small"))
+                .anyMatch(line -> line.contains("executor.lease.ms: 1 is too small"))
                 .anyMatch(line -> line.contains("'magic' is no driver, use process or command"))
                 .anyMatch(line -> line.contains("set executor.command.start, .stop and .status"))
-                .anyMatch(line -> line.contains("nowhere.pub"));
+                .anyMatch(line -> line.contains("executor.grant.public.key: no such file: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reno.example.org:7443", "ftp://reno.example.org", "https:///chunks", "https://a b", "/x"})
+    void shouldRefuseAnAddressThatOtherSitesCannotUse(String url) throws IOException {
+        Files.writeString(
+                directory.resolve("windfall.properties"),
+                "executor.transfer.url=" + url + "\n",
+                StandardOpenOption.APPEND);
+        assertThat(run("--site", "reno")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString().lines()).singleElement().asString().contains("executor.transfer.url: '" + url + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"15", "17"})
+    void shouldNotBlameItselfForAShortLease(String lease) throws Exception {
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Thread first = new Thread(() -> code.complete(run("--site", "reno", "--lease", lease)));
+        first.start();
+        await().atMost(SOON).until(() -> code.isDone() || out.toString().contains("Running"));
+        first.interrupt();
+        assertThat(code.get()).isEqualTo(ExitCode.INTERRUPTED);
     }
 
     @Test

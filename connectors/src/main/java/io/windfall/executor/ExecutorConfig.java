@@ -68,12 +68,12 @@ public record ExecutorConfig(
             if (mostRestarts < 0) {
                 throw new IllegalArgumentException("mostRestarts must not be negative, is " + mostRestarts);
             }
-            if (heartbeat.multipliedBy(4).compareTo(lease) > 0) {
+            if (heartbeat.toMillis() > lease.toMillis() / 4) {
                 throw new IllegalArgumentException(
                         "a lease of " + lease.toMillis() + " ms needs heartbeats at least every " + lease.toMillis() / 4
                                 + " ms, not every " + heartbeat.toMillis() + " ms");
             }
-            if (killMargin.multipliedBy(2).compareTo(lease) >= 0) {
+            if (killMargin.toMillis() >= lease.toMillis() / 2) {
                 throw new IllegalArgumentException("a kill margin of " + killMargin.toMillis()
                         + " ms must be less than half of the lease of " + lease.toMillis() + " ms");
             }
@@ -104,8 +104,8 @@ public record ExecutorConfig(
         }
 
         private static void requirePositive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " must be above 0, is " + value);
+            if (value.toMillis() < 1) {
+                throw new IllegalArgumentException(name + " must be at least 1 ms, is " + value);
             }
         }
     }

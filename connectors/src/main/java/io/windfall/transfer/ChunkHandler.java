@@ -48,6 +48,11 @@ final class ChunkHandler extends AbstractHandler {
     /** A stretch of bytes to be sent: a chunk's. */
     private record Stretch(String chunk, int length) {}
 
+    /** Lets who asks pass while his session is good; asked again within a long reply. */
+    private interface Gate {
+        Sessions.Session pass() throws Refusal;
+    }
+
     ChunkHandler(ChunkStore store, GrantDesk desk, RateLimit rate) {
         this.store = store;
         this.desk = desk;
@@ -100,7 +105,8 @@ final class ChunkHandler extends AbstractHandler {
             probes.answer(request, response);
             return;
         }
-        Sessions.Session session = desk.session(token(request), certificate);
+        Gate gate = () -> desk.session(token(request), certificate);
+        Sessions.Session session = gate.pass();
         String digest = session.grant().manifestDigest();
         if (target.equals(TransferPaths.MANIFEST)) {
             byte[] bytes = store.manifestBytes(digest);
@@ -111,9 +117,9 @@ final class ChunkHandler extends AbstractHandler {
             response.setContentLength(bytes.length);
             response.getOutputStream().write(bytes);
         } else if (target.startsWith(TransferPaths.CHUNKS)) {
-            sendChunk(served(digest), target.substring(TransferPaths.CHUNKS.length()), request, response);
+            sendChunk(served(digest), target.substring(TransferPaths.CHUNKS.length()), gate, request, response);
         } else if (target.startsWith(TransferPaths.FILES)) {
-            sendFile(served(digest), target.substring(TransferPaths.FILES.length()), request, response);
+            sendFile(served(digest), target.substring(TransferPaths.FILES.length()), gate, request, response);
         } else {
             throw new Refusal(404, "there is no such path");
         }
@@ -148,12 +154,12 @@ final class ChunkHandler extends AbstractHandler {
         return known;
     }
 
-    /** Forgets the manifests of what is no longer on offer. */
-    void forget(String digest) {
-        served.remove(digest);
+    /** Forgets the manifests of a job; those still on offer are read anew when they are asked for. */
+    void forget(String job) {
+        served.values().removeIf(known -> known.manifest().job().equals(job));
     }
 
-    private void sendChunk(Served of, String chunk, HttpServletRequest request, HttpServletResponse response)
+    private void sendChunk(Served of, String chunk, Gate gate, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
         Integer length = of.chunks().get(chunk);
         if (length == null) {
@@ -167,7 +173,7 @@ final class ChunkHandler extends AbstractHandler {
                 compressions.release();
             }
         } else {
-            send(List.of(new Stretch(chunk, length)), length, request, response);
+            send(List.of(new Stretch(chunk, length)), length, gate, request, response);
         }
     }
 
@@ -192,7 +198,7 @@ final class ChunkHandler extends AbstractHandler {
         }
     }
 
-    private void sendFile(Served of, String path, HttpServletRequest request, HttpServletResponse response)
+    private void sendFile(Served of, String path, Gate gate, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
         for (Manifest.Entry file : of.manifest().files()) {
             if (file.path().equals(path)) {
@@ -201,14 +207,14 @@ final class ChunkHandler extends AbstractHandler {
                     stretches.add(
                             new Stretch(file.chunks().get(i), of.manifest().chunkLength(file, i)));
                 }
-                send(stretches, file.bytes(), request, response);
+                send(stretches, file.bytes(), gate, request, response);
                 return;
             }
         }
         throw new Refusal(403, "the file is not one of the checkpoint granted");
     }
 
-    private void send(List<Stretch> stretches, long bytes, HttpServletRequest request, HttpServletResponse response)
+    private void send(List<Stretch> stretches, long bytes, Gate gate, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
         long skip = 0;
         String range = request.getHeader("Range");
@@ -231,12 +237,24 @@ final class ChunkHandler extends AbstractHandler {
         try {
             for (Stretch stretch : stretches) {
                 if (skip < stretch.length()) {
+                    if (response.isCommitted()) {
+                        requireStill(gate);
+                    }
                     copy(stretch, skip, buffer, out);
                 }
                 skip = Math.max(0, skip - stretch.length());
             }
         } finally {
             buffers.add(buffer);
+        }
+    }
+
+    /** Too late to answer with a status: the reply is broken off. */
+    private static void requireStill(Gate gate) throws IOException {
+        try {
+            gate.pass();
+        } catch (Refusal refusal) {
+            throw new IOException("broken off, " + refusal.getMessage(), refusal);
         }
     }
 

@@ -3,6 +3,9 @@ package io.windfall.transfer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.ConnectionLimit;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -23,15 +26,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChunkServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkServer.class);
-    private static final int MOST_CONNECTIONS = 64;
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS_OF_AN_ADDRESS = 64;
     private static final int MOST_THREADS = 24;
-    private static final long IDLE_MILLIS = 30_000;
+    /** How long a request may make no progress. */
+    private static final long STALLED_MILLIS = 30_000;
+    /** How long a connection may be open without a request: a little longer than the JDK's client keeps one for the next. */
+    private static final long IDLE_MILLIS = 6_000;
 
     private final ChunkStore store;
     private final GrantDesk desk;
     private final ChunkHandler handler;
     private final RateLimit rate;
     private final Server server;
+    private final ServerConnector connector;
+    private final Clock clock;
     private final URI url;
 
     private ChunkServer(ChunkStore store, ServerSettings settings) throws IOException {
@@ -42,7 +51,8 @@ public final class ChunkServer implements AutoCloseable {
         threads.setName("chunk-server");
         threads.setDaemon(true);
         this.server = new Server(threads);
-        ServerConnector connector = connector(settings);
+        this.clock = settings.clock();
+        this.connector = connector(settings);
         server.addConnector(connector);
         server.addBean(new ConnectionLimit(MOST_CONNECTIONS, connector));
         this.handler = new ChunkHandler(store, desk, rate);
@@ -64,23 +74,25 @@ public final class ChunkServer implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setOutputBufferSize(ChunkIo.PIECE);
+        http.setIdleTimeout(STALLED_MILLIS);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
-        ServerConnector connector;
+        ServerConnector made;
         if (settings.tls() == null) {
-            connector = new ServerConnector(server, 1, 1, plain);
+            made = new ServerConnector(server, 1, 1, plain);
         } else {
             http.addCustomizer(new SecureRequestCustomizer(false));
             SslContextFactory.Server tls = new SslContextFactory.Server();
             tls.setSslContext(settings.tls().context());
             tls.setNeedClientAuth(true);
-            connector = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, plain.getProtocol()), plain);
-            connector.addBean(new LoggedHandshakes());
+            made = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, plain.getProtocol()), plain);
+            made.addBean(new LoggedHandshakes());
         }
         InetSocketAddress bind = settings.bind();
-        connector.setHost(bind.getAddress().getHostAddress());
-        connector.setPort(bind.getPort());
-        connector.setIdleTimeout(IDLE_MILLIS);
-        return connector;
+        made.setHost(bind.getAddress().getHostAddress());
+        made.setPort(bind.getPort());
+        made.setIdleTimeout(IDLE_MILLIS);
+        made.addBean(new AddressLimit(MOST_CONNECTIONS_OF_AN_ADDRESS));
+        return made;
     }
 
     /**
@@ -97,15 +109,42 @@ public final class ChunkServer implements AutoCloseable {
         return url;
     }
 
-    /** Lets a site have a checkpoint, against a grant. Safe to repeat. While on offer it is kept. */
-    public void offer(String job, String manifestDigest, String destination) throws IOException {
+    /**
+     * Lets a site have a checkpoint, against a grant, instead of what was on offer of that job before. Safe to repeat. While
+     * on offer it is kept; so is an earlier one while a session is open for it, until its grant expires.
+     */
+    public synchronized void offer(String job, String manifestDigest, String destination) throws IOException {
         store.pin(manifestDigest, pinOf(job));
         desk.offer(job, manifestDigest, destination);
+        dropReplaced(job);
+    }
+
+    private synchronized void dropReplaced(String job) throws IOException {
+        Set<String> left = desk.dropReplaced(job);
+        if (left.isEmpty()) {
+            return; // withdrawn meanwhile
+        }
+        handler.forget(job);
+        store.pinOnly(left, pinOf(job));
+        long next = desk.nextDropMillis(job);
+        if (next >= 0) {
+            long wait = Math.max(1, next - clock.millis());
+            connector.getScheduler().schedule(() -> dropLater(job), wait, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void dropLater(String job) {
+        try {
+            dropReplaced(job);
+        } catch (IOException e) {
+            LOG.warn("A replaced offer of {} stays kept until the next one: {}", job, e.toString());
+        }
     }
 
     /** Offers no checkpoint of that job any more; transfers under way break off. Safe to repeat. */
-    public void withdraw(String job) throws IOException {
-        desk.withdraw(job).forEach(handler::forget);
+    public synchronized void withdraw(String job) throws IOException {
+        desk.withdraw(job);
+        handler.forget(job);
         store.unpin(pinOf(job));
     }
 

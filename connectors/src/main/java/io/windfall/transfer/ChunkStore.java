@@ -251,6 +251,13 @@ public final class ChunkStore implements CheckpointStore, AutoCloseable {
         }
     }
 
+    /** Has that reason hold these checkpoints and no others. */
+    void pinOnly(Set<String> manifestDigests, String reason) throws IOException {
+        synchronized (lock) {
+            pins.pinOnly(manifestDigests, reason);
+        }
+    }
+
     @Override
     public void unpin(String reason) throws IOException {
         synchronized (lock) {

@@ -3,11 +3,12 @@ package io.windfall.transfer;
 import io.windfall.grant.GrantVerifier;
 import io.windfall.grant.TransferGrant;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Knows what is on offer to whom, and decides who may have it. */
 final class GrantDesk implements AutoCloseable {
@@ -17,7 +18,8 @@ final class GrantDesk implements AutoCloseable {
     private final ServerSettings settings;
     private final GrantVerifier verifier;
     private final Sessions sessions;
-    private final Map<String, Set<Offer>> offers = new HashMap<>();
+    /** By job; the last one is in force, the others were replaced. */
+    private final Map<String, List<Offer>> offers = new HashMap<>();
 
     private record Offer(String manifestDigest, String destination) {}
 
@@ -27,20 +29,45 @@ final class GrantDesk implements AutoCloseable {
         this.sessions = new Sessions(settings.stateFile(), settings.clock().millis());
     }
 
+    /** The job's only offer from now on, beside those that a session is open for. */
     synchronized void offer(String job, String manifestDigest, String destination) {
-        offers.computeIfAbsent(job, key -> new HashSet<>()).add(new Offer(manifestDigest, destination));
+        Offer offer = new Offer(manifestDigest, destination);
+        List<Offer> ofJob = offers.computeIfAbsent(job, key -> new ArrayList<>());
+        ofJob.remove(offer);
+        ofJob.add(offer);
     }
 
-    /** The manifests that were on offer for that job. */
-    synchronized List<String> withdraw(String job) {
-        Set<Offer> gone = offers.remove(job);
-        return gone == null
-                ? List.of()
-                : gone.stream().map(Offer::manifestDigest).toList();
+    /** Drops the offers that were replaced and that no session is open for any more; gives the job's manifests now. */
+    synchronized Set<String> dropReplaced(String job) {
+        List<Offer> ofJob = offers.getOrDefault(job, new ArrayList<>());
+        if (ofJob.size() > 1) {
+            long now = settings.clock().millis();
+            ofJob.subList(0, ofJob.size() - 1).removeIf(offer -> usableUntilMillis(job, offer) < now);
+        }
+        return ofJob.stream().map(Offer::manifestDigest).collect(Collectors.toSet());
+    }
+
+    /** When the first of the replaced offers will have no open session, ms since 1970-01-01 UTC; -1: there is none. */
+    synchronized long nextDropMillis(String job) {
+        List<Offer> ofJob = offers.getOrDefault(job, List.of());
+        return ofJob.stream()
+                .limit(Math.max(0, ofJob.size() - 1))
+                .mapToLong(offer -> usableUntilMillis(job, offer) + 1)
+                .min()
+                .orElse(-1);
+    }
+
+    private long usableUntilMillis(String job, Offer offer) {
+        return sessions.usableUntilMillis(job, offer.manifestDigest(), offer.destination());
+    }
+
+    /** No manifest of that job is on offer any more. */
+    synchronized void withdraw(String job) {
+        offers.remove(job);
     }
 
     private synchronized boolean onOffer(TransferGrant grant) {
-        return offers.getOrDefault(grant.job(), Set.of())
+        return offers.getOrDefault(grant.job(), List.of())
                 .contains(new Offer(grant.manifestDigest(), grant.destination()));
     }
 
@@ -68,7 +95,7 @@ final class GrantDesk implements AutoCloseable {
         if (!onOffer(grant)) {
             throw new Refusal(404, "that checkpoint of that job is not on offer to that site now");
         }
-        Sessions.Session session = sessions.redeem(grant, certificate);
+        Sessions.Session session = sessions.redeem(grant, certificate, settings.clock().millis());
         if (session == null) {
             throw new Refusal(403, "the grant's nonce was redeemed before, for another transfer");
         }

@@ -25,10 +25,23 @@ final class Pins {
         String key = key(reason);
         Set<String> digests = new TreeSet<>(byReason.getOrDefault(key, Set.of()));
         if (digests.add(digest)) {
-            disk.writeWhole(
-                    disk.pins.resolve(key), (String.join("\n", digests) + "\n").getBytes(StandardCharsets.US_ASCII));
-            byReason.put(key, digests);
+            write(key, digests);
         }
+    }
+
+    /** Has that reason hold these and no others. */
+    void pinOnly(Set<String> digests, String reason) throws IOException {
+        if (digests.isEmpty()) {
+            unpin(reason);
+        } else if (!digests.equals(byReason.get(key(reason)))) {
+            write(key(reason), new TreeSet<>(digests));
+        }
+    }
+
+    private void write(String key, Set<String> digests) throws IOException {
+        disk.writeWhole(
+                disk.pins.resolve(key), (String.join("\n", digests) + "\n").getBytes(StandardCharsets.US_ASCII));
+        byReason.put(key, digests);
     }
 
     void unpin(String reason) throws IOException {

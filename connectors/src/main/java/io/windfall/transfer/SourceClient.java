@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Asks a {@link ChunkServer}. Follows no redirect, uses no proxy. */
 final class SourceClient {
     private static final int MOST_LINE_BYTES = 512;
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
     private final URI source;
     private final FetchSettings settings;
@@ -37,17 +37,22 @@ final class SourceClient {
             throw new FetchFailedException("plain HTTP is used on loopback only, not to " + source.getHost()
                     + ": the source must serve HTTPS");
         }
+        if (plain && sockets != null) {
+            throw new FetchFailedException(
+                    "this site has a certificate, so it does not use plain HTTP: the source must serve HTTPS, not "
+                            + source);
+        }
         if (!plain && sockets == null) {
             throw new FetchFailedException("the source wants TLS, but this site has no certificate: configure one");
         }
     }
 
+    /** Goes by what is written, not by what a name resolves to: that may change until the connection is made. */
     private static boolean onLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        return host.equalsIgnoreCase("localhost")
+                || host.equals("[::1]")
+                || host.equals("[0:0:0:0:0:0:0:1]")
+                || LOOPBACK.matcher(host).matches();
     }
 
     /** The source said no. */

@@ -264,6 +264,26 @@ class IntruderTest {
                 .hasMessageContaining("plain HTTP is used on loopback only");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1.example.org", "loopback.example.org", "ip6-localhost", "[::2]", "127.1", "127.0.0.256"})
+    void shouldTakeNoNameForLoopback(String host) {
+        assertThatThrownBy(() -> new SourceClient(URI.create("http://" + host + ":1"), FetchSettings.defaults()))
+                .isInstanceOf(FetchFailedException.class)
+                .hasMessageMatching("plain HTTP is used on loopback only.*|.*is no HTTP\\(S\\) URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.255.3.9", "localhost", "[::1]"})
+    void shouldUsePlainHttpOnLoopbackUnlessThisSiteHasACertificate(String host) throws Exception {
+        URI plain = URI.create("http://" + host + ":1");
+        assertThat(new SourceClient(plain, FetchSettings.defaults())).isNotNull();
+        assertThatThrownBy(() ->
+                        new SourceClient(plain, FetchSettings.defaults().withTls(osl)))
+                .isInstanceOf(FetchFailedException.class)
+                .hasMessageContaining("does not use plain HTTP");
+    }
+
     private long soon() {
         return sites.clock.millis() + 10_000;
     }
