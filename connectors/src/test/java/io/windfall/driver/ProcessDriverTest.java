@@ -157,8 +157,9 @@ class ProcessDriverTest {
                 .hasMessageContaining("{i=")
                 .hasMessageContaining(damaged.toString());
         assertThat(Watchdog.record(site.dir)).as("watched all the same").exists();
-        assertThatThrownBy(site.driver::killAll).hasRootCauseMessage("the records of these jobs cannot be read: {i="
-                + "java.io.IOException: the record of a start is damaged: " + damaged + "}");
+        assertThatThrownBy(site.driver::killAll)
+                .hasRootCauseMessage("the records of these jobs cannot be read: {i="
+                        + "java.io.IOException: the record of a start is damaged: " + damaged + "}");
         assertThat(Site.noneLives(family)).isTrue();
         Files.delete(damaged);
     }
@@ -265,7 +266,9 @@ class ProcessDriverTest {
     @Test
     void shouldCallAJobDeadThoughTheStoreCannotTakeItsCheckpoint() throws IOException {
         site.describe("j", FAMILY, ", \"graceSeconds\": 0.1");
-        assertThat(site.driver.stop("j", true).step()).as("its description alone").isZero();
+        assertThat(site.driver.stop("j", true).step())
+                .as("its description alone")
+                .isZero();
         site.driver.start("j", 1, null, site.lease);
         List<Long> family = site.pids("j", 3);
         site.checkpoint("j", "step-1", Map.of("COMPLETE", ""));

@@ -27,6 +27,7 @@ final class JobsStage implements Stage {
             take(state, entry, report, effects);
         } else if (entry.body() instanceof Tick) {
             forgetEnded(state, effects);
+            adoptThoseThatWaited(state, effects);
         } else if (entry.body() instanceof Order order
                 && (order.kind() == Order.Kind.HOLD || order.kind() == Order.Kind.UNHOLD)) {
             take(state, entry, order, effects);
@@ -48,7 +49,7 @@ final class JobsStage implements Stage {
             return;
         } else if (!held.live()) {
             if (effects.grants() && report.epoch() <= held.epoch()) {
-                stop(held, report, site, "the job has ended", effects);
+                stop(state, held, report.site(), "the job has ended", effects);
             }
             effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
         } else if (Freshness.isStale(
@@ -77,6 +78,9 @@ final class JobsStage implements Stage {
                 && report.epoch() < held.epoch();
         if (finishedUnderAnEarlierGrant) {
             // Done is done, though its site was given up before it could say so: who holds it now is told to let it go.
+            if (!here && Recovery.sessionAt(state, held.site()) != null) {
+                stop(state, held, held.site(), "the job was finished at " + report.site(), effects);
+            }
             end(state, held, effects);
         } else if (report.epoch() > held.epoch()) {
             if (!Opening.goesOn(state, effects)) {
@@ -241,11 +245,24 @@ final class JobsStage implements Stage {
                 effects.nowMillis()));
     }
 
+    /**
+     * A job may be reported before its site's first heartbeat is seen, or while grants must wait. Where no lease is promised
+     * its next report is waited for.
+     */
+    private static void adoptThoseThatWaited(FabricState state, Effects effects) {
+        for (JobState job : List.copyOf(state.jobs().values())) {
+            SiteState site = state.sites().get(job.site());
+            if (job.epoch() == 0 && job.phase() == JobState.Phase.RUNNING && site.leaseMillis() != null) {
+                adopt(state, job, false, effects);
+            }
+        }
+    }
+
     private static void refuseClaim(
             FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
         // What cannot be reached may be lost there: then this may be the only copy.
         if (!hasEnded(report) && held.phase() != JobState.Phase.UNREACHABLE) {
-            stop(held, report, state.sites().get(report.site()), "the job belongs to site " + held.site(), effects);
+            stop(state, held, report.site(), "the job belongs to site " + held.site(), effects);
         }
         effects.reject(
                 entry,
@@ -254,13 +271,13 @@ final class JobsStage implements Stage {
     }
 
     /** Tells a site to let go of a job that is not its own. */
-    private static void stop(JobState held, JobReport report, SiteState claimant, String why, Effects effects) {
+    private static void stop(FabricState state, JobState held, String site, String why, Effects effects) {
         effects.emit(new Command(
                 effects.nextId(),
-                report.job(),
+                held.report().job(),
                 Command.Kind.STOP,
-                report.site(),
-                claimant.sessionInForce(),
+                site,
+                state.sites().get(site).sessionInForce(),
                 held.epoch(),
                 null,
                 null,

@@ -202,6 +202,15 @@ class LeasesTest {
     }
 
     @Test
+    void shouldAdoptAJobThatWasReportedBeforeItsSitesFirstHeartbeat() {
+        fabric.say(Fixture.card("c", 1));
+        assertThat(commands(fabric.job("j", "c", JobReport.State.RUNNING, 0, 1, 5)))
+                .isEmpty();
+        fabric.beat("c", "s-c");
+        assertThat(commands(fabric.tickAlive(2, "a", "b"))).containsExactly("RESUME c 1");
+    }
+
+    @Test
     void shouldTellASiteThatClaimsAnothersJobToStop() {
         fabric.running("j", "a", 1);
         var outputs = fabric.job("j", "b", JobReport.State.QUEUED, 0, 1, 5);
@@ -215,10 +224,9 @@ class LeasesTest {
         fabric.event("j", TRANSFERRED, "b", 1);
         fabric.event("j", RUNNING, "b", 2);
         fabric.job("j", "b", JobReport.State.RUNNING, 2, 1, 5);
-        fabric.job("j", "a", JobReport.State.FINISHED, 1, 1, 0);
-        assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.ENDED);
-        assertThat(commands(fabric.job("j", "b", JobReport.State.RUNNING, 2, 1, 5)))
+        assertThat(commands(fabric.job("j", "a", JobReport.State.FINISHED, 1, 1, 0)))
                 .containsExactly("STOP b 2");
+        assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.ENDED);
     }
 
     @Test
