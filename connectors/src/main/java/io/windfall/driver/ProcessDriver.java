@@ -207,7 +207,11 @@ public final class ProcessDriver implements JobDriver {
             String instead = earlier == null
                     ? "there is none before it"
                     : "the one of step " + earlier.step() + " stands in its place";
-            LOG.error("job {} is dead, but the store cannot take its newest checkpoint ({}); {}", job, e.toString(), instead);
+            LOG.error(
+                    "job {} is dead, but the store cannot take its newest checkpoint ({}); {}",
+                    job,
+                    e.toString(),
+                    instead);
             return earlier;
         }
     }
@@ -235,7 +239,8 @@ public final class ProcessDriver implements JobDriver {
         if (run == null) {
             Path aside = files.setAside(job);
             if (aside != null) {
-                LOG.warn("job {} never ran here and is not this site's: what there was of it is kept in {}", job, aside);
+                LOG.warn(
+                        "job {} never ran here and is not this site's: what there was of it is kept in {}", job, aside);
             }
             return;
         }
