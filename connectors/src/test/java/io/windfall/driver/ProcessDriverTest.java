@@ -2,6 +2,7 @@ package io.windfall.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.windfall.executor.Checkpoint;
 import io.windfall.executor.JobProgressReport;
@@ -149,14 +150,23 @@ class ProcessDriverTest {
         List<Long> family = site.pids("j", 3);
         Path damaged = Files.createDirectories(site.dir.resolve("runs/i")).resolve("00000001.start");
         Files.writeString(damaged, "damaged");
-        Files.delete(Watchdog.record(site.dir));
+        long watchdog =
+                Long.parseLong(Files.readString(Watchdog.record(site.dir)).split(" ")[0]);
+        ProcessHandle.of(watchdog).orElseThrow().destroyForcibly();
+        await().atMost(Site.PATIENCE).until(() -> !Site.lives(watchdog));
 
         assertThatThrownBy(site.driver::list)
                 .as("a job that is left out would pass for dead")
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("{i=")
                 .hasMessageContaining(damaged.toString());
+<<<<<<< HEAD
         assertThat(Watchdog.record(site.dir)).as("watched all the same").exists();
+=======
+        assertThat(Watchdog.lives(site.dir, site.clock.bootId(), ProcessTable.linux()))
+                .as("watched all the same")
+                .isTrue();
+>>>>>>> fixd
         assertThatThrownBy(site.driver::killAll)
                 .hasRootCauseMessage("the records of these jobs cannot be read: {i="
                         + "java.io.IOException: the record of a start is damaged: " + damaged + "}");
@@ -218,9 +228,9 @@ class ProcessDriverTest {
 
             assertThat(other.work("j").resolve("checkpoints/step-9/weights")).hasContent("w9");
             assertThat(other.report("j").lastCheckpointAtMillis()).isPositive();
-            org.awaitility.Awaitility.await().atMost(Site.PATIENCE).until(() -> Files.readString(
-                            other.work("j").resolve("resumed-at"))
-                    .equals("9\n"));
+            await().atMost(Site.PATIENCE)
+                    .until(() -> Files.readString(other.work("j").resolve("resumed-at"))
+                            .equals("9\n"));
             assertThat(site.driver.list()).isEmpty();
             assertThat(site.work("j")).doesNotExist();
         }
