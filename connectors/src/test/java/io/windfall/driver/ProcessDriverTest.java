@@ -160,13 +160,9 @@ class ProcessDriverTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("{i=")
                 .hasMessageContaining(damaged.toString());
-<<<<<<< HEAD
-        assertThat(Watchdog.record(site.dir)).as("watched all the same").exists();
-=======
         assertThat(Watchdog.lives(site.dir, site.clock.bootId(), ProcessTable.linux()))
                 .as("watched all the same")
                 .isTrue();
->>>>>>> fixd
         assertThatThrownBy(site.driver::killAll)
                 .hasRootCauseMessage("the records of these jobs cannot be read: {i="
                         + "java.io.IOException: the record of a start is damaged: " + damaged + "}");
