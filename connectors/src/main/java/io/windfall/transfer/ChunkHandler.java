@@ -214,7 +214,8 @@ final class ChunkHandler extends AbstractHandler {
         throw new Refusal(403, "the file is not one of the checkpoint granted");
     }
 
-    private void send(List<Stretch> stretches, long bytes, Gate gate, HttpServletRequest request, HttpServletResponse response)
+    private void send(
+            List<Stretch> stretches, long bytes, Gate gate, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
         long skip = 0;
         String range = request.getHeader("Range");

@@ -95,7 +95,8 @@ final class GrantDesk implements AutoCloseable {
         if (!onOffer(grant)) {
             throw new Refusal(404, "that checkpoint of that job is not on offer to that site now");
         }
-        Sessions.Session session = sessions.redeem(grant, certificate, settings.clock().millis());
+        Sessions.Session session =
+                sessions.redeem(grant, certificate, settings.clock().millis());
         if (session == null) {
             throw new Refusal(403, "the grant's nonce was redeemed before, for another transfer");
         }

@@ -180,8 +180,7 @@ final class Sessions implements AutoCloseable {
     }
 
     /** The session that this very grant opens, the same one when the same site asks again; null: somebody else's nonce. */
-    synchronized Session redeem(TransferGrant grant, String certificate, long nowMillis)
-            throws IOException {
+    synchronized Session redeem(TransferGrant grant, String certificate, long nowMillis) throws IOException {
         dropExpired(nowMillis);
         Session known = byNonce.get(grant.nonce());
         if (known != null) {

@@ -266,7 +266,8 @@ class IntruderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"127.0.0.1.example.org", "loopback.example.org", "ip6-localhost", "[::2]", "127.1", "127.0.0.256"})
+            strings = {"127.0.0.1.example.org", "loopback.example.org", "ip6-localhost", "[::2]", "127.1", "127.0.0.256"
+            })
     void shouldTakeNoNameForLoopback(String host) {
         assertThatThrownBy(() -> new SourceClient(URI.create("http://" + host + ":1"), FetchSettings.defaults()))
                 .isInstanceOf(FetchFailedException.class)
@@ -278,8 +279,8 @@ class IntruderTest {
     void shouldUsePlainHttpOnLoopbackUnlessThisSiteHasACertificate(String host) throws Exception {
         URI plain = URI.create("http://" + host + ":1");
         assertThat(new SourceClient(plain, FetchSettings.defaults())).isNotNull();
-        assertThatThrownBy(() ->
-                        new SourceClient(plain, FetchSettings.defaults().withTls(osl)))
+        assertThatThrownBy(
+                        () -> new SourceClient(plain, FetchSettings.defaults().withTls(osl)))
                 .isInstanceOf(FetchFailedException.class)
                 .hasMessageContaining("does not use plain HTTP");
     }

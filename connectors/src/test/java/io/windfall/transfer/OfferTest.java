@@ -60,9 +60,8 @@ class OfferTest {
         try (SourceClient.Reply reply = client.get(TransferPaths.MANIFEST, token, null, null)) {
             assertThat(reply.body().readAllBytes()).isEqualTo(sites.source.manifestBytes(first));
         }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(pinned()).containsExactly(second));
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(pinned())
+                .containsExactly(second));
     }
 
     @Test
