@@ -7,7 +7,7 @@ import io.windfall.executor.Checkpoint;
 import io.windfall.grant.GrantSigner;
 import io.windfall.grant.TransferGrant;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,9 +84,22 @@ class OfferTest {
         try (SourceClient.Reply reply = client.get(TransferPaths.FILES + "weights.bin", token, null, null)) {
             assertThat(reply.body().readNBytes(100_000)).hasSize(100_000);
             sites.server.withdraw("job");
-            assertThatThrownBy(() -> reply.body().transferTo(OutputStream.nullOutputStream()))
-                    .isInstanceOf(IOException.class);
+            assertThat(bytesUntilTheEnd(reply.body())).isLessThan(3_000_000);
         }
+    }
+
+    /** The JDK's client tells the early end of a body by an exception only where the connection was reset. */
+    private static long bytesUntilTheEnd(InputStream body) {
+        long bytes = 0;
+        try {
+            byte[] piece = new byte[8 * 1024];
+            for (int read = body.read(piece); read >= 0; read = body.read(piece)) {
+                bytes += read;
+            }
+        } catch (IOException reset) {
+            return bytes;
+        }
+        return bytes;
     }
 
     private Checkpoint offered(String job, long seed) throws IOException {
