@@ -71,14 +71,10 @@ class ExecutorCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"15", "17"})
-    void shouldNotBlameItselfForAShortLease(String lease) throws Exception {
-        CompletableFuture<Integer> code = new CompletableFuture<>();
-        Thread first = new Thread(() -> code.complete(run("--site", "reno", "--lease", lease)));
-        first.start();
-        await().atMost(SOON).until(() -> code.isDone() || out.toString().contains("Running"));
-        first.interrupt();
-        assertThat(code.get()).isEqualTo(ExitCode.INTERRUPTED);
+    @ValueSource(strings = {"15", "999", "60001"})
+    void shouldRefuseALeaseThatTheOrchestratorWouldNotTake(String lease) {
+        assertThat(run("--site", "reno", "--lease", lease)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString().lines()).singleElement().asString().contains("lease");
     }
 
     @Test

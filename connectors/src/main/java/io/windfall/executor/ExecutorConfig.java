@@ -58,8 +58,15 @@ public record ExecutorConfig(
             Duration restartBackoff,
             int mostRestarts) {
 
+        /** The orchestrator takes no shorter lease, ms. */
+        private static final long SHORTEST_LEASE_MILLIS = 1_000;
+
         public Timing {
             requirePositive("lease", lease);
+            if (lease.toMillis() < SHORTEST_LEASE_MILLIS || lease.toMillis() > MachineConfig.LONGEST_LEASE_MILLIS) {
+                throw new IllegalArgumentException("a lease must be " + SHORTEST_LEASE_MILLIS + " to "
+                        + MachineConfig.LONGEST_LEASE_MILLIS + " ms, not " + lease.toMillis() + " ms");
+            }
             requirePositive("heartbeat", heartbeat);
             requirePositive("killMargin", killMargin);
             requirePositive("report", report);
