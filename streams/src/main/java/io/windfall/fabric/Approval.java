@@ -1,7 +1,5 @@
 package io.windfall.fabric;
 
-import io.windfall.planning.Proposal;
-
 /** Says whether a decision that waited for an operator can still be carried out as it was made. */
 final class Approval {
 
@@ -54,8 +52,8 @@ final class Approval {
         }
         WindowState known = state.windows().get(choice.destination());
         Window window = (known == null ? WindowState.EMPTY : known).at(effects.nowMillis());
-        boolean forSurplus = choice.reason().equals("GREATEST_GAIN") || choice.action() != Proposal.Action.MOVE;
-        if (forSurplus && !(window.open() && window.remainingSeconds() > choice.migrationSeconds())) {
+        if (choice.reason().equals("GREATEST_GAIN")
+                && !(window.open() && window.remainingSeconds() > choice.migrationSeconds())) {
             return "the window at " + choice.destination() + " is closed, or too short by now";
         }
         return null;

@@ -2,7 +2,6 @@ package io.windfall.fabric;
 
 import io.windfall.planning.Proposal;
 import io.windfall.planning.Shedding;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -112,8 +111,7 @@ final class DispatchStage implements Stage {
 
     private static void answer(FabricState state, JournalEntry entry, Order order, Effects effects) {
         if (order.kind() == Order.Kind.REJECT || order.kind() == Order.Kind.APPROVE) {
-            for (Map.Entry<String, LastChoice> row :
-                    List.copyOf(state.choices().rows().entrySet())) {
+            for (Map.Entry<String, LastChoice> row : state.choices().rows().entrySet()) {
                 if (order.target() != null
                         && order.target().equals(row.getValue().decisionId())) {
                     answer(state, entry, order, row.getKey(), row.getValue(), effects);

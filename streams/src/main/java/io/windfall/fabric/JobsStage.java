@@ -49,7 +49,7 @@ final class JobsStage implements Stage {
             return;
         } else if (!held.live()) {
             if (effects.grants() && report.epoch() <= held.epoch()) {
-                stop(state, held, report.site(), "the job has ended", effects);
+                MigrationCommands.letGo(state, held, Command.Kind.STOP, report.site(), "the job has ended", effects);
             }
             effects.reject(entry, Rejection.Reason.STALE, "job " + report.job() + " has ended");
         } else if (Freshness.isStale(
@@ -79,7 +79,13 @@ final class JobsStage implements Stage {
         if (finishedUnderAnEarlierGrant) {
             // Done is done, though its site was given up before it could say so: who holds it now is told to let it go.
             if (!here && Recovery.sessionAt(state, held.site()) != null) {
-                stop(state, held, held.site(), "the job was finished at " + report.site(), effects);
+                MigrationCommands.letGo(
+                        state,
+                        held,
+                        Command.Kind.STOP,
+                        held.site(),
+                        "the job was finished at " + report.site(),
+                        effects);
             }
             end(state, held, effects);
         } else if (report.epoch() > held.epoch()) {
@@ -106,7 +112,7 @@ final class JobsStage implements Stage {
             } else if (!hasEnded(report)) {
                 overtaken(state, held, report, effects);
             } else {
-                JobsStage.end(state, held.with(report), effects);
+                end(state, held.with(report), effects);
             }
         } else {
             follow(state, held, report, effects);
@@ -228,21 +234,9 @@ final class JobsStage implements Stage {
             return;
         }
         long epoch = job.epoch() + 1;
-        state.jobs().put(report.job(), job.granted(JobState.Phase.STARTING, job.site(), site.sessionInForce(), epoch));
-        effects.emit(new Command(
-                effects.nextId(),
-                report.job(),
-                Command.Kind.RESUME,
-                job.site(),
-                site.sessionInForce(),
-                epoch,
-                null,
-                null,
-                null,
-                job.site(),
-                null,
-                null,
-                effects.nowMillis()));
+        JobState adopted = job.granted(JobState.Phase.STARTING, job.site(), site.sessionInForce(), epoch);
+        state.jobs().put(report.job(), adopted);
+        MigrationCommands.emit(adopted, Command.Kind.RESUME, epoch, null, null, effects);
     }
 
     /**
@@ -250,46 +244,27 @@ final class JobsStage implements Stage {
      * its next report is waited for.
      */
     private static void adoptThoseThatWaited(FabricState state, Effects effects) {
-        for (JobState job : List.copyOf(state.jobs().values())) {
+        List<JobState> waiting = new ArrayList<>();
+        for (JobState job : state.jobs().values()) {
             SiteState site = state.sites().get(job.site());
             if (job.epoch() == 0 && job.phase() == JobState.Phase.RUNNING && site.leaseMillis() != null) {
-                adopt(state, job, false, effects);
+                waiting.add(job);
             }
         }
+        waiting.forEach(job -> adopt(state, job, false, effects));
     }
 
     private static void refuseClaim(
             FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
         // What cannot be reached may be lost there: then this may be the only copy.
         if (!hasEnded(report) && held.phase() != JobState.Phase.UNREACHABLE) {
-            stop(state, held, report.site(), "the job belongs to site " + held.site(), effects);
+            MigrationCommands.letGo(
+                    state, held, Command.Kind.STOP, report.site(), "the job belongs to site " + held.site(), effects);
         }
         effects.reject(
                 entry,
                 Rejection.Reason.CLAIMED_ELSEWHERE,
                 "job " + report.job() + " belongs to site " + held.site() + ", not to " + report.site());
-    }
-
-    /** Tells a site to let go of a job that is not its own. */
-    private static void stop(FabricState state, JobState held, String site, String why, Effects effects) {
-        effects.emit(new Command(
-                effects.nextId(),
-                held.report().job(),
-                Command.Kind.STOP,
-                site,
-                state.sites().get(site).sessionInForce(),
-                held.epoch(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                effects.nowMillis(),
-                null,
-                null,
-                false,
-                why));
     }
 
     /** What a session held that is in force no more cannot be reached; migrations are looked after by their own stage. */
@@ -327,24 +302,7 @@ final class JobsStage implements Stage {
         for (JobState.Copy copy : job.copies()) {
             SiteState site = state.sites().get(copy.site());
             if (!copy.site().equals(job.site()) && site != null && site.sessionInForce() != null) {
-                effects.emit(new Command(
-                        effects.nextId(),
-                        job.report().job(),
-                        Command.Kind.RELEASE,
-                        copy.site(),
-                        site.sessionInForce(),
-                        job.epoch(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        effects.nowMillis(),
-                        null,
-                        null,
-                        true,
-                        "the job has ended"));
+                MigrationCommands.letGo(state, job, Command.Kind.RELEASE, copy.site(), "the job has ended", effects);
             }
         }
         state.jobs().put(job.report().job(), job.ended(effects.nowMillis()));

@@ -88,47 +88,11 @@ public record Migration(
     }
 
     Migration grantedTo(String session) {
-        return new Migration(
-                id,
-                job,
-                source,
-                destination,
-                phase,
-                epoch,
-                wasRunning,
-                decisionId,
-                checkpointBytes,
-                departedAtMillis,
-                notAfterMillis,
-                updatedAtMillis,
-                manifestDigest,
-                transferSeconds,
-                reason,
-                course,
-                stepsLost,
-                session);
+        return with(stepsLost, session);
     }
 
     Migration losing(Long steps) {
-        return new Migration(
-                id,
-                job,
-                source,
-                destination,
-                phase,
-                epoch,
-                wasRunning,
-                decisionId,
-                checkpointBytes,
-                departedAtMillis,
-                notAfterMillis,
-                updatedAtMillis,
-                manifestDigest,
-                transferSeconds,
-                reason,
-                course,
-                steps,
-                grantedSession);
+        return with(steps, grantedSession);
     }
 
     private Migration change(
@@ -159,6 +123,28 @@ public record Migration(
                 newCourse,
                 stepsLost,
                 grantedSession);
+    }
+
+    private Migration with(Long newStepsLost, String newGrantedSession) {
+        return new Migration(
+                id,
+                job,
+                source,
+                destination,
+                phase,
+                epoch,
+                wasRunning,
+                decisionId,
+                checkpointBytes,
+                departedAtMillis,
+                notAfterMillis,
+                updatedAtMillis,
+                manifestDigest,
+                transferSeconds,
+                reason,
+                course,
+                newStepsLost,
+                newGrantedSession);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.windfall.fabric;
 
-/** Writes the commands of a migration: to whom, under which epoch, with what an executor needs to know. */
+/** Writes commands: to whom, under which epoch, with what an executor needs to know. */
 final class MigrationCommands {
 
     private MigrationCommands() {}
@@ -8,7 +8,6 @@ final class MigrationCommands {
     /** A command of a migration to the session in force at a site. */
     static void emit(
             FabricState state, Migration migration, Command.Kind kind, String site, long epoch, Effects effects) {
-        SiteState addressee = state.sites().get(site);
         boolean fetches = kind == Command.Kind.FETCH;
         boolean carriesCheckpoint = fetches || kind == Command.Kind.START || kind == Command.Kind.RESUME;
         effects.emit(new Command(
@@ -16,7 +15,7 @@ final class MigrationCommands {
                 migration.job(),
                 kind,
                 site,
-                addressee == null ? null : addressee.sessionInForce(),
+                Recovery.sessionAt(state, site),
                 epoch,
                 migration.id(),
                 migration.decisionId(),
@@ -48,6 +47,28 @@ final class MigrationCommands {
                 null,
                 manifestDigest,
                 effects.nowMillis()));
+    }
+
+    /** Tells a site, by {@code STOP} or {@code RELEASE}, that a job is not, or need not be, its own any more. */
+    static void letGo(FabricState state, JobState job, Command.Kind kind, String site, String why, Effects effects) {
+        effects.emit(new Command(
+                effects.nextId(),
+                job.report().job(),
+                kind,
+                site,
+                Recovery.sessionAt(state, site),
+                job.epoch(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                effects.nowMillis(),
+                null,
+                null,
+                kind != Command.Kind.STOP,
+                why));
     }
 
     /** Orders a site to pause a job, after a checkpoint or at once. */
@@ -90,7 +111,7 @@ final class MigrationCommands {
                 job.report().job(),
                 Command.Kind.PRESTAGE,
                 to,
-                state.sites().get(to).sessionInForce(),
+                Recovery.sessionAt(state, to),
                 job.epoch(),
                 null,
                 decisionId,

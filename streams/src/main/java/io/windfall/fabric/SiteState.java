@@ -102,48 +102,15 @@ public record SiteState(
     }
 
     SiteState lapse() {
-        return new SiteState(
-                card,
-                session,
-                heartbeatSequence,
-                heartbeatAtMillis,
-                nodes,
-                leaseMillis,
-                heartbeatAppendedAtMillis,
-                true,
-                refusedSession,
-                forbidden,
-                retired);
+        return with(nodes, true, refusedSession, forbidden);
     }
 
     SiteState refusing(String knocking) {
-        return new SiteState(
-                card,
-                session,
-                heartbeatSequence,
-                heartbeatAtMillis,
-                nodes,
-                leaseMillis,
-                heartbeatAppendedAtMillis,
-                lapsed,
-                knocking,
-                forbidden,
-                retired);
+        return with(nodes, lapsed, knocking, forbidden);
     }
 
     SiteState forbidden(boolean nothingMayBeSent) {
-        return new SiteState(
-                card,
-                session,
-                heartbeatSequence,
-                heartbeatAtMillis,
-                nodes,
-                leaseMillis,
-                heartbeatAppendedAtMillis,
-                lapsed,
-                refusedSession,
-                nothingMayBeSent,
-                retired);
+        return with(nodes, lapsed, refusedSession, nothingMayBeSent);
     }
 
     SiteState withNode(NodeReading reading) {
@@ -151,17 +118,22 @@ public record SiteState(
         all.removeIf(held -> held.node().equals(reading.node()));
         all.add(reading);
         all.sort(Comparator.comparing(NodeReading::node));
+        return with(all, lapsed, refusedSession, forbidden);
+    }
+
+    /** The same card and heartbeats. */
+    private SiteState with(List<NodeReading> newNodes, boolean isLapsed, String refused, boolean isForbidden) {
         return new SiteState(
                 card,
                 session,
                 heartbeatSequence,
                 heartbeatAtMillis,
-                all,
+                newNodes,
                 leaseMillis,
                 heartbeatAppendedAtMillis,
-                lapsed,
-                refusedSession,
-                forbidden,
+                isLapsed,
+                refused,
+                isForbidden,
                 retired);
     }
 

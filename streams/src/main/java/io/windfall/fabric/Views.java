@@ -89,6 +89,7 @@ final class Views {
         NavigableMap<String, SiteView> sites = new TreeMap<>();
         Slots slots = Slots.of(state);
         Map<String, Double> draws = draws(state, effects);
+        Map<String, Double> sending = sending(state, effects);
         for (SiteState site : state.sites().values()) {
             SiteCard card = site.card();
             WindowState held = state.windows().get(card.site());
@@ -116,7 +117,7 @@ final class Views {
                             speeds,
                             limit.inSeconds(),
                             draws.getOrDefault(card.site(), 0.0)
-                                    + (limit.inSeconds() > 0 ? 0 : sending(state, card.site(), effects))));
+                                    + (limit.inSeconds() > 0 ? 0 : sending.getOrDefault(card.site(), 0.0))));
         }
         return sites;
     }
@@ -140,17 +141,15 @@ final class Views {
         return draws;
     }
 
-    /** What checkpointing and sending draw at a site now, W. */
-    private static double sending(FabricState state, String site, Effects effects) {
-        double draw = 0;
+    /** What checkpointing and sending draw at their sources, W by site. */
+    private static Map<String, Double> sending(FabricState state, Effects effects) {
+        Map<String, Double> sending = new HashMap<>();
         for (Migration migration : state.migrations().values()) {
-            boolean sends =
-                    migration.phase() == Migration.Phase.REQUESTED || migration.phase() == Migration.Phase.FETCHING;
-            draw += sends && migration.source().equals(site)
-                    ? effects.parameters().migrationPowerWatts()
-                    : 0;
+            if (migration.phase() == Migration.Phase.REQUESTED || migration.phase() == Migration.Phase.FETCHING) {
+                sending.merge(migration.source(), effects.parameters().migrationPowerWatts(), Double::sum);
+            }
         }
-        return draw;
+        return sending;
     }
 
     private static double watts(JobState job, Effects effects) {
