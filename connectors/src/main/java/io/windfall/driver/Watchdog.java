@@ -1,5 +1,7 @@
 package io.windfall.driver;
 
+import io.windfall.executor.BootClock;
+import io.windfall.executor.LinuxBootClock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -30,7 +32,7 @@ public final class Watchdog {
     private final Path dir;
     private final long killMarginMillis;
     private final long idleMillis;
-    private final ProcClock clock = new ProcClock();
+    private final BootClock clock = LinuxBootClock.ofMachine();
     private final ProcessTable table = ProcessTable.linux();
     private final Runs runs;
     private LeaseFile.Content lease = LeaseFile.Content.OVER;

@@ -1,6 +1,7 @@
 package io.windfall.executor;
 
 import io.windfall.executor.machine.Instruction;
+import io.windfall.grant.TransferGrant;
 import io.windfall.schema.MigrationCommand;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.RegistryRefusedException;
@@ -43,8 +44,6 @@ final class CommandReader implements AutoCloseable {
         /** @param instruction null where the record says nothing to this executor */
         void accept(int partition, long offset, Instruction instruction) throws InterruptedException;
     }
-
-    static final String GRANT_HEADER = "windfall-grant";
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -233,7 +232,7 @@ final class CommandReader implements AutoCloseable {
     }
 
     private static String grant(ConsumerRecord<byte[], byte[]> found) {
-        Header header = found.headers().lastHeader(GRANT_HEADER);
+        Header header = found.headers().lastHeader(TransferGrant.HEADER);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
     }
 

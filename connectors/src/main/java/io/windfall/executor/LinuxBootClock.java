@@ -25,23 +25,36 @@ public final class LinuxBootClock implements BootClock {
         this.bootId = bootId;
     }
 
-    /** This machine's clock. */
+    /** This machine's clock; where the machine tells none, one of this process alone. */
     public static LinuxBootClock open() {
         return open(UPTIME, BOOT_ID);
     }
 
+    /**
+     * This machine's clock and no other, for processes that must agree on it.
+     *
+     * @throws IOException where the machine tells none
+     */
+    public static LinuxBootClock ofMachine() throws IOException {
+        return ofMachine(UPTIME, BOOT_ID);
+    }
+
     static LinuxBootClock open(Path uptime, Path bootIdFile) {
         try {
-            LinuxBootClock clock =
-                    new LinuxBootClock(uptime, Files.readString(bootIdFile).strip());
-            if (!clock.bootId.isEmpty() && clock.read() >= 0) {
-                return clock;
-            }
+            return ofMachine(uptime, bootIdFile);
         } catch (IOException | IllegalArgumentException e) {
             // Not Linux, or it does not tell: what follows is safe anywhere.
-            return ofThisProcess();
+            return new LinuxBootClock(null, "process-" + UUID.randomUUID());
         }
-        return ofThisProcess();
+    }
+
+    private static LinuxBootClock ofMachine(Path uptime, Path bootIdFile) throws IOException {
+        LinuxBootClock clock =
+                new LinuxBootClock(uptime, Files.readString(bootIdFile).strip());
+        if (clock.bootId.isEmpty() || clock.read() < 0) {
+            throw new IOException(uptime + " and " + bootIdFile + " tell no time since boot");
+        }
+        return clock;
     }
 
     @Override
@@ -56,10 +69,6 @@ public final class LinuxBootClock implements BootClock {
     @Override
     public String bootId() {
         return bootId;
-    }
-
-    private static LinuxBootClock ofThisProcess() {
-        return new LinuxBootClock(null, "process-" + UUID.randomUUID());
     }
 
     /** Reads a line like {@code 350735.47 234388.90}: seconds since boot, then idle seconds. */

@@ -2,8 +2,10 @@ package io.windfall.driver;
 
 import static org.awaitility.Awaitility.await;
 
+import io.windfall.executor.BootClock;
 import io.windfall.executor.CheckpointStore;
 import io.windfall.executor.JobProgressReport;
+import io.windfall.executor.LinuxBootClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,18 +21,18 @@ final class Site implements AutoCloseable {
     static final long MARGIN_MILLIS = 1_000;
 
     final Path dir;
-    final ProcClock clock;
+    final BootClock clock;
     final LeaseFile lease;
     final ProcessDriver driver;
 
     Site(Path dir, CheckpointStore store) throws IOException {
         this.dir = dir;
-        this.clock = new ProcClock();
+        this.clock = LinuxBootClock.ofMachine();
         this.lease = LeaseFile.in(dir, clock);
         this.driver = driver(dir, store, clock);
     }
 
-    static ProcessDriver driver(Path dir, CheckpointStore store, ProcClock clock) throws IOException {
+    static ProcessDriver driver(Path dir, CheckpointStore store, BootClock clock) throws IOException {
         ProcessDriverConfig config =
                 new ProcessDriverConfig(dir, MARGIN_MILLIS, Duration.ofSeconds(10), Duration.ofMillis(300));
         return new ProcessDriver(config, store, clock);
