@@ -1,5 +1,6 @@
 package io.windfall.bench;
 
+import io.windfall.grant.TransferGrant;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ final class PlainDownload {
     /** Redeems a grant the way any client can; gives the token. */
     static String redeem(URI url, byte[] values, String signature) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/redeem"))
-                .header("windfall-grant", signature)
+                .header(TransferGrant.HEADER, signature)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(values))
                 .build();
         HttpResponse<String> response =

@@ -76,13 +76,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
             err.println(line);
             err.flush();
         });
-        PrintWriter out = spec.commandLine().getOut();
-        if (format.json()) {
-            FormatOption.printJson(out, report.toMap());
-        } else {
-            out.print(report.toText());
-            out.flush();
-        }
+        format.print(spec.commandLine().getOut(), report.toMap(), report.toText());
         return ExitCode.OK;
     }
 

@@ -28,6 +28,16 @@ final class FormatOption {
         return format == Format.json;
     }
 
+    /** Writes a finding in the chosen format: the document as one line of JSON, or the text, whose last line is ended. */
+    void print(PrintWriter out, Object document, String text) {
+        if (json()) {
+            printJson(out, document);
+        } else {
+            out.print(text);
+            out.flush();
+        }
+    }
+
     /** Writes a tree, record, map or list as one line of JSON. */
     static void printJson(PrintWriter out, Object document) {
         try {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,16 +13,24 @@ class BenchTransferIT {
     @TempDir
     Path home;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
     @Test
     void shouldPrintOneObjectWithTheFiguresOfTheTransport() throws Exception {
-        int code = run("--size", "100000000", "--rounds", "1", "--throttle", "80000000", "--format", "json");
+        Cli cli = new Cli(home);
+        int code = cli.run(
+                "bench",
+                "transfer",
+                "--size",
+                "100000000",
+                "--rounds",
+                "1",
+                "--throttle",
+                "80000000",
+                "--format",
+                "json");
 
-        assertThat(code).as(err.toString()).isZero();
-        assertThat(out.toString().lines()).hasSize(1);
-        JsonNode found = new ObjectMapper().readTree(out.toString());
+        assertThat(code).as(cli.err.toString()).isZero();
+        assertThat(cli.out.toString().lines()).hasSize(1);
+        JsonNode found = new ObjectMapper().readTree(cli.out.toString());
         assertThat(found.get("incrementalShare").asDouble()).isBetween(0.09, 0.15);
         assertThat(found.get("curlRatio").asDouble()).isPositive();
         assertThat(found.get("throttleRatio").asDouble()).isBetween(0.5, 1.05);
@@ -34,20 +39,9 @@ class BenchTransferIT {
 
     @Test
     void shouldNameTheFlagThatCannotBe() {
-        assertThat(run("--size", "1")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("--size is 1: give at least");
-        assertThat(out.toString()).isEmpty();
-    }
-
-    private int run(String... flags) {
-        String[] arguments = new String[flags.length + 2];
-        arguments[0] = "bench";
-        arguments[1] = "transfer";
-        System.arraycopy(flags, 0, arguments, 2, flags.length);
-        return Main.run(
-                new Surroundings(Map.of(), home, home),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                arguments);
+        Cli cli = new Cli(home);
+        assertThat(cli.run("bench", "transfer", "--size", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).contains("--size is 1: give at least");
+        assertThat(cli.out.toString()).isEmpty();
     }
 }

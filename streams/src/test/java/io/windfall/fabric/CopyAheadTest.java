@@ -69,29 +69,6 @@ class CopyAheadTest {
 
     private void runningWithDelta(double gigabytes, double deltaGigabytes) {
         fabric.running("j", "a", gigabytes);
-        JobReport r = fabric.report("j", "a", JobReport.State.RUNNING, 1, gigabytes, 5);
-        fabric.say(new JobReport(
-                r.job(),
-                r.site(),
-                r.node(),
-                r.state(),
-                r.epoch(),
-                r.session(),
-                r.sequence(),
-                r.atMillis(),
-                r.checkpointBytes(),
-                (long) (deltaGigabytes * 1e9),
-                r.prestaged(),
-                r.lastCheckpointAtMillis(),
-                r.step(),
-                r.totalSteps(),
-                r.remainingSeconds(),
-                r.computeWatts(),
-                r.gpuModel(),
-                r.deadlineMillis(),
-                r.slack(),
-                r.migratable(),
-                r.allowedSites(),
-                r.labels()));
+        fabric.say(fabric.report("j", "a", "s-a", JobReport.State.RUNNING, 1, gigabytes, deltaGigabytes, 5));
     }
 }

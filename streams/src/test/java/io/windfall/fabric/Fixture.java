@@ -166,17 +166,29 @@ final class Fixture {
     }
 
     JobReport report(String job, String site, JobReport.State jobState, long epoch, double gigabytes, double hours) {
+        return report(job, site, "s-" + site, jobState, epoch, gigabytes, null, hours);
+    }
+
+    JobReport report(
+            String job,
+            String site,
+            String session,
+            JobReport.State jobState,
+            long epoch,
+            double gigabytes,
+            Double deltaGigabytes,
+            double hours) {
         return new JobReport(
                 job,
                 site,
                 null,
                 jobState,
                 epoch,
-                "s-" + site,
+                session,
                 ++sequence,
                 at(),
                 (long) (gigabytes * 1e9),
-                null,
+                deltaGigabytes == null ? null : (Long) (long) (deltaGigabytes * 1e9),
                 List.of(),
                 null,
                 null,

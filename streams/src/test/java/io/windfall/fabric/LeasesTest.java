@@ -268,34 +268,8 @@ class LeasesTest {
     }
 
     private List<Output> report(String job, String site, String session, JobReport.State state, long epoch) {
-        List<Output> outputs = new ArrayList<>(fabric.say(with(fabric.report(job, site, state, epoch, 1, 5), session)));
+        List<Output> outputs = new ArrayList<>(fabric.say(fabric.report(job, site, session, state, epoch, 1, null, 5)));
         outputs.addAll(fabric.tick(fabric.nowSeconds() + 1.1));
         return outputs;
-    }
-
-    private static JobReport with(JobReport r, String session) {
-        return new JobReport(
-                r.job(),
-                r.site(),
-                r.node(),
-                r.state(),
-                r.epoch(),
-                session,
-                r.sequence(),
-                r.atMillis(),
-                r.checkpointBytes(),
-                r.deltaBytes(),
-                r.prestaged(),
-                r.lastCheckpointAtMillis(),
-                r.step(),
-                r.totalSteps(),
-                r.remainingSeconds(),
-                r.computeWatts(),
-                r.gpuModel(),
-                r.deadlineMillis(),
-                r.slack(),
-                r.migratable(),
-                r.allowedSites(),
-                r.labels());
     }
 }
