@@ -158,7 +158,9 @@ final class World {
         List<String> left = new ArrayList<>();
         for (Job job : jobs.values()) {
             JobState held = orchestrator.state().jobs().get(job.name);
-            if (held == null || held.phase() != JobState.Phase.ENDED) {
+            // One that ran before first contact may be done before anything was heard of it.
+            boolean doneUnheard = held == null && job.finished;
+            if (!doneUnheard && (held == null || held.phase() != JobState.Phase.ENDED)) {
                 left.add(job.name + " is "
                         + (held == null
                                 ? "unknown"
