@@ -276,8 +276,6 @@ class OrdersIT {
         fabric.configure(Settings.Mode.APPROVE);
         fabric.settle(PATIENCE);
         fabric.sendSites("aland", "borkum");
-        // A job that is reported before its site's session is known is adopted with its next report only.
-        fabric.settle(PATIENCE);
         fabric.sendJob("train", "aland");
         MigrationCommand adopted =
                 command(fabric, c -> c.getFabric().equals(name) && c.getKind() == CommandKind.RESUME);

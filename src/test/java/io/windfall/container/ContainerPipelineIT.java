@@ -91,8 +91,8 @@ class ContainerPipelineIT {
                 assertThat(decision.getJob()).isEqualTo("train");
                 assertThat(decision.getSource()).isEqualTo("aland");
                 assertThat(decision.getDestination()).isEqualTo("borkum");
-                MigrationCommand command =
-                        client.await(Topics.MIGRATION_COMMAND, MigrationCommand.class, c -> true, PATIENCE);
+                MigrationCommand command = client.await(
+                        Topics.MIGRATION_COMMAND, MigrationCommand.class, c -> c.getDecisionId() != null, PATIENCE);
                 assertThat(command.getKind()).isEqualTo(CommandKind.MIGRATE);
                 assertThat(command.getDecisionId()).isEqualTo(decision.getId());
                 assertThat(orchestrator.failure()).isNotDone();

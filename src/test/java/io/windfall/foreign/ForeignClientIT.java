@@ -114,7 +114,7 @@ class ForeignClientIT {
         client.sendSurplus("w", "borkum");
         MigrationDecision decision = client.await(
                 Topics.MIGRATION_DECISION, MigrationDecision.class, d -> d.getAction() == ActionKind.MOVE, PATIENCE);
-        client.await(Topics.MIGRATION_COMMAND, MigrationCommand.class, c -> true, PATIENCE);
+        client.await(Topics.MIGRATION_COMMAND, MigrationCommand.class, c -> c.getDecisionId() != null, PATIENCE);
 
         String listed = run("kcat", "-b", stack.bootstrapServers(), "-L");
         assertThat(listed)

@@ -219,7 +219,7 @@ final class JobsStage implements Stage {
 
     /**
      * Grants a running job to the session that runs it without a grant of this orchestrator: one of before its time, or of
-     * an earlier session. The executor takes the new epoch and lets the job run on.
+     * an earlier session. The executor takes the new epoch and lets the job run on; what is commanded next comes after.
      */
     private static void adopt(FabricState state, JobState job, boolean grantedByAnother, Effects effects) {
         JobReport report = job.report();
@@ -234,20 +234,16 @@ final class JobsStage implements Stage {
             return;
         }
         long epoch = job.epoch() + 1;
-        JobState adopted = job.granted(JobState.Phase.STARTING, job.site(), site.sessionInForce(), epoch);
+        JobState adopted = job.granted(JobState.Phase.RUNNING, job.site(), site.sessionInForce(), epoch);
         state.jobs().put(report.job(), adopted);
         MigrationCommands.emit(adopted, Command.Kind.RESUME, epoch, null, null, effects);
     }
 
-    /**
-     * A job may be reported before its site's first heartbeat is seen, or while grants must wait. Where no lease is promised
-     * its next report is waited for.
-     */
+    /** A job may be reported before its site's first heartbeat is seen, or while grants must wait. */
     private static void adoptThoseThatWaited(FabricState state, Effects effects) {
         List<JobState> waiting = new ArrayList<>();
         for (JobState job : state.jobs().values()) {
-            SiteState site = state.sites().get(job.site());
-            if (job.epoch() == 0 && job.phase() == JobState.Phase.RUNNING && site.leaseMillis() != null) {
+            if (job.epoch() == 0 && job.phase() == JobState.Phase.RUNNING) {
                 waiting.add(job);
             }
         }

@@ -197,6 +197,9 @@ class LeasesTest {
     void shouldAdoptARunningJobByAGrantToTheSessionThatRunsIt() {
         assertThat(commands(fabric.job("j", "a", JobReport.State.RUNNING, 0, 1, 5)))
                 .containsExactly("RESUME a 1");
+        assertThat(fabric.job("j").phase())
+                .as("it runs all the while, and is planned with")
+                .isEqualTo(JobState.Phase.RUNNING);
         fabric.event("j", RUNNING, "a", 1);
         assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.RUNNING);
     }
