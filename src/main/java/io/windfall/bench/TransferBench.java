@@ -34,7 +34,6 @@ public final class TransferBench {
     private final TransferSettings settings;
     private final Consumer<String> progress;
     private final KeyPair keys = GrantKeys.generate();
-    private final List<Long> destinationPeaks = new ArrayList<>();
     private int nonces;
 
     private TransferBench(TransferSettings settings, Consumer<String> progress) {
@@ -87,16 +86,20 @@ public final class TransferBench {
         write(files.resolve(FILE), settings.bytes());
         Path few = Files.createDirectory(folder.resolve("few"));
         write(few.resolve(FILE), settings.throttledBytes());
-        try (EndProcess source =
-                new EndProcess(TransferEnd.SOURCE, folder.resolve("source").toString(), publicKey.toString())) {
+        try (EndProcess source = new EndProcess(
+                        TransferEnd.SOURCE, folder.resolve("source").toString(), publicKey.toString());
+                EndProcess destination = new EndProcess(TransferEnd.DESTINATION)) {
             URI url = URI.create(source.await("url"));
+            String small = source.ask("offer small " + few, "offered");
+            // An executor lives long, curl needs no warming: neither is measured while it is compiled.
+            fetch(destination, url, folder.resolve("warming"), "small", small);
             String whole = source.ask("offer whole " + files, "offered");
             String client = PlainDownload.client();
             List<Round> rounds = new ArrayList<>();
             Path store = folder.resolve("destination");
             for (int i = 1; i <= settings.rounds(); i++) {
                 delete(store);
-                Fetched fresh = fetch(url, store, "whole", whole);
+                Fetched fresh = fetch(destination, url, store, "whole", whole);
                 Plain plain = plain(client, url, whole, folder.resolve("plain"));
                 Round round =
                         new Round(fresh.seconds(), plain.seconds(), fresh.durableSeconds(), plain.durableSeconds());
@@ -112,16 +115,14 @@ public final class TransferBench {
             }
             change(files.resolve(FILE));
             String changed = source.ask("offer changed " + files, "offered");
-            Fetched incremental = fetch(url, store, "changed", changed);
+            Fetched incremental = fetch(destination, url, store, "changed", changed);
             progress.accept("increment: " + incremental.transferredBytes() + " bytes sent");
             delete(store);
-            String small = source.ask("offer small " + few, "offered");
             source.ask("rate " + settings.throttleBps(), "rate");
-            Fetched throttled = fetch(url, store, "small", small);
+            Fetched throttled = fetch(destination, url, store, "small", small);
             progress.accept(String.format("throttled: %.1f s", throttled.seconds()));
             long sourcePeak = source.end();
-            long destinationPeak =
-                    destinationPeaks.stream().mapToLong(Long::longValue).max().orElseThrow();
+            long destinationPeak = destination.end();
             return new TransferReport(settings, client, rounds, incremental, throttled, sourcePeak, destinationPeak);
         }
     }
@@ -140,22 +141,18 @@ public final class TransferBench {
                 "bench-" + nonces++);
     }
 
-    private Fetched fetch(URI url, Path store, String job, String digest) throws IOException {
+    private Fetched fetch(EndProcess destination, URI url, Path store, String job, String digest) throws IOException {
         TransferGrant grant = grant(job, digest);
-        try (EndProcess end = new EndProcess(
-                TransferEnd.DESTINATION,
-                store.toString(),
-                url.toString(),
-                Base64.getEncoder().encodeToString(grant.canonicalBytes()),
-                new GrantSigner(keys.getPrivate()).sign(grant))) {
-            String[] said = end.await("fetched").split(" ");
-            destinationPeaks.add(end.end());
-            return new Fetched(
-                    Long.parseLong(said[0]),
-                    Long.parseLong(said[1]),
-                    Double.parseDouble(said[2]),
-                    Double.parseDouble(said[3]));
-        }
+        String values = Base64.getEncoder().encodeToString(grant.canonicalBytes());
+        String signature = new GrantSigner(keys.getPrivate()).sign(grant);
+        String[] said = destination
+                .ask("fetch " + url + " " + values + " " + signature + " " + store, "fetched")
+                .split(" ");
+        return new Fetched(
+                Long.parseLong(said[0]),
+                Long.parseLong(said[1]),
+                Double.parseDouble(said[2]),
+                Double.parseDouble(said[3]));
     }
 
     private Plain plain(String client, URI url, String digest, Path into) throws IOException, InterruptedException {

@@ -28,8 +28,9 @@ import java.time.Clock;
 import java.util.Base64;
 
 /**
- * One end of a measured transfer, a process of its own. The source obeys lines on standard input ({@code offer JOB FOLDER},
- * {@code rate BPS}) until its end; the destination fetches once. Both answer in lines, the last one {@code peak BYTES}.
+ * One end of a measured transfer, a process of its own. It obeys lines on standard input until its end, the source
+ * {@code offer JOB FOLDER} and {@code rate BPS}, the destination {@code fetch URL GRANT-BASE64 SIGNATURE STORE}. Both answer
+ * in lines, the last one {@code peak BYTES}.
  */
 final class TransferEnd {
     static final String FABRIC = "bench";
@@ -38,15 +39,15 @@ final class TransferEnd {
 
     private TransferEnd() {}
 
-    /** {@code source STORE PUBLIC-KEY} or {@code destination STORE URL GRANT-BASE64 SIGNATURE}. */
+    /** {@code source STORE PUBLIC-KEY} or {@code destination}. */
     public static void main(String[] arguments) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (ChunkStore store = ChunkStore.open(Path.of(arguments[1]), StoreSettings.defaults())) {
-            if (arguments[0].equals(SOURCE)) {
+        if (arguments[0].equals(SOURCE)) {
+            try (ChunkStore store = ChunkStore.open(Path.of(arguments[1]), StoreSettings.defaults())) {
                 serve(store, arguments, out);
-            } else {
-                fetch(store, arguments, out);
             }
+        } else {
+            fetch(out);
         }
         out.println("peak " + peakBytes());
     }
@@ -80,15 +81,27 @@ final class TransferEnd {
         }
     }
 
-    private static void fetch(ChunkStore store, String[] arguments, PrintStream out) throws IOException {
-        TransferGrant grant = TransferGrant.parse(Base64.getDecoder().decode(arguments[3]));
-        FetchRequest request = new FetchRequest(grant, arguments[4], URI.create(arguments[2]), grant.expiresAtMillis());
-        try (Fetcher fetcher = new Fetcher(store, FetchSettings.defaults())) {
+    private static void fetch(PrintStream out) throws IOException {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            String line = in.readLine();
+            while (line != null) {
+                String[] words = line.split(" ", 5);
+                out.println("fetched " + fetch(URI.create(words[1]), words[2], words[3], Path.of(words[4])));
+                line = in.readLine();
+            }
+        }
+    }
+
+    private static String fetch(URI url, String grantBase64, String signature, Path folder) throws IOException {
+        TransferGrant grant = TransferGrant.parse(Base64.getDecoder().decode(grantBase64));
+        FetchRequest request = new FetchRequest(grant, signature, url, grant.expiresAtMillis());
+        try (ChunkStore store = ChunkStore.open(folder, StoreSettings.defaults());
+                Fetcher fetcher = new Fetcher(store, FetchSettings.defaults())) {
             long begun = System.nanoTime();
             FetchResult result = fetcher.fetch(request, progress -> {});
             double durableSeconds = (System.nanoTime() - begun) / 1e9;
-            out.println("fetched " + result.checkpoint().bytes() + " " + result.transferredBytes() + " "
-                    + result.transferSeconds() + " " + durableSeconds);
+            return result.checkpoint().bytes() + " " + result.transferredBytes() + " " + result.transferSeconds() + " "
+                    + durableSeconds;
         }
     }
 

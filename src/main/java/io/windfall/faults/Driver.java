@@ -142,10 +142,6 @@ final class Driver {
             return;
         }
         LocalJob local = jobs.get(name);
-        if (local != null && local.isOver()) {
-            ended(local);
-            return;
-        }
         Checkpoint newest = local == null ? null : local.newest();
         if (newest != null && !host.disk.put(local.job(), newest)) {
             busyUntilMillis = StrictMath.max(busyUntilMillis, world.schedule.now()) + 500;
@@ -206,7 +202,9 @@ final class Driver {
     private void watch() {
         if (!watching && !host.isOff() && leaseDeadlineMillis != Long.MAX_VALUE) {
             watching = true;
-            world.schedule.at(host.trueMillis(leaseDeadlineMillis), () -> {
+            // A drifting clock's deadline is rounded in true time: it may have to look once more, but later.
+            long next = world.schedule.now() + 1;
+            world.schedule.at(StrictMath.max(next, host.trueMillis(leaseDeadlineMillis)), () -> {
                 watching = false;
                 if (host.bootMillis() < leaseDeadlineMillis) {
                     watch();
@@ -215,12 +213,6 @@ final class Driver {
                 }
             });
         }
-    }
-
-    /** Tells the executor that a job is over, if there is one to be told. */
-    void ended(LocalJob local) {
-        host.executor.answer(
-                host.executor.incarnation(), new Input.Ended(local.job().name, true, null, host.wallMillis()));
     }
 
     void loseDisk() {

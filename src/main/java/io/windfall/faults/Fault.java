@@ -21,7 +21,10 @@ public enum Fault {
     JOB_CRASHED_IN_MOVE("a job crashed while it was to be moved"),
     JOB_CRASHED("a job crashed"),
     SITE_TAKEN_OVER("a silent site's job was started from a verified copy elsewhere"),
-    TWO_PROCESSES("a second executor ran for a site");
+    TWO_PROCESSES("a second executor ran for a site"),
+    DEMAND_RESPONSE("a demand response paused a job"),
+    OPERATOR_ORDER("an operator held a job or a site back, or ended a migration"),
+    LEASE_UNPROMISED("a session that promises no lease was replaced by another");
 
     private final String meaning;
 

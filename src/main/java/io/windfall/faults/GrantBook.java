@@ -6,6 +6,7 @@ import io.windfall.fabric.Heartbeat;
 import io.windfall.fabric.JobReport;
 import io.windfall.fabric.JournalEntry;
 import io.windfall.fabric.Migration;
+import io.windfall.fabric.Order;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Rejection;
 import io.windfall.fabric.Tick;
@@ -17,8 +18,9 @@ import java.util.Set;
 
 /**
  * Keeps account of what the orchestrator committed, in the order of the journal: ids are unique, epochs strictly grow, a job
- * is granted to another only after its holder gave it up or was silent for its lease and the margin, and only from a
- * checkpoint whose completeness that site has stated; migrations end once.
+ * is granted to another only after its holder gave it up or was silent for its lease and the margin (where it promised
+ * none, its site has another executor since), and only from a checkpoint whose completeness that site has
+ * stated; migrations end once.
  */
 final class GrantBook {
 
@@ -36,8 +38,10 @@ final class GrantBook {
     private final Map<String, String> inForce = new HashMap<>();
     private final Set<String> promised = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
+    private final Set<String> replaced = new HashSet<>();
     private final Set<String> released = new HashSet<>();
     private final Set<String> pulledAhead = new HashSet<>();
+    private final Set<String> keptBack = new HashSet<>();
     private long beatMillis;
 
     GrantBook(World world) {
@@ -80,6 +84,9 @@ final class GrantBook {
      * @param heeded false: it is a heartbeat of a session that is not in force
      */
     void committed(JournalEntry entry, boolean heeded, List<Output> outputs) {
+        if (entry.body() instanceof Heartbeat beat) {
+            beatMillis = StrictMath.max(beatMillis, beat.appendedAtMillis()); // a refused one tells the time as well
+        }
         boolean refused = !heeded;
         for (Output output : outputs) {
             if (output instanceof Rejection rejection && rejection.entry() == entry) {
@@ -105,11 +112,15 @@ final class GrantBook {
         if (entry.body() instanceof Tick tick) {
             beatMillis = StrictMath.max(beatMillis, tick.appendedAtMillis());
         } else if (entry.body() instanceof Heartbeat beat) {
-            beatMillis = StrictMath.max(beatMillis, beat.appendedAtMillis());
             lastBeatMillis.put(beat.session(), beat.appendedAtMillis());
             String before = inForce.put(beat.site(), beat.session());
-            if (before != null && !before.equals(beat.session()) && promised.contains(before)) {
-                gone.add(before);
+            if (before != null && !before.equals(beat.session())) {
+                if (promised.contains(before)) {
+                    gone.add(before);
+                } else {
+                    replaced.add(before);
+                    world.met(Fault.LEASE_UNPROMISED);
+                }
             }
             if (beat.leaseMillis() != null) {
                 promised.add(beat.session());
@@ -119,6 +130,14 @@ final class GrantBook {
                     () -> "session " + beat.session() + " of " + beat.site() + " is in force again after " + before);
         } else if (entry.body() instanceof ExecutorEvent event) {
             heard(event);
+        } else if (entry.body() instanceof Order order) {
+            switch (order.kind()) {
+                case HOLD, FORBID -> keptBack.add(order.target());
+                case UNHOLD, PERMIT -> keptBack.remove(order.target());
+                default -> {
+                    // ends a migration, which shows there
+                }
+            }
         } else if (entry.body() instanceof JobReport report) {
             boolean stands = report.state() != JobReport.State.RUNNING;
             if (stands && report.session() != null) {
@@ -150,6 +169,9 @@ final class GrantBook {
         Verifier.require(commandIds.add(command.id()), () -> "two commands have the id " + command.id());
         if (command.kind() == Command.Kind.MIGRATE && command.notAfterMillis() != null) {
             notAfterMillis.put(command.migrationId(), command.notAfterMillis());
+        }
+        if (command.kind() == Command.Kind.PAUSE) {
+            world.met(Fault.DEMAND_RESPONSE);
         }
         if (command.kind() == Command.Kind.RELEASE) {
             released.add(command.job() + "/" + command.session());
@@ -184,6 +206,13 @@ final class GrantBook {
         if (givenUp.contains(job + "/" + holder.epoch() + "/" + holder.session())) {
             return;
         }
+        if (!promised.contains(holder.session())) {
+            Verifier.require(
+                    replaced.contains(holder.session()),
+                    () -> job + " is granted to " + command.session() + ", while " + holder.session()
+                            + " holds it, which promised no lease");
+            return;
+        }
         long silent = beatMillis - lastBeatMillis.getOrDefault(holder.session(), 0L);
         long wanted = world.setup.leaseMillis() + world.setup.marginMillis();
         Verifier.require(
@@ -196,6 +225,9 @@ final class GrantBook {
         world.trace(() -> "orchestrator: " + Wording.of(migration));
         Verifier.require(!over.contains(migration.id()), () -> "a migration that was over goes on: " + migration);
         boolean first = open.put(migration.id(), migration) == null;
+        Verifier.require(
+                !first || !keptBack.contains(migration.job()) && !keptBack.contains(migration.destination()),
+                () -> "against an operator's order departs " + migration);
         if (first && migration.phase() == Migration.Phase.STARTING) {
             takeOvers.add(migration.id());
             world.met(Fault.SITE_TAKEN_OVER);

@@ -102,7 +102,6 @@ final class LocalJob {
         over = true;
         job.finished = true;
         world.verifier.died(job, host);
-        host.driver.ended(this);
     }
 
     /** Its process dies; with a last checkpoint, where it is let write one and there is room. */

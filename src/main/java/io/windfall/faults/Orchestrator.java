@@ -89,7 +89,7 @@ final class Orchestrator {
             }
             JournalEntry entry = journal.get(next);
             List<Output> outputs = world.seams.orchestrate(state, entry);
-            world.verifier.applied(state, entry);
+            world.verifier.applied(state, entry, outputs);
             transaction.add(new Applied(entry, isHeeded(entry), outputs));
         }
         committedEntries = journal.size();

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param alpha share of a window that a move may take
  * @param troubleMillis how long there are faults, ms
  * @param faults those that may happen
+ * @param unpromising a site whose executor cannot promise the kill, and therefore no lease; null: there is none
  */
 record Setup(
         List<String> sites,
@@ -35,7 +36,8 @@ record Setup(
         long dwellSeconds,
         double alpha,
         long troubleMillis,
-        Set<Fault> faults) {
+        Set<Fault> faults,
+        String unpromising) {
 
     static final String FABRIC = "f";
 
@@ -52,6 +54,10 @@ record Setup(
                 faults.add(fault);
             }
         }
+        String unpromising = faults.contains(Fault.LEASE_UNPROMISED) ? dice.pick(sites) : null;
+        if (unpromising != null) {
+            faults.remove(Fault.TWO_PROCESSES); // nothing could keep two of them apart
+        }
         int slots = (int) dice.between(1, 2);
         boolean copies = faults.contains(Fault.SITE_TAKEN_OVER);
         return new Setup(
@@ -66,11 +72,13 @@ record Setup(
                 dice.chance(0.5) ? dice.between(5, 40) : dice.between(40, 150),
                 !copies && dice.chance(0.5) ? 1.0 : 0.2,
                 dice.between(40_000, 100_000),
-                faults);
+                faults,
+                unpromising);
     }
 
     MachineConfig machine(String site) {
-        return new MachineConfig(FABRIC, site, leaseMillis, leaseMillis / 4, leaseMillis / 10, 20_000, 500, 40);
+        long lease = site.equals(unpromising) ? -1 : leaseMillis;
+        return new MachineConfig(FABRIC, site, lease, leaseMillis / 4, leaseMillis / 10, 20_000, 500, 40);
     }
 
     /** Whether checkpoints are so large, and links so slow, that copying ahead pays. */

@@ -1,6 +1,9 @@
 package io.windfall.faults;
 
 import io.windfall.fabric.JobState;
+import io.windfall.fabric.Migration;
+import io.windfall.fabric.Order;
+import io.windfall.fabric.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ final class Trouble {
     private final Setup setup;
     private final Dice dice;
     private final Map<String, Long> missedSinceMillis = new TreeMap<>();
+    private int signals;
+    private int orders;
 
     Trouble(World world, Dice dice) {
         this.world = world;
@@ -81,6 +86,12 @@ final class Trouble {
             case JOB_ENDED_IN_MOVE -> later(this::endMovingJob);
             case SITE_TAKEN_OVER -> world.schedule.in(5000, this::silenceSiteWithCopyElsewhere);
             case TWO_PROCESSES -> later(this::startSecondExecutor);
+            case DEMAND_RESPONSE -> later(() -> limit(anyHost().site));
+            case OPERATOR_ORDER -> {
+                for (int i = dice.below(4); i >= 0; i--) {
+                    later(this::order);
+                }
+            }
             default -> {
                 // delays, duplicates and drift happen all the time; stale commands come of the others
             }
@@ -221,6 +232,59 @@ final class Trouble {
             second.driver.loseDisk();
             second.disk.lose();
         });
+    }
+
+    /** The grid wants less: at once or soon, for a while, and perhaps not for as long as it said. */
+    private void limit(String site) {
+        String id = site + "-dr" + ++signals;
+        long start = world.schedule.now() + (dice.chance(0.3) ? 0 : dice.between(1000, 180_000));
+        long end = start + dice.between(5000, 90_000);
+        double watts = dice.chance(0.5) ? 0 : dice.between(100, 1200);
+        announce(id, 1, site, Signal.Status.CONFIRMED, start, end, watts);
+        if (dice.chance(0.3)) {
+            world.schedule.in(
+                    dice.between(500, 60_000), () -> announce(id, 2, site, Signal.Status.CANCELLED, start, end, watts));
+        }
+    }
+
+    private void announce(
+            String id, long revision, String site, Signal.Status status, long start, long end, double watts) {
+        Signal.Kind kind = Signal.Kind.DEMAND_RESPONSE;
+        world.log.append(
+                Topic.SIGNAL,
+                site,
+                at -> new Signal(id, revision, site, kind, status, start, end, null, watts, 1, 0, at, "grid"));
+    }
+
+    /** An operator orders something, and takes it back later. */
+    private void order() {
+        switch (dice.below(3)) {
+            case 0 -> orderForAWhile(Order.Kind.HOLD, Order.Kind.UNHOLD, dice.pick(List.copyOf(world.jobs.keySet())));
+            case 1 -> orderForAWhile(Order.Kind.FORBID, Order.Kind.PERMIT, anyHost().site);
+            default -> abortSomeMigration();
+        }
+    }
+
+    private void orderForAWhile(Order.Kind kind, Order.Kind back, String target) {
+        order(kind, target);
+        world.schedule.in(dice.between(1000, lasting(60_000)), () -> order(back, target));
+    }
+
+    /** Waits for a migration, and ends it. */
+    private void abortSomeMigration() {
+        List<Migration> open =
+                List.copyOf(world.orchestrator.state().migrations().rows().values());
+        if (!open.isEmpty()) {
+            order(Order.Kind.ABORT, dice.pick(open).id());
+        } else if (world.inTrouble()) {
+            world.schedule.in(900, this::abortSomeMigration);
+        }
+    }
+
+    private void order(Order.Kind kind, String target) {
+        String id = "order-" + ++orders;
+        world.met(Fault.OPERATOR_ORDER);
+        world.log.append(Topic.ORDER, Setup.FABRIC, at -> new Order(id, kind, at, "operator", target, null));
     }
 
     private Host anyHost() {

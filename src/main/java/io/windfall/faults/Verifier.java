@@ -3,13 +3,17 @@ package io.windfall.faults;
 import io.windfall.executor.machine.ExecutorState;
 import io.windfall.executor.machine.Output;
 import io.windfall.executor.machine.Phase;
+import io.windfall.fabric.Command;
 import io.windfall.fabric.FabricState;
 import io.windfall.fabric.JobState;
 import io.windfall.fabric.JournalEntry;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.SiteState;
 import io.windfall.fabric.Tick;
+import io.windfall.fabric.Window;
+import io.windfall.fabric.WindowState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -85,7 +89,12 @@ final class Verifier {
     }
 
     /** The orchestrator applied an entry; not committed yet. */
-    void applied(FabricState state, JournalEntry entry) {
+    void applied(FabricState state, JournalEntry entry, List<io.windfall.fabric.Output> outputs) {
+        for (io.windfall.fabric.Output output : outputs) {
+            if (output instanceof Command command) {
+                checkPower(state, command);
+            }
+        }
         if (!(entry.body() instanceof Tick)) {
             return;
         }
@@ -108,6 +117,17 @@ final class Verifier {
                     !waits || now <= book.notAfterMillis(migration),
                     () -> "migration " + migration.id() + " is still " + migration.phase() + " "
                             + (now - book.notAfterMillis(migration)) + " ms after its notAfter");
+        }
+    }
+
+    /** Nothing new is started where a demand response allows nothing. */
+    private void checkPower(FabricState state, Command command) {
+        boolean grants = command.kind() == Command.Kind.START || command.kind() == Command.Kind.RESUME;
+        WindowState known = state.windows().get(command.site());
+        if (grants && known != null && world.job(command.job()).live == 0) {
+            Window window = known.at(state.clock().get(FabricState.ONLY).nowMillis());
+            boolean allowed = window.importLimitWatts() == null || window.importLimitWatts() > 0 || window.open();
+            require(allowed, () -> Wording.of(command) + ", where a demand response allows nothing");
         }
     }
 

@@ -39,8 +39,7 @@ public final class CounterDriver implements JobDriver {
                 String job = folder.getFileName().toString();
                 Status status = lives(job) ? Status.RUNNING : Status.STOPPED;
                 long taken = Files.getLastModifiedTime(folder).toMillis();
-                all.add(new JobProgressReport(
-                        job, status, count(job), -1, 36_000, 8, -1, taken, Double.NaN, null, -1, true, List.of()));
+                all.add(JobProgressReport.of(job, status, count(job), 36_000, 8, taken));
             }
         }
         return all;

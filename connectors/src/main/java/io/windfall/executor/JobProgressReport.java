@@ -41,6 +41,30 @@ public record JobProgressReport(
         allowedSites = List.copyOf(allowedSites);
     }
 
+    /** A job that may be moved anywhere, of which no more is known than this. */
+    public static JobProgressReport of(
+            String job,
+            Status status,
+            long step,
+            double remainingSeconds,
+            long checkpointBytes,
+            long lastCheckpointAtMillis) {
+        return new JobProgressReport(
+                job,
+                status,
+                step,
+                -1,
+                remainingSeconds,
+                checkpointBytes,
+                -1,
+                lastCheckpointAtMillis,
+                Double.NaN,
+                null,
+                -1,
+                true,
+                List.of());
+    }
+
     /** What a job's processes do. */
     public enum Status {
         /** None lives; it can be started. */

@@ -4,10 +4,8 @@ import io.windfall.feasibility.ModelParameters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -26,7 +24,7 @@ public final class Effects {
     private int ids;
     private int commands;
     private boolean rejected;
-    private final Map<String, Boolean> endedSessions = new TreeMap<>();
+    private final Set<String> endedSessions = new TreeSet<>();
     private boolean sessionsChanged;
     private boolean planned;
     private List<String> triggersOfPlan = List.of();
@@ -87,15 +85,18 @@ public final class Effects {
         sessionsChanged = true;
     }
 
-    /** A site's session is in force no more; {@code dead}: it promised that nothing outlives it. */
-    void endSession(String site, boolean dead) {
+    /**
+     * A site's session is in force no more, and nothing that it ran lives: its lease is over, or its successor speaks, and an
+     * executor opens a session only when it has killed all.
+     */
+    void endSession(String site) {
         sessionsChanged = true;
-        endedSessions.put(site, dead);
+        endedSessions.add(site);
     }
 
-    /** Whether the session that a site lost with this entry promised that nothing outlives it. */
+    /** Whether a site lost its session with this entry. */
     boolean endedDead(String site) {
-        return endedSessions.getOrDefault(site, false);
+        return endedSessions.contains(site);
     }
 
     boolean sessionsChanged() {

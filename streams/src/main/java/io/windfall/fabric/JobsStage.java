@@ -3,7 +3,9 @@ package io.windfall.fabric;
 import io.windfall.feasibility.CheckpointClass;
 import io.windfall.feasibility.ModelParameters;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps the jobs as they report themselves. Where the orchestrator grants (modes enforce and approve) a job is where it
@@ -295,10 +297,16 @@ final class JobsStage implements Stage {
 
     /** Ends a job: its feasibility is withdrawn, its slot is free, and copies elsewhere are nobody's. */
     static void end(FabricState state, JobState job, Effects effects) {
-        for (JobState.Copy copy : job.copies()) {
-            SiteState site = state.sites().get(copy.site());
-            if (!copy.site().equals(job.site()) && site != null && site.sessionInForce() != null) {
-                MigrationCommands.letGo(state, job, Command.Kind.RELEASE, copy.site(), "the job has ended", effects);
+        Set<String> others = new LinkedHashSet<>();
+        job.copies().forEach(copy -> others.add(copy.site()));
+        Migration migration = state.migrations().get(job.report().job());
+        if (migration != null && migration.phase() == Migration.Phase.FETCHING) {
+            others.add(migration.destination());
+        }
+        others.remove(job.site());
+        for (String other : others) {
+            if (Recovery.sessionAt(state, other) != null) {
+                MigrationCommands.letGo(state, job, Command.Kind.RELEASE, other, "the job has ended", effects);
             }
         }
         state.jobs().put(job.report().job(), job.ended(effects.nowMillis()));

@@ -105,7 +105,9 @@ final class MigrationsStage implements Stage {
                         effects);
             }
             case STOPPED -> {
-                if (!job.holdsSlot()) {
+                if (job.phase() == JobState.Phase.PAUSED) {
+                    return true; // it had stopped for a move that was given up before it was told to pause
+                } else if (!job.holdsSlot()) {
                     return false;
                 }
                 settle(state, job.in(pausing ? JobState.Phase.PAUSED : JobState.Phase.QUEUED), effects);
@@ -312,10 +314,10 @@ final class MigrationsStage implements Stage {
                 continue;
             }
             String session = Recovery.sessionAt(state, migration.destination());
+            JobState job = state.jobs().get(migration.job());
             if (session != null
                     && session.equals(migration.grantedSession())
-                    && isSlotFree(state, migration.destination())) {
-                JobState job = state.jobs().get(migration.job());
+                    && hasRoom(state, migration.destination(), job, effects)) {
                 long epoch = job.epoch() + 1;
                 state.jobs()
                         .put(
@@ -336,8 +338,9 @@ final class MigrationsStage implements Stage {
         }
     }
 
-    static boolean isSlotFree(FabricState state, String site) {
-        return Slots.of(state).isFree(state.sites().get(site));
+    /** Whether a job may be started at a site now: a slot is free, and no demand response in force would be broken. */
+    static boolean hasRoom(FabricState state, String site, JobState job, Effects effects) {
+        return Slots.of(state).isFree(state.sites().get(site)) && Views.hasPower(state, site, job, effects);
     }
 
     static void settle(FabricState state, JobState job, Effects effects) {

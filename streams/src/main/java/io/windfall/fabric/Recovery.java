@@ -48,6 +48,9 @@ final class Recovery {
                 }
                 case RESUMING -> {
                     if (!migration.grantedSession().equals(source)) {
+                        if (job.copyAt(migration.destination()) == null) {
+                            Return.release(state, migration, migration.destination(), effects); // it may pull still
+                        }
                         loseAtSource(state, migration, job, effects.endedDead(migration.source()), effects);
                     }
                 }
@@ -104,7 +107,7 @@ final class Recovery {
             boolean lost = job.phase() == JobState.Phase.UNREACHABLE && job.lostAtMillis() > 0 && silent;
             boolean cannotStart = job.phase() == JobState.Phase.QUEUED && job.startFailures() >= MOST_START_FAILURES;
             if ((lost || cannotStart) && !job.held()) {
-                JobState.Copy copy = bestCopy(state, job);
+                JobState.Copy copy = bestCopy(state, job, effects);
                 if (copy != null && copy.site().equals(job.site())) {
                     startWhereItIs(state, job, copy, effects);
                 } else if (copy != null) {
@@ -115,7 +118,7 @@ final class Recovery {
     }
 
     /** Of the copies at sites that can start the job now, the one that loses the fewest steps. */
-    private static JobState.Copy bestCopy(FabricState state, JobState job) {
+    private static JobState.Copy bestCopy(FabricState state, JobState job, Effects effects) {
         JobState.Copy best = null;
         for (JobState.Copy copy : job.copies()) {
             SiteState site = state.sites().get(copy.site());
@@ -127,7 +130,7 @@ final class Recovery {
                     && !site.forbidden()
                     && (job.report().allowedSites().isEmpty()
                             || job.report().allowedSites().contains(copy.site()))
-                    && MigrationsStage.isSlotFree(state, copy.site());
+                    && MigrationsStage.hasRoom(state, copy.site(), job, effects);
             if (fit && (best == null || stepOf(copy) > stepOf(best))) {
                 best = copy;
             }

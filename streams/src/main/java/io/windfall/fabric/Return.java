@@ -13,7 +13,8 @@ final class Return {
     }
 
     /**
-     * Grants the job back to its source: to run on if it ran and a slot is there, else to queue with its checkpoint. Where
+     * Grants the job back to its source: to run on if it ran and there is room, else to queue with its checkpoint, or to
+     * pause where it may run still but a demand response holds. Where
      * the source's executor is lost, a destination that holds a verified copy gets it, else it cannot be reached.
      */
     static void rollBack(FabricState state, Migration migration, Effects effects) {
@@ -29,7 +30,12 @@ final class Return {
             return;
         }
         boolean keepsSlot = migration.phase() == Migration.Phase.REQUESTED;
-        if (!migration.wasRunning() || !(keepsSlot || MigrationsStage.isSlotFree(state, migration.source()))) {
+        if (keepsSlot && migration.wasRunning() && !Views.hasPower(state, migration.source(), job, effects)) {
+            pauseAtSource(state, migration, job, source, effects);
+            return;
+        }
+        if (!migration.wasRunning()
+                || !(keepsSlot || MigrationsStage.hasRoom(state, migration.source(), job, effects))) {
             queueAtSource(state, migration, job, effects);
             return;
         }
@@ -39,6 +45,16 @@ final class Return {
         MigrationsStage.move(state, resuming, Migration.Phase.RESUMING, epoch, effects);
         MigrationCommands.emit(state, resuming, Command.Kind.RESUME, migration.source(), epoch, effects);
         effects.callForPlan("migration-failed");
+    }
+
+    /** The job was to be stopped for the move, and may not run on where it is: a demand response holds there meanwhile. */
+    private static void pauseAtSource(
+            FabricState state, Migration migration, JobState job, String session, Effects effects) {
+        JobState pausing = job.granted(JobState.Phase.PAUSING, migration.source(), session, job.epoch())
+                .moved(effects.nowMillis());
+        MigrationCommands.pause(pausing, null, false, "a demand response limits " + migration.source(), effects);
+        MigrationsStage.settle(state, pausing, effects);
+        returned(state, migration, effects);
     }
 
     static void queueAtSource(FabricState state, Migration migration, JobState job, Effects effects) {

@@ -73,7 +73,7 @@ final class SitesStage implements Stage {
         } else if (held.sessionInForce() == null || silent) {
             state.sites().put(heartbeat.site(), held.withHeartbeat(heartbeat, stamp, effects.nowMillis()));
             if (held.sessionInForce() != null) {
-                effects.endSession(heartbeat.site(), held.leaseMillis() != null);
+                effects.endSession(heartbeat.site());
             }
             effects.openSession();
             effects.callForPlan("session-opened");
@@ -126,7 +126,7 @@ final class SitesStage implements Stage {
 
     private static void lapse(FabricState state, SiteState site, Effects effects) {
         state.sites().put(site.card().site(), site.lapse());
-        effects.endSession(site.card().site(), true);
+        effects.endSession(site.card().site());
         effects.callForPlan("session-lapsed");
     }
 

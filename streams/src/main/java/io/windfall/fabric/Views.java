@@ -85,6 +85,16 @@ final class Views {
         return StrictMath.max(0, StrictMath.min(copy.bytes(), report.checkpointBytes()) - report.deltaBytes());
     }
 
+    /** Whether a job may draw its power at a site now, by the demand response in force there, if any. */
+    static boolean hasPower(FabricState state, String site, JobState job, Effects effects) {
+        WindowState known = state.windows().get(site);
+        if (known == null || known.at(effects.nowMillis()).importLimitWatts() == null) {
+            return true;
+        }
+        SiteView there = sites(state, effects).get(site);
+        return there != null && there.drawWatts() + watts(job, effects) <= there.allowedWatts();
+    }
+
     private static NavigableMap<String, SiteView> sites(FabricState state, Effects effects) {
         NavigableMap<String, SiteView> sites = new TreeMap<>();
         Slots slots = Slots.of(state);

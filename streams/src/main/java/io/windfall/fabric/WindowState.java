@@ -72,7 +72,7 @@ public record WindowState(
      * (the greater power counts), different sources add up. A signal without a power covers the whole site. Of the
      * signals in force the highest confidence counts.
      */
-    Window at(long nowMillis) {
+    public Window at(long nowMillis) {
         double power = surplusWatts(nowMillis);
         Double limit = importLimit(nowMillis);
         if (power <= 0 || closedByTelemetry) {

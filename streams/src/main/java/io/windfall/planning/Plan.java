@@ -85,7 +85,9 @@ final class Plan {
         if (here.limitInSeconds() > SOON_SECONDS) {
             return drawing <= here.slots();
         }
-        double imported = drawing * job.computeWatts() - (here.open() ? here.surplusWatts() : 0);
+        int startedNow = drawing - 1 - here.occupied();
+        double imported =
+                here.drawWatts() + (startedNow + 1) * job.computeWatts() - (here.open() ? here.surplusWatts() : 0);
         return drawing <= here.slots() && imported <= here.importLimitWatts();
     }
 

@@ -93,13 +93,16 @@ public final class Shedding {
             }
         }
         running.sort(Comparator.comparingLong(JobView::arrival).reversed().thenComparing(JobView::job));
+        double writingSeconds = 0;
         for (JobView job : running) {
             if (excess <= 0) {
                 return;
             }
             excess -= job.computeWatts();
             if (!movedInTime(job, site)) {
-                pauseInTime(job, site);
+                writingSeconds +=
+                        job.checkpointBytes() / view.model().parameters().dumpBytesPerSecond();
+                pauseInTime(job, site, writingSeconds);
             }
         }
     }
@@ -142,13 +145,13 @@ public final class Shedding {
         return true;
     }
 
-    private void pauseInTime(JobView job, SiteView site) {
-        double writing = job.checkpointBytes() / view.model().parameters().dumpBytesPerSecond();
+    /** Pauses it once there is no more time than it takes; an executor writes one checkpoint after the other. */
+    private void pauseInTime(JobView job, SiteView site, double writingSeconds) {
         boolean holds = site.limitInSeconds() <= 0;
-        if (!holds && site.limitInSeconds() > writing + 2 * MARGIN_SECONDS) {
+        if (!holds && site.limitInSeconds() > writingSeconds + 2 * MARGIN_SECONDS) {
             return;
         }
-        boolean checkpoint = site.limitInSeconds() >= writing;
+        boolean checkpoint = site.limitInSeconds() >= writingSeconds;
         proposals.add(new Proposal(
                 job.job(),
                 Proposal.Action.PAUSE,

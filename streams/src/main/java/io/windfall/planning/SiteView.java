@@ -60,7 +60,7 @@ public record SiteView(
     }
 
     /** What it may draw once the limit holds, W: the limit, and the surplus that there will be. */
-    double allowedWatts() {
+    public double allowedWatts() {
         boolean openThen = open && windowSeconds > limitInSeconds;
         return importLimitWatts + (openThen ? surplusWatts : 0);
     }

@@ -1,7 +1,9 @@
 package io.windfall.fabric;
 
+import static io.windfall.fabric.ExecutorEvent.Kind.FAILED;
 import static io.windfall.fabric.ExecutorEvent.Kind.RUNNING;
 import static io.windfall.fabric.ExecutorEvent.Kind.STOPPED;
+import static io.windfall.fabric.ExecutorEvent.Kind.TRANSFERRED;
 import static io.windfall.fabric.Fixture.T0;
 import static io.windfall.fabric.Fixture.commands;
 import static io.windfall.fabric.Fixture.only;
@@ -44,6 +46,56 @@ class DemandResponseTest {
         assertThat(commands(fabric.tickAlive(1215, "a"))).containsExactly("RESUME a 2");
         fabric.event("j", RUNNING, "a", 2);
         assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.RUNNING);
+    }
+
+    @Test
+    void shouldBeginTheEarlierTheMoreCheckpointsAreToBeWritten() {
+        Fixture fabric = Fixture.leased(2, "a");
+        fabric.running("j", "a", 36);
+        fabric.running("k", "a", 36);
+        limit(fabric, "a", 0, 600, 1200);
+        assertThat(commands(fabric.tickAlive(435, "a"))).isEmpty();
+        assertThat(only(fabric.tickAlive(445, "a"), Command.class))
+                .singleElement()
+                .satisfies(c -> assertThat(c.job()).isEqualTo("j"));
+        fabric.event("j", STOPPED, "a", 1);
+        assertThat(commands(fabric.tickAlive(485, "a"))).isEmpty();
+        assertThat(only(fabric.tickAlive(500, "a"), Command.class))
+                .singleElement()
+                .satisfies(c -> assertThat(c.job()).isEqualTo("k"));
+    }
+
+    @Test
+    void shouldLetAnArrivalWaitUntilADemandResponseIsOver() {
+        Fixture fabric = Fixture.leased(1, "a", "b");
+        fabric.running("j", "a", 1);
+        fabric.surplus("w", 0, "b", 0, 30_000);
+        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 10, "a", "b")))
+                .containsExactly("MIGRATE a 1");
+        assertThat(commands(fabric.event("j", STOPPED, "a", 1))).containsExactly("FETCH b 1");
+        double over = fabric.nowSeconds() + 40;
+        fabric.cancel("w", 1, "b");
+        limit(fabric, "b", 0, fabric.nowSeconds(), over);
+        assertThat(commands(fabric.event("j", TRANSFERRED, "b", 1))).isEmpty();
+        assertThat(commands(fabric.tickAlive(over - 1, "a", "b"))).isEmpty();
+        assertThat(commands(fabric.tickAlive(over + 1, "a", "b"))).containsExactly("START b 2");
+    }
+
+    @Test
+    void shouldPauseWhatWasStoppedForAMoveInVainWhereADemandResponseHoldsMeanwhile() {
+        Fixture fabric = Fixture.leased(1, "a", "b");
+        fabric.running("j", "a", 1);
+        fabric.surplus("w", 0, "b", 0, 30_000);
+        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 10, "a", "b")))
+                .containsExactly("MIGRATE a 1");
+        double over = fabric.nowSeconds() + 60;
+        limit(fabric, "a", 0, fabric.nowSeconds() - 1, over);
+        List<Output> outputs = fabric.event("j", FAILED, "a", 1);
+        assertThat(commands(outputs)).containsExactly("PAUSE a 1");
+        assertThat(only(outputs, Migration.class)).singleElement().satisfies(m -> assertThat(m.phase())
+                .isEqualTo(Migration.Phase.ROLLED_BACK));
+        fabric.event("j", STOPPED, "a", 1);
+        assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.PAUSED);
     }
 
     @Test

@@ -115,19 +115,15 @@ final class Commands {
     private static void pause(Work work, Job job, Instruction command) {
         switch (job.phase) {
             case RUNNING, STARTING -> Running.stop(work, job, StopReason.PAUSE, command.checkpoint(), command);
-            case STOPPING -> {
-                if (job.stopReason == StopReason.MIGRATE) {
-                    Outbox.fail(work, job, command, "job " + job.name + " is being moved");
-                } else {
-                    redirect(work, job, StopReason.PAUSE, command);
+            case STOPPING -> redirect(work, job, StopReason.PAUSE, command);
+            case HELD, PAUSED, BACKING_OFF, OFFERED -> {
+                if (job.phase == Phase.OFFERED) {
+                    Transfers.withdraw(work, job); // the move that it was offered for was given up
                 }
-            }
-            case HELD, PAUSED, BACKING_OFF -> {
                 job.phase = Phase.PAUSED;
                 job.epoch = command.epoch();
                 Outbox.answer(work, Kind.STOPPED, job, command, job.checkpoint);
             }
-            case OFFERED -> Outbox.fail(work, job, command, "job " + job.name + " is being moved");
             case ENDED -> Running.answerEnded(work, job, command);
             case NOT_OURS -> refuseForeign(work, job, command);
         }

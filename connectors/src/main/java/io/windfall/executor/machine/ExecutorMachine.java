@@ -62,9 +62,6 @@ public final class ExecutorMachine {
         } else if (input instanceof Input.AllKilled in) {
             work.wallMillis = in.wallMillis();
             Sessions.killed(work, in);
-        } else if (input instanceof Input.Ended in) {
-            work.wallMillis = in.wallMillis();
-            Running.ended(work, in);
         } else if (input instanceof Input.Captured in) {
             work.wallMillis = in.wallMillis();
             Transfers.captured(work, in);

@@ -58,9 +58,6 @@ public sealed interface Input {
     /** Everything is dead, as ordered by {@link Output.KillAll}. */
     record AllKilled(long atMillis, long wallMillis) implements Input {}
 
-    /** The job did its last step, or failed for good: nothing of it lives. */
-    record Ended(String job, boolean finished, String reason, long wallMillis) implements Input {}
-
     /** A capture that was ordered is done; null: there is no complete checkpoint yet, or it failed for this reason. */
     record Captured(String job, String commandId, Checkpoint checkpoint, String reason, long wallMillis)
             implements Input {}

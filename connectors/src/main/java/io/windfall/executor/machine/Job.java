@@ -145,13 +145,10 @@ final class Job {
      * offered ahead: that one's pull fails then, and nothing is lost.
      */
     String pinned() {
-        if (isOurs() && checkpoint != null && phase != Phase.OFFERED) {
-            return checkpoint.manifestDigest();
+        if (!isOurs()) {
+            return copy == null ? null : copy.manifestDigest();
         }
-        if (copy != null) {
-            return copy.manifestDigest();
-        }
-        if (offer != null) {
+        if (offer != null && (phase == Phase.OFFERED || checkpoint == null)) {
             return offer.manifestDigest();
         }
         return checkpoint == null ? null : checkpoint.manifestDigest();

@@ -65,8 +65,13 @@ final class Listing {
         }
     }
 
-    /** First contact: it is ours until the orchestrator says otherwise. */
+    /**
+     * First contact: it is ours until the orchestrator says otherwise. A copy of an earlier life of it is over with: what
+     * is ours is its own checkpoints.
+     */
     private static void meet(Job job, JobProgressReport report) {
+        job.copy = null;
+        job.copyMigration = null;
         job.progress = report;
         job.phase = switch (report.status()) {
             case STOPPED -> Phase.HELD;

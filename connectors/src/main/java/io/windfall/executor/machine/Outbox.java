@@ -137,10 +137,13 @@ final class Outbox {
             case NOT_OURS, STARTING -> null;
             case HELD -> Output.ReportedState.QUEUED;
             case RUNNING, BACKING_OFF -> Output.ReportedState.RUNNING;
-            case STOPPING ->
-                job.stopReason == StopReason.SETTLE
-                        ? Output.ReportedState.QUEUED
-                        : job.reported == null ? Output.ReportedState.RUNNING : job.reported.state();
+            case STOPPING -> {
+                // It is as it was last said to be, until it has stopped: it may never have lived.
+                if (job.stopReason == StopReason.SETTLE) {
+                    yield Output.ReportedState.QUEUED;
+                }
+                yield job.reported == null ? null : job.reported.state();
+            }
             case OFFERED -> Output.ReportedState.STOPPED;
             case PAUSED -> Output.ReportedState.PAUSED;
             case ENDED -> job.failure == null ? Output.ReportedState.FINISHED : Output.ReportedState.FAILED;
@@ -152,20 +155,13 @@ final class Outbox {
             return job.progress;
         }
         Checkpoint held = job.checkpoint;
-        return new JobProgressReport(
+        return JobProgressReport.of(
                 job.name,
                 job.phase == Phase.RUNNING ? JobProgressReport.Status.RUNNING : JobProgressReport.Status.STOPPED,
                 held == null ? -1 : held.step(),
-                -1,
                 Double.NaN,
                 held == null ? 0 : held.bytes(),
-                -1,
-                held == null ? -1 : held.takenAtMillis(),
-                Double.NaN,
-                null,
-                -1,
-                true,
-                List.of());
+                held == null ? -1 : held.takenAtMillis());
     }
 
     private static void add(

@@ -119,13 +119,6 @@ final class Running {
         }
     }
 
-    static void ended(Work work, Input.Ended in) {
-        Job job = work.find(in.job());
-        if (job != null && job.isOurs() && !job.isStoppingFor(StopReason.DISOWN)) {
-            end(work, job, in.finished(), in.reason());
-        }
-    }
-
     /** The job is over: it did its last step, or failed for good. */
     static void end(Work work, Job job, boolean finished, String reason) {
         if (job.phase == Phase.ENDED) {

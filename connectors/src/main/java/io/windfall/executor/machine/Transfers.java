@@ -173,11 +173,10 @@ final class Transfers {
         }
     }
 
+    /** Commands of a job come in their order: one to let go means whatever came here before, unless a later grant did. */
     private static boolean isOf(Job job, Instruction release, String migrationId) {
-        if (release.migrationId() != null && migrationId != null) {
-            return release.migrationId().equals(migrationId);
-        }
-        return release.epoch() >= job.highestEpoch;
+        boolean same = release.migrationId() != null && release.migrationId().equals(migrationId);
+        return same || release.epoch() >= job.highestEpoch;
     }
 
     private static void capture(Work work, Job job, Instruction command) {

@@ -3,6 +3,7 @@ package io.windfall.executor.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.windfall.executor.Checkpoint;
+import io.windfall.executor.JobProgressReport.Status;
 import io.windfall.executor.machine.Instruction.Kind;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,23 @@ class ArrivalTest {
         assertThat(bench.lastEvent().kind()).isEqualTo(OutboxEvent.Kind.FAILED);
         fetched(fetch, Bench.C1);
         assertThat(bench.out).isEmpty();
+    }
+
+    @Test
+    void shouldLetACopyGoWhereItsJobIsSubmittedAnewHere() {
+        fetched(fetch(1, "c1"), Bench.C1);
+        bench.list(Status.STOPPED, 0);
+        assertThat(bench.phase()).isEqualTo(Phase.HELD);
+        assertThat(bench.job().copy()).isNull();
+        bench.command(Kind.START, 2, null);
+        bench.tick(10);
+        assertThat(bench.all(Output.Start.class)).containsExactly(new Output.Start("a", 2, null));
+        bench.feed(new Input.Started("a", 2, 0));
+        bench.command(Kind.MIGRATE, 2, null);
+        bench.stopped(2, Bench.C2);
+        assertThat(bench.all(Output.Pin.class)).containsOnly(new Output.Pin("a", "c2"));
+        bench.command(Kind.RELEASE, 3, null);
+        assertThat(bench.job() == null || bench.job().copy() == null).isTrue();
     }
 
     @Test

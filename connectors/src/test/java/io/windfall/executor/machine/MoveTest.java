@@ -121,7 +121,7 @@ class MoveTest {
     void shouldSayThatAJobFinishedInMidMove() {
         Bench bench = Bench.running();
         Instruction migrate = bench.command(Kind.MIGRATE, 1, null);
-        bench.feed(new Input.Ended("a", true, null, 0));
+        bench.list(Status.FINISHED, 1000);
         assertThat(bench.lastEvent().kind()).isEqualTo(OutboxEvent.Kind.FINISHED);
         assertThat(bench.lastEvent().commandId()).isEqualTo(migrate.id());
         bench.stopped(1, Bench.C1);
