@@ -93,12 +93,14 @@ public record JobState(
         return change().phase(newPhase).done();
     }
 
-    /** Granted to, or standing at, a site, under a session. */
+    /** Granted to, or standing at, a site, under a session. A copy ahead that is under way belongs to the old grant. */
     JobState granted(Phase newPhase, String newSite, String newSession, long newEpoch) {
+        boolean copyIsOver = newEpoch != epoch || newPhase == Phase.UNREACHABLE;
         return change().phase(newPhase)
                 .site(newSite)
                 .session(newSession)
                 .epoch(newEpoch)
+                .copying(copyIsOver ? null : copyingTo, copyingSinceMillis)
                 .done();
     }
 

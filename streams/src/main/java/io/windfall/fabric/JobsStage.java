@@ -3,9 +3,7 @@ package io.windfall.fabric;
 import io.windfall.feasibility.CheckpointClass;
 import io.windfall.feasibility.ModelParameters;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Keeps the jobs as they report themselves. Where the orchestrator grants (modes enforce and approve) a job is where it
@@ -99,6 +97,8 @@ final class JobsStage implements Stage {
                 return;
             }
             reclaim(state, held, report, effects);
+        } else if (!here && stands(report) && Recovery.isLostForGood(state, held, effects)) {
+            takeUp(state, held, report, effects);
         } else if (!here && (!migrating || hasEnded(report))) {
             if (hasEnded(report) && report.epoch() < held.epoch()) {
                 refuseAsOld(entry, held, report, effects);
@@ -158,6 +158,14 @@ final class JobsStage implements Stage {
     /** After a loss of state: who has seen the highest epoch has the job. */
     private static void reclaim(FabricState state, JobState held, JobReport report, Effects effects) {
         JobState job = JobState.arrived(report, phaseOf(report), held.arrivedAtMillis(), held.arrival());
+        state.jobs().put(report.job(), job);
+        effects.callForPlan("job-changed");
+        effects.touch(report.job());
+    }
+
+    /** Who held it is dead and does not know it any more: an earlier holder that has it still gets it back. */
+    private static void takeUp(FabricState state, JobState held, JobReport report, Effects effects) {
+        JobState job = held.with(report).granted(JobState.Phase.QUEUED, report.site(), report.session(), held.epoch());
         state.jobs().put(report.job(), job);
         effects.callForPlan("job-changed");
         effects.touch(report.job());
@@ -297,16 +305,9 @@ final class JobsStage implements Stage {
 
     /** Ends a job: its feasibility is withdrawn, its slot is free, and copies elsewhere are nobody's. */
     static void end(FabricState state, JobState job, Effects effects) {
-        Set<String> others = new LinkedHashSet<>();
-        job.copies().forEach(copy -> others.add(copy.site()));
-        Migration migration = state.migrations().get(job.report().job());
-        if (migration != null && migration.phase() == Migration.Phase.FETCHING) {
-            others.add(migration.destination());
-        }
-        others.remove(job.site());
-        for (String other : others) {
-            if (Recovery.sessionAt(state, other) != null) {
-                MigrationCommands.letGo(state, job, Command.Kind.RELEASE, other, "the job has ended", effects);
+        for (JobState.Copy copy : job.copies()) {
+            if (!copy.site().equals(job.site()) && Recovery.sessionAt(state, copy.site()) != null) {
+                MigrationCommands.letGo(state, job, Command.Kind.RELEASE, copy.site(), "the job has ended", effects);
             }
         }
         state.jobs().put(job.report().job(), job.ended(effects.nowMillis()));
@@ -337,6 +338,10 @@ final class JobsStage implements Stage {
         return StrictMath.abs(now.checkpointBytes() - before.checkpointBytes())
                         > MATERIAL * StrictMath.max(1, before.checkpointBytes())
                 || !before.prestaged().equals(now.prestaged());
+    }
+
+    private static boolean stands(JobReport report) {
+        return !hasEnded(report) && report.state() != JobReport.State.RUNNING;
     }
 
     private static boolean hasEnded(JobReport report) {

@@ -135,7 +135,7 @@ final class MigrationsStage implements Stage {
         }
         if (event.kind() == ExecutorEvent.Kind.FINISHED) {
             JobsStage.end(state, job, effects);
-            close(state, migration.because("the job ended before the move"), Migration.Phase.ABANDONED, effects);
+            abandon(state, migration.because("the job ended before the move"), effects);
             return true;
         }
         switch (migration.phase()) {
@@ -245,6 +245,7 @@ final class MigrationsStage implements Stage {
                 state,
                 job.granted(JobState.Phase.RUNNING, migration.destination(), event.session(), job.epoch())
                         .withoutCopyAt(migration.source())
+                        .withoutCopyAt(migration.destination())
                         .moved(effects.nowMillis())
                         .startedWell(),
                 effects);
@@ -333,9 +334,17 @@ final class MigrationsStage implements Stage {
         for (Migration migration : List.copyOf(state.migrations().values())) {
             JobState job = state.jobs().get(migration.job());
             if (job == null || !job.live()) {
-                close(state, migration.because("the job ended"), Migration.Phase.ABANDONED, effects);
+                abandon(state, migration.because("the job ended"), effects);
             }
         }
+    }
+
+    /** There is nothing to be moved any more; those who hold a copy are told as the job ends, one who pulls it here. */
+    private static void abandon(FabricState state, Migration migration, Effects effects) {
+        if (migration.phase() == Migration.Phase.FETCHING) {
+            Return.release(state, migration, migration.destination(), effects);
+        }
+        close(state, migration, Migration.Phase.ABANDONED, effects);
     }
 
     /** Whether a job may be started at a site now: a slot is free, and no demand response in force would be broken. */

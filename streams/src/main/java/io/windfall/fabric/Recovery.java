@@ -102,8 +102,7 @@ final class Recovery {
         }
         for (JobState job : List.copyOf(state.jobs().values())) {
             CopyAhead.giveUpLate(state, job, effects);
-            boolean silent =
-                    sessionAt(state, job.site()) == null || effects.nowMillis() - job.lostAtMillis() > REPORT_MILLIS;
+            boolean silent = sessionAt(state, job.site()) == null || isLostForLong(job, effects);
             boolean lost = job.phase() == JobState.Phase.UNREACHABLE && job.lostAtMillis() > 0 && silent;
             boolean cannotStart = job.phase() == JobState.Phase.QUEUED && job.startFailures() >= MOST_START_FAILURES;
             if ((lost || cannotStart) && !job.held()) {
@@ -115,6 +114,18 @@ final class Recovery {
                 }
             }
         }
+    }
+
+    /** Whether nothing of a job lives where it was, and a site that is back has had the time to say that it has it. */
+    static boolean isLostForGood(FabricState state, JobState job, Effects effects) {
+        return job.phase() == JobState.Phase.UNREACHABLE
+                && job.lostAtMillis() > 0
+                && isLostForLong(job, effects)
+                && !Opening.goesOn(state, effects);
+    }
+
+    private static boolean isLostForLong(JobState job, Effects effects) {
+        return effects.nowMillis() - job.lostAtMillis() > REPORT_MILLIS;
     }
 
     /** Of the copies at sites that can start the job now, the one that loses the fewest steps. */
