@@ -91,12 +91,12 @@ public final class TransferBench {
                 EndProcess destination = new EndProcess(TransferEnd.DESTINATION)) {
             URI url = URI.create(source.await("url"));
             String small = source.ask("offer small " + few, "offered");
-            // An executor lives long, curl needs no warming: neither is measured while it is compiled.
-            fetch(destination, url, folder.resolve("warming"), "small", small);
             String whole = source.ask("offer whole " + files, "offered");
             String client = PlainDownload.client();
             List<Round> rounds = new ArrayList<>();
+            // An executor lives long: its code is not measured while the JVM still compiles it.
             Path store = folder.resolve("destination");
+            fetch(destination, url, store, "whole", whole);
             for (int i = 1; i <= settings.rounds(); i++) {
                 delete(store);
                 Fetched fresh = fetch(destination, url, store, "whole", whole);

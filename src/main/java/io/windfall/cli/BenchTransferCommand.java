@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "transfer",
         description = {
             "Measures how checkpoints move between two processes over loopback: a fresh one beside what curl gets of the",
-            "same file from the same server, one of which 90 % is already there, and one under a throttle. Takes about a",
+            "same file from the same server, one of which 90 %% is already there, and one under a throttle. Takes about a",
             "minute, and four times the size of temporary disk."
         },
         footer = {

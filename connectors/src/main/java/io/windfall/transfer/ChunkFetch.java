@@ -50,16 +50,29 @@ final class ChunkFetch {
             throw new BadChunkException(
                     "a chunk of " + reply.length() + " bytes was sent where the manifest leaves " + lacking);
         }
-        int read = reply.body().read(piece);
-        while (read >= 0) {
-            meter.came(read);
-            part.write(piece, read);
-            rate.acquire(read);
-            read = reply.body().read(piece);
+        int filled = fill(reply.body());
+        while (filled > 0) {
+            part.write(piece, filled);
+            filled = fill(reply.body());
         }
         if (part.position() < part.length()) {
             throw new IOException("the chunk broke off at byte " + part.position());
         }
+    }
+
+    /** Reads until the piece is full or nothing more comes: hashing and writing little at a time costs much more. */
+    private int fill(InputStream in) throws IOException {
+        int filled = 0;
+        while (filled < piece.length) {
+            int read = in.read(piece, filled, piece.length - filled);
+            if (read < 0) {
+                break;
+            }
+            meter.came(read);
+            rate.acquire(read);
+            filled += read;
+        }
+        return filled;
     }
 
     private void unpack(SourceClient.Reply reply, ChunkPart part) throws IOException {
