@@ -59,13 +59,23 @@ final class MigrationsStage implements Stage {
             boolean taken = migration == null
                     ? startedOutsideAny(state, job, event, effects)
                     : advanced(state, migration, job, event, effects);
-            if (!taken && event.kind() != ExecutorEvent.Kind.PROGRESS && event.kind() != ExecutorEvent.Kind.RELEASED) {
+            if (!taken && !isOnlyAnAnswer(job, migration, event)) {
                 effects.reject(
                         entry,
                         Rejection.Reason.UNEXPECTED,
                         event.kind() + " from " + event.site() + " does not fit where job " + event.job() + " stands");
             }
         }
+    }
+
+    /** What is due to be said, but changes nothing: that a job was let go of, as ordered, or is done, as reported. */
+    private static boolean isOnlyAnAnswer(JobState job, Migration migration, ExecutorEvent event) {
+        return switch (event.kind()) {
+            case PROGRESS, RELEASED -> true;
+            case STOPPED -> migration == null && !event.site().equals(job.site());
+            case FINISHED -> !job.live();
+            default -> false;
+        };
     }
 
     private static boolean startedOutsideAny(FabricState state, JobState job, ExecutorEvent event, Effects effects) {

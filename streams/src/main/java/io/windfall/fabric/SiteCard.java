@@ -14,7 +14,7 @@ import java.util.List;
  * @param ingressLimitBps the most it may receive at once, bit/s, or null
  * @param egressLimitBps the most it may send at once, bit/s, or null
  * @param executorUrl where its executor offers checkpoints, or null
- * @param executorKey its executor's public key, base64, or null
+ * @param executorKey SHA-256 of its executor's TLS certificate, lower-case hex, or null: plain HTTP
  * @param withdrawn out of service: nothing is sent there
  */
 public record SiteCard(

@@ -157,6 +157,16 @@ class MigrationCourseTest {
     }
 
     @Test
+    void shouldHearWithoutComplaintThatAJobIsDoneOnceMore() {
+        Fixture other = Fixture.leased(1, "a");
+        other.running("k", "a", 1);
+        other.job("k", "a", JobReport.State.FINISHED, 1, 1, 0);
+        assertThat(other.job("k").live()).isFalse();
+        assertThat(reasons(other.event("k", FINISHED, "a", 1))).isEmpty();
+        assertThat(reasons(other.event("k", RUNNING, "a", 1))).containsExactly(Reason.UNEXPECTED);
+    }
+
+    @Test
     void shouldRefuseAStepThatIsNotDue() {
         fabric.event("j", TRANSFERRED, "b", 1);
         var outputs = fabric.tick(10);
