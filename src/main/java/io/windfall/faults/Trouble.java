@@ -107,7 +107,8 @@ final class Trouble {
             boolean there = !job.diskLost
                     || ended
                     || job.live > 0
-                    || world.hosts.stream().anyMatch(host -> !host.isOff() && host.driver.lists(job));
+                    || world.hosts.stream()
+                            .anyMatch(host -> !host.isOff() && host.driver.lists(job) && isAt(host, held));
             if (there) {
                 missedSinceMillis.remove(job.name);
             } else if (now - missedSinceMillis.computeIfAbsent(job.name, any -> now) > USER_PATIENCE_MILLIS) {
@@ -123,6 +124,12 @@ final class Trouble {
                 }
             }
         }
+    }
+
+    /** Whether it is where the jobs' table says: what an earlier holder has left of it is not the job. */
+    private static boolean isAt(Host host, JobState held) {
+        boolean lost = held != null && held.phase() == JobState.Phase.UNREACHABLE;
+        return !lost || host.site.equals(held.site());
     }
 
     private void cutFromKafka(Host host, long forMillis) {

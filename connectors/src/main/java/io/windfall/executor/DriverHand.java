@@ -5,7 +5,11 @@ import io.windfall.executor.machine.Output;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out what concerns a driver on one thread, but the killing, which has its own and never waits.
  *
- * <p>Each killing begins an era. What was ordered in an earlier era is not begun any more, and what it says of live jobs is
+ * <p>Each killing begins an era. A start that was ordered in an earlier era is not begun any more, and what it says of live jobs is
  * not told: a start that was under way when the killing came is waited for and killed, too, before all counts as dead.
  */
 final class DriverHand implements AutoCloseable {
@@ -38,6 +42,11 @@ final class DriverHand implements AutoCloseable {
     private final ExecutorService killer =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "executor-killer"));
     private final AtomicBoolean listing = new AtomicBoolean();
+
+    /** Used by the driver's thread alone: jobs being forgotten, and how often each was started. */
+    private final Set<String> forgetting = new HashSet<>();
+
+    private final Map<String, Integer> starts = new HashMap<>();
 
     private int era;
     private boolean starting;
@@ -61,7 +70,7 @@ final class DriverHand implements AutoCloseable {
             try {
                 List<JobProgressReport> jobs = driver.list();
                 tell(era, new Input.Listed(jobs, wallClock.millis()));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("The driver cannot list its jobs now, asked again later: {}", e.toString());
             }
         });
@@ -72,6 +81,8 @@ final class DriverHand implements AutoCloseable {
             if (!beginStart(era)) {
                 return;
             }
+            forgetting.remove(start.job());
+            starts.merge(start.job(), 1, Integer::sum);
             String failure = null;
             try {
                 if (bootClock.millis() >= lease.deadlineMillis()) {
@@ -79,7 +90,7 @@ final class DriverHand implements AutoCloseable {
                 } else {
                     driver.start(start.job(), start.epoch(), start.checkpoint(), lease);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("{} does not start", start.job(), e);
                 failure = reason(e);
             } finally {
@@ -96,18 +107,18 @@ final class DriverHand implements AutoCloseable {
 
     /** Tries until nothing of the job lives, or all was killed anyway. */
     void stop(Output.Stop stop) {
-        submit(era -> stop(stop, era));
+        submit(era -> stop(stop, era, starts.getOrDefault(stop.job(), 0)));
     }
 
-    private void stop(Output.Stop stop, int era) {
+    private void stop(Output.Stop stop, int era, int startsBefore) {
         try {
             Checkpoint checkpoint = driver.stop(stop.job(), stop.writeCheckpoint());
             tell(era, new Input.Stopped(stop.job(), stop.epoch(), checkpoint, wallClock.millis()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("{} cannot be stopped, trying again: {}", stop.job(), e.toString(), e);
             again(() -> {
-                if (isCurrent(era)) {
-                    stop(stop, era);
+                if (isCurrent(era) && starts.getOrDefault(stop.job(), 0) == startsBefore) {
+                    stop(stop, era, startsBefore);
                 }
             });
         }
@@ -119,7 +130,7 @@ final class DriverHand implements AutoCloseable {
             String reason = null;
             try {
                 checkpoint = driver.capture(capture.job());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("The checkpoint of {} cannot be taken", capture.job(), e);
                 reason = reason(e);
             }
@@ -127,14 +138,23 @@ final class DriverHand implements AutoCloseable {
         });
     }
 
+    /** Tries until it is forgotten, or started again here; ordered again meanwhile, it is tried once, not twice. */
     void forget(String job) {
-        submit(era -> forgetUntilDone(job));
+        submit(era -> {
+            if (forgetting.add(job)) {
+                forgetUntilDone(job);
+            }
+        });
     }
 
     private void forgetUntilDone(String job) {
+        if (!forgetting.contains(job)) {
+            return;
+        }
         try {
             driver.forget(job);
-        } catch (IOException | RuntimeException e) {
+            forgetting.remove(job);
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("{} cannot be forgotten, trying again: {}", job, e.toString());
             again(() -> forgetUntilDone(job));
         }
@@ -185,7 +205,7 @@ final class DriverHand implements AutoCloseable {
         List<JobProgressReport> jobs;
         try {
             jobs = driver.list();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("The driver cannot list its jobs, so they are left running until the lease ends", e);
             return;
         }
@@ -193,7 +213,7 @@ final class DriverHand implements AutoCloseable {
             if (job.status() == JobProgressReport.Status.RUNNING) {
                 try {
                     driver.stop(job.job(), true);
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     LOG.error("{} does not stop, so it is left running until the lease ends", job.job(), e);
                 }
             }
@@ -220,7 +240,7 @@ final class DriverHand implements AutoCloseable {
         try {
             driver.killAll();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The driver cannot say that all its jobs are dead: {}", e.toString(), e);
             return false;
         }
@@ -288,7 +308,7 @@ final class DriverHand implements AutoCloseable {
         }
     }
 
-    private static String reason(Exception e) {
+    private static String reason(Throwable e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
  * @param copies complete, verified copies of its checkpoints, one a site, sorted by site
  * @param startFailures starts that failed in a row
  * @param retryAtMillis it is not started again before
- * @param lostAtMillis when its session, which promised that nothing outlives it, was lost; 0: no such session was lost
+ * @param lostAtMillis since when nothing of it lives where it was: its session was lost, or its site is back; 0: not lost
  * @param copyingTo where its checkpoint is being copied ahead, or null
  * @param copyingSinceMillis since when, or when the last such copy ended; 0: never
  */
@@ -116,7 +116,7 @@ public record JobState(
                 .done();
     }
 
-    /** Its session is in force no more; {@code dead}: that session promised that nothing outlives it. */
+    /** Its session is in force no more; {@code dead}: nothing of it lives there. */
     JobState unreachable(boolean dead, long nowMillis) {
         return change().phase(Phase.UNREACHABLE)
                 .session(null)
@@ -125,7 +125,7 @@ public record JobState(
                 .done();
     }
 
-    /** Nothing of it lives: whoever ran it has promised so. */
+    /** Nothing of it lives, from now on: its session was lost, or its site is back and has the time to report it. */
     JobState lost(long nowMillis) {
         return change().lostAt(nowMillis).done();
     }

@@ -22,6 +22,9 @@ final class JobsStage implements Stage {
     public void apply(FabricState state, JournalEntry entry, Effects effects) {
         if (effects.sessionsChanged()) {
             loseThoseOfOtherSessions(state, effects);
+            if (entry.body() instanceof Heartbeat heartbeat) {
+                awaitReportsFrom(state, heartbeat.site(), effects);
+            }
         }
         if (entry.body() instanceof JobReport report) {
             take(state, entry, report, effects);
@@ -78,16 +81,19 @@ final class JobsStage implements Stage {
                 && report.epoch() < held.epoch();
         if (finishedUnderAnEarlierGrant) {
             // Done is done, though its site was given up before it could say so: who holds it now is told to let it go.
+            JobState done = held;
             if (!here && Recovery.sessionAt(state, held.site()) != null) {
+                // Under a higher epoch, which nobody has: a holder that offers it for a move obeys no other.
+                done = held.granted(held.phase(), held.site(), held.session(), held.epoch() + 1);
                 MigrationCommands.letGo(
                         state,
-                        held,
+                        done,
                         Command.Kind.STOP,
                         held.site(),
                         "the job was finished at " + report.site(),
                         effects);
             }
-            end(state, held, effects);
+            end(state, done, effects);
         } else if (report.epoch() > held.epoch()) {
             if (!Opening.goesOn(state, effects)) {
                 effects.reject(
@@ -97,7 +103,7 @@ final class JobsStage implements Stage {
                 return;
             }
             reclaim(state, held, report, effects);
-        } else if (!here && stands(report) && Recovery.isLostForGood(state, held, effects)) {
+        } else if (!here && mayHaveItBack(state, entry, held, report, effects)) {
             takeUp(state, held, report, effects);
         } else if (!here && (!migrating || hasEnded(report))) {
             if (hasEnded(report) && report.epoch() < held.epoch()) {
@@ -163,7 +169,31 @@ final class JobsStage implements Stage {
         effects.touch(report.job());
     }
 
-    /** Who held it is dead and does not know it any more: an earlier holder that has it still gets it back. */
+    /**
+     * Who held it is dead and does not know it any more: an earlier holder that has it still, and says so since, may have it
+     * back. Not one that meets it for the first time, nor where a copy elsewhere is known to be newer.
+     */
+    private static boolean mayHaveItBack(
+            FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
+        SiteState site = state.sites().get(report.site());
+        return stands(report)
+                && report.epoch() > 0
+                && report.session() != null
+                && report.session().equals(site.sessionInForce())
+                && !site.forbidden()
+                && !site.card().withdrawn()
+                && !held.held()
+                && entry.origin().appendedAtMillis() > held.lostAtMillis()
+                && held.copies().stream().noneMatch(copy -> isNewer(copy, report))
+                && Recovery.isLostForGood(state, held, effects);
+    }
+
+    private static boolean isNewer(JobState.Copy copy, JobReport report) {
+        return !copy.site().equals(report.site())
+                && copy.step() != null
+                && (report.step() == null || copy.step() > report.step());
+    }
+
     private static void takeUp(FabricState state, JobState held, JobReport report, Effects effects) {
         JobState job = held.with(report).granted(JobState.Phase.QUEUED, report.site(), report.session(), held.epoch());
         state.jobs().put(report.job(), job);
@@ -285,6 +315,21 @@ final class JobsStage implements Stage {
                 state.jobs()
                         .put(job.report().job(), job.unreachable(effects.endedDead(job.site()), effects.nowMillis()));
                 effects.touch(job.report().job());
+            }
+        }
+    }
+
+    /** A site that is back has the time to report from now on, not from its loss on. */
+    private static void awaitReportsFrom(FabricState state, String site, Effects effects) {
+        if (Recovery.sessionAt(state, site) == null) {
+            return;
+        }
+        for (JobState job : List.copyOf(state.jobs().values())) {
+            boolean lostThere = job.phase() == JobState.Phase.UNREACHABLE
+                    && job.lostAtMillis() > 0
+                    && job.site().equals(site);
+            if (lostThere) {
+                state.jobs().put(job.report().job(), job.lost(effects.nowMillis()));
             }
         }
     }

@@ -85,6 +85,16 @@ final class MigrationsStage implements Stage {
         if (CopyAhead.take(state, job, event, effects)) {
             return true;
         }
+        boolean lost = job.phase() == JobState.Phase.UNREACHABLE;
+        if (lost && event.kind() == ExecutorEvent.Kind.TRANSFERRED && event.manifestDigest() != null) {
+            // Copied ahead of the loss: this may be what the job goes on from.
+            keepCopy(
+                    state,
+                    event,
+                    event.manifestDigest(),
+                    event.checkpointBytes() == null ? 0 : event.checkpointBytes());
+            return true;
+        }
         if (!job.site().equals(event.site())) {
             return false;
         }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What is done when an executor's session is lost: whose job it is afterwards. Nothing is granted anew of what a silent
- * site may still run; by the time a session that promised a lease is lost, all that it ran is dead.
+ * site may still run; by the time a session is lost, all that it ran is dead: its lease is over, or its successor has killed all.
  */
 final class Recovery {
 
@@ -76,12 +76,15 @@ final class Recovery {
         }
         if (dead && source != null) {
             Return.rollBack(state, migration.because("the destination's executor was lost"), effects);
-        } else if (destination != null) {
+        } else if (dead || destination != null) {
             JobState left = job.granted(JobState.Phase.UNREACHABLE, migration.destination(), null, job.epoch());
             state.jobs().put(migration.job(), dead ? left.lost(effects.nowMillis()) : left);
             MigrationsStage.close(
                     state,
-                    migration.because("the destination's executor was lost and is back: the job waits for its report"),
+                    migration.because(
+                            destination == null
+                                    ? "the executors of source and destination were lost"
+                                    : "the destination's executor was lost and is back: the job waits for its report"),
                     Migration.Phase.ABANDONED,
                     effects);
         }

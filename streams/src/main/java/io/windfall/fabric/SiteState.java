@@ -17,7 +17,7 @@ import java.util.List;
  * @param lapsed whether the session's lease is over: it is in force no more
  * @param refusedSession the last session refused because another was in force, or null
  * @param forbidden whether an operator forbids sending anything there
- * @param retired sessions that had promised a lease and were replaced, oldest first: the last few
+ * @param retired sessions that were replaced, oldest first: the last few
  */
 public record SiteState(
         SiteCard card,
@@ -93,7 +93,7 @@ public record SiteState(
     }
 
     private List<String> retiredBy(String next) {
-        if (session == null || session.equals(next) || leaseMillis == null) {
+        if (session == null || session.equals(next)) {
             return retired;
         }
         List<String> all = new ArrayList<>(retired);

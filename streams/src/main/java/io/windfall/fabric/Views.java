@@ -85,10 +85,10 @@ final class Views {
         return StrictMath.max(0, StrictMath.min(copy.bytes(), report.checkpointBytes()) - report.deltaBytes());
     }
 
-    /** Whether a job may draw its power at a site now, by the demand response in force there, if any. */
+    /** Whether a job may draw its power at a site, by the demand response in force there or about to be, if any. */
     static boolean hasPower(FabricState state, String site, JobState job, Effects effects) {
         WindowState known = state.windows().get(site);
-        if (known == null || known.at(effects.nowMillis()).importLimitWatts() == null) {
+        if (known == null || known.importLimitFrom(effects.nowMillis(), Shedding.SOON_MILLIS) == ImportLimit.NONE) {
             return true;
         }
         SiteView there = sites(state, effects).get(site);

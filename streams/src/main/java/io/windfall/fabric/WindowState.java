@@ -178,7 +178,8 @@ public record WindowState(
     }
 
     /**
-     * The tightest import limit that holds within a lead from now, and when it begins.
+     * The tightest import limit that holds within a lead from now, as if it began with the first of them: of several steps
+     * none is met too late, and the later ones may be met early.
      *
      * @param leadMillis how far to look ahead, ms
      */
@@ -191,8 +192,12 @@ public record WindowState(
                     && signal.startMillis() > nowMillis
                     && signal.startMillis() <= nowMillis + leadMillis;
             Double then = begins ? importLimit(signal.startMillis()) : null;
-            if (then != null && then < tightest.watts()) {
-                tightest = new ImportLimit(then, (signal.startMillis() - nowMillis) / 1000.0);
+            if (then != null) {
+                double inSeconds = (signal.startMillis() - nowMillis) / 1000.0;
+                boolean first = tightest == ImportLimit.NONE;
+                tightest = new ImportLimit(
+                        StrictMath.min(then, tightest.watts()),
+                        first ? inSeconds : StrictMath.min(inSeconds, tightest.inSeconds()));
             }
         }
         return tightest;

@@ -9,9 +9,6 @@ import java.util.Set;
 /** A plan in the making: proposals so far, each explained, on top of a {@link Weighing}. */
 final class Plan {
 
-    /** A limit that begins to hold within so long keeps jobs from being started, s. */
-    private static final double SOON_SECONDS = 300;
-
     private final FabricView view;
     private final Weighing weighing;
     private final List<Proposal> proposals = new ArrayList<>();
@@ -82,7 +79,7 @@ final class Plan {
             return false;
         }
         int drawing = here.slots() - weighing.freeSlots(job.site()) + 1;
-        if (here.limitInSeconds() > SOON_SECONDS) {
+        if (here.limitInSeconds() > Shedding.SOON_MILLIS / 1000.0) {
             return drawing <= here.slots();
         }
         int startedNow = drawing - 1 - here.occupied();

@@ -17,6 +17,9 @@ public final class Shedding {
     /** So long before a limit begins to hold its site is looked at, ms: half an hour. */
     public static final long LEAD_MILLIS = 1_800_000;
 
+    /** A limit that begins to hold within so long keeps jobs from being started, ms: five minutes. */
+    public static final long SOON_MILLIS = 300_000;
+
     /** Reason of a pause that has time for a checkpoint. */
     public static final String CHECKPOINT_FIRST = "DEMAND_RESPONSE";
 

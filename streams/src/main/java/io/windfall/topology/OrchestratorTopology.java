@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -147,6 +148,11 @@ public final class OrchestratorTopology {
                 name, names.name(Topics.DEAD_LETTER), new ByteArraySerializer(), new ByteArraySerializer(), parent);
     }
 
+    /** Names of the tables that a stage reads and writes. */
+    public static Set<String> tablesOf(String stage) {
+        return STAGE_TABLES.get(stage).stream().map(TableSpec::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     private static String[] processorsOf(TableSpec<?, ?> table) {
         Set<String> processors = new LinkedHashSet<>();
         if (CLOCK_TABLES.contains(table)) {
@@ -166,7 +172,7 @@ public final class OrchestratorTopology {
         tables.put("windows", Set.of(TableSpec.WINDOWS));
         tables.put("links", Set.of(TableSpec.LINKS));
         tables.put("jobs", Set.of(TableSpec.JOBS, TableSpec.SITES));
-        tables.put("migrations", Set.of(TableSpec.MIGRATIONS, TableSpec.JOBS, TableSpec.SITES));
+        tables.put("migrations", Set.of(TableSpec.MIGRATIONS, TableSpec.JOBS, TableSpec.SITES, TableSpec.WINDOWS));
         tables.put(
                 "feasibility",
                 Set.of(

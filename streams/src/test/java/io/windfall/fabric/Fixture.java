@@ -1,7 +1,11 @@
 package io.windfall.fabric;
 
+import io.windfall.topology.OrchestratorTopology;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A fabric in memory, spoken to in short words. Times are seconds after {@link #T0}. */
 final class Fixture {
@@ -12,6 +16,7 @@ final class Fixture {
     static final double GBPS = 1e9;
 
     final FabricState state = FabricState.inMemory("f");
+    private final Map<String, FabricState> connected = connected(state);
     final List<Output> all = new ArrayList<>();
     private long offset;
     private long sequence;
@@ -29,9 +34,41 @@ final class Fixture {
 
     List<Output> say(JournalEntry.Body body) {
         Origin origin = new Origin("t", 0, offset++, T0 + (long) (now * 1000));
-        List<Output> outputs = StateMachine.apply(state, new JournalEntry("f", origin, body));
+        List<Output> outputs = apply(new JournalEntry("f", origin, body));
         all.addAll(outputs);
         return outputs;
+    }
+
+    /** As Kafka Streams applies it: a stage has the tables that the topology connects it to, and no others. */
+    private List<Output> apply(JournalEntry entry) {
+        List<Output> outputs = new ArrayList<>();
+        for (Admitted admitted : Clock.admit(state, entry)) {
+            StateMachine.namedStages().forEach((name, stage) -> StateMachine.run(stage, connected.get(name), admitted));
+            outputs.addAll(admitted.effects().outputs());
+        }
+        return outputs;
+    }
+
+    private static Map<String, FabricState> connected(FabricState all) {
+        Map<String, FabricState> connected = new HashMap<>();
+        for (String stage : StateMachine.namedStages().keySet()) {
+            Set<String> tables = OrchestratorTopology.tablesOf(stage);
+            connected.put(
+                    stage,
+                    new FabricState(
+                            all.fabric(),
+                            null,
+                            null,
+                            tables.contains("sites") ? all.sites() : null,
+                            tables.contains("windows") ? all.windows() : null,
+                            tables.contains("links") ? all.links() : null,
+                            tables.contains("jobs") ? all.jobs() : null,
+                            tables.contains("migrations") ? all.migrations() : null,
+                            tables.contains("feasibility") ? all.feasibility() : null,
+                            tables.contains("planning") ? all.planning() : null,
+                            tables.contains("choices") ? all.choices() : null));
+        }
+        return connected;
     }
 
     List<Output> tick(double seconds) {

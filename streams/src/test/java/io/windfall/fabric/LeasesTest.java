@@ -228,7 +228,7 @@ class LeasesTest {
         fabric.event("j", RUNNING, "b", 2);
         fabric.job("j", "b", JobReport.State.RUNNING, 2, 1, 5);
         assertThat(commands(fabric.job("j", "a", JobReport.State.FINISHED, 1, 1, 0)))
-                .containsExactly("STOP b 2");
+                .containsExactly("STOP b 3");
         assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.ENDED);
     }
 
