@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class DriverHand implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DriverHand.class);
-    private static final long RETRY_MILLIS = 1_000;
+    static final long RETRY_MILLIS = 1_000;
 
     private final JobDriver driver;
     private final Lease lease;

@@ -11,6 +11,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +91,33 @@ class DriverHandTest {
     }
 
     @Test
+    void shouldNotForgetAJobThatWasStartedHereAgain() throws Exception {
+        lease.set("s", Long.MAX_VALUE);
+        driver.forgetFailures = Integer.MAX_VALUE;
+        hand.forget("j");
+        hand.forget("j");
+        hand.start(new Output.Start("j", 2, null));
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isInstanceOf(Input.Started.class);
+        assertThat(driver.forgets).as("the second waits with the first").hasValue(1);
+        Awaitility.await()
+                .during(DriverHand.RETRY_MILLIS + 500, TimeUnit.MILLISECONDS)
+                .atMost(10, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(driver.forgets).hasValue(1));
+    }
+
+    @Test
+    void shouldSayThatAStartFailedAlsoWhereTheMachineHasNoMoreThreads() throws Exception {
+        lease.set("s", Long.MAX_VALUE);
+        driver.onStart = () -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        hand.start(new Output.Start("j", 2, null));
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Input.StartFailed.class, failed -> {
+            assertThat(failed.reason()).contains("native thread");
+        });
+    }
+
+    @Test
     void shouldNotCallAllDeadBeforeTheDriverDoes() throws Exception {
         driver.killFailures = 1;
         hand.killAll();
@@ -126,6 +155,8 @@ class DriverHandTest {
         volatile Runnable onStart = () -> {};
         volatile Runnable onList = () -> {};
         volatile int stopFailures;
+        volatile int forgetFailures;
+        final AtomicInteger forgets = new AtomicInteger();
         volatile int killFailures;
 
         @Override
@@ -154,7 +185,12 @@ class DriverHandTest {
         }
 
         @Override
-        public void forget(String job) {}
+        public void forget(String job) throws IOException {
+            forgets.incrementAndGet();
+            if (forgetFailures-- > 0) {
+                throw new IOException("it cannot be deleted");
+            }
+        }
 
         @Override
         public void killAll() {

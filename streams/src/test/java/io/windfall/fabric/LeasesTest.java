@@ -233,6 +233,40 @@ class LeasesTest {
     }
 
     @Test
+    void shouldGiveAJobThatWasLostForGoodBackToAnEarlierHolderThatHasItStill() {
+        moveToB();
+        fabric.event("j", TRANSFERRED, "b", 1);
+        fabric.event("j", RUNNING, "b", 2);
+        fabric.tickAlive(fabric.nowSeconds() + 50, "a");
+        assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.UNREACHABLE);
+        assertThat(reasons(fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5)))
+                .as("its site may be back and have it")
+                .containsExactly(Reason.CLAIMED_ELSEWHERE);
+        fabric.tickAlive(fabric.nowSeconds() + 70, "a");
+        assertThat(reasons(fabric.job("j", "a", JobReport.State.QUEUED, 0, 1, 5)))
+                .as("one that meets it for the first time")
+                .containsExactly(Reason.CLAIMED_ELSEWHERE);
+        List<Output> outputs = new ArrayList<>(fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5));
+        outputs.addAll(fabric.tickAlive(fabric.nowSeconds() + 5, "a"));
+        assertThat(reasons(outputs)).isEmpty();
+        assertThat(commands(outputs)).containsExactly("START a 3");
+    }
+
+    @Test
+    void shouldLetASiteThatIsBackReportBeforeAnotherGetsItsJob() {
+        moveToB();
+        fabric.event("j", TRANSFERRED, "b", 1);
+        fabric.event("j", RUNNING, "b", 2);
+        fabric.tickAlive(fabric.nowSeconds() + 110, "a");
+        fabric.beat("b", "s2-b");
+        assertThat(reasons(fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5)))
+                .containsExactly(Reason.CLAIMED_ELSEWHERE);
+        report("j", "b", "s2-b", JobReport.State.QUEUED, 2);
+        assertThat(fabric.job("j").site()).isEqualTo("b");
+        assertThat(fabric.job("j").phase()).isNotEqualTo(JobState.Phase.UNREACHABLE);
+    }
+
+    @Test
     void shouldTakeAnEndThatIsSaidAgainForNothingNewAndLetCopiesElsewhereGo() {
         fabric.running("j", "a", 1);
         copyAt("b", "a");
