@@ -111,39 +111,24 @@ final class Beginning {
     }
 
     private void windows(String site) {
+        Signal.Kind surplus = Signal.Kind.RENEWABLE_SURPLUS;
         long at = dice.between(0, 40_000);
         int number = 0;
         while (at < setup.troubleMillis() + AFTER_TROUBLE_MILLIS) {
             long length = dice.between(40_000, 200_000);
             long start = World.BEGIN_MILLIS + at;
             String id = site + "-w" + number++;
-            world.schedule.at(start, () -> announce(id, 1, site, Signal.Status.CONFIRMED, start, start + length));
+            world.schedule.at(
+                    start,
+                    () -> world.announce(surplus, id, 1, site, Signal.Status.CONFIRMED, start, start + length, null));
             if (dice.chance(0.2)) {
                 long cancelled = start + dice.between(5000, length);
                 world.schedule.at(
-                        cancelled, () -> announce(id, 2, site, Signal.Status.CANCELLED, start, start + length));
+                        cancelled,
+                        () -> world.announce(
+                                surplus, id, 2, site, Signal.Status.CANCELLED, start, start + length, null));
             }
             at += length + dice.between(20_000, 120_000);
         }
-    }
-
-    private void announce(String id, long revision, String site, Signal.Status status, long start, long end) {
-        world.log.append(
-                Topic.SIGNAL,
-                site,
-                at -> new Signal(
-                        id,
-                        revision,
-                        site,
-                        Signal.Kind.RENEWABLE_SURPLUS,
-                        status,
-                        start,
-                        end,
-                        null,
-                        null,
-                        1,
-                        0,
-                        at,
-                        "grid"));
     }
 }

@@ -37,7 +37,6 @@ final class GrantBook {
     private final Set<String> over = new HashSet<>();
     private final Map<String, String> inForce = new HashMap<>();
     private final Set<String> promised = new HashSet<>();
-    private final Set<String> gone = new HashSet<>();
     private final Set<String> replaced = new HashSet<>();
     private final Set<String> released = new HashSet<>();
     private final Set<String> pulledAhead = new HashSet<>();
@@ -115,10 +114,8 @@ final class GrantBook {
             lastBeatMillis.put(beat.session(), beat.appendedAtMillis());
             String before = inForce.put(beat.site(), beat.session());
             if (before != null && !before.equals(beat.session())) {
-                if (promised.contains(before)) {
-                    gone.add(before);
-                } else {
-                    replaced.add(before);
+                replaced.add(before);
+                if (!promised.contains(before)) {
                     world.met(Fault.LEASE_UNPROMISED);
                 }
             }
@@ -126,7 +123,7 @@ final class GrantBook {
                 promised.add(beat.session());
             }
             Verifier.require(
-                    !gone.contains(beat.session()),
+                    !replaced.contains(beat.session()),
                     () -> "session " + beat.session() + " of " + beat.site() + " is in force again after " + before);
         } else if (entry.body() instanceof ExecutorEvent event) {
             heard(event);

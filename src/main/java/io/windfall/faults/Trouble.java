@@ -243,24 +243,17 @@ final class Trouble {
 
     /** The grid wants less: at once or soon, for a while, and perhaps not for as long as it said. */
     private void limit(String site) {
+        Signal.Kind response = Signal.Kind.DEMAND_RESPONSE;
         String id = site + "-dr" + ++signals;
         long start = world.schedule.now() + (dice.chance(0.3) ? 0 : dice.between(1000, 180_000));
         long end = start + dice.between(5000, 90_000);
         double watts = dice.chance(0.5) ? 0 : dice.between(100, 1200);
-        announce(id, 1, site, Signal.Status.CONFIRMED, start, end, watts);
+        world.announce(response, id, 1, site, Signal.Status.CONFIRMED, start, end, watts);
         if (dice.chance(0.3)) {
             world.schedule.in(
-                    dice.between(500, 60_000), () -> announce(id, 2, site, Signal.Status.CANCELLED, start, end, watts));
+                    dice.between(500, 60_000),
+                    () -> world.announce(response, id, 2, site, Signal.Status.CANCELLED, start, end, watts));
         }
-    }
-
-    private void announce(
-            String id, long revision, String site, Signal.Status status, long start, long end, double watts) {
-        Signal.Kind kind = Signal.Kind.DEMAND_RESPONSE;
-        world.log.append(
-                Topic.SIGNAL,
-                site,
-                at -> new Signal(id, revision, site, kind, status, start, end, null, watts, 1, 0, at, "grid"));
     }
 
     /** An operator orders something, and takes it back later. */

@@ -2,6 +2,7 @@ package io.windfall.faults;
 
 import io.windfall.executor.machine.Phase;
 import io.windfall.fabric.JobState;
+import io.windfall.fabric.Signal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -99,6 +100,22 @@ final class World {
             return of.between(1000, 9000);
         }
         return of.between(3, 90);
+    }
+
+    /** A word on a site's grid reaches the log; {@code watts} null: the kind's default. */
+    void announce(
+            Signal.Kind kind,
+            String id,
+            long revision,
+            String site,
+            Signal.Status status,
+            long start,
+            long end,
+            Double watts) {
+        log.append(
+                Topic.SIGNAL,
+                site,
+                at -> new Signal(id, revision, site, kind, status, start, end, null, watts, 1, 0, at, "grid"));
     }
 
     boolean isMoving(Job job) {

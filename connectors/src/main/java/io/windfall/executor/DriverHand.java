@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out what concerns a driver on one thread, but the killing, which has its own and never waits.
  *
- * <p>Each killing begins an era. A start that was ordered in an earlier era is not begun any more, and what it says of live jobs is
- * not told: a start that was under way when the killing came is waited for and killed, too, before all counts as dead.
+ * <p>Each killing begins an era. A start that was ordered in an earlier era is not begun any more, and what an earlier era
+ * says of live jobs is not told: a start that was under way when the killing came is waited for and killed, too, before all counts as dead.
  */
 final class DriverHand implements AutoCloseable {
 

@@ -23,7 +23,7 @@ final class JobsStage implements Stage {
         if (effects.sessionsChanged()) {
             loseThoseOfOtherSessions(state, effects);
             if (entry.body() instanceof Heartbeat heartbeat) {
-                awaitReportsFrom(state, heartbeat.site(), effects);
+                Recovery.awaitReportsFrom(state, heartbeat.site(), effects);
             }
         }
         if (entry.body() instanceof JobReport report) {
@@ -103,7 +103,7 @@ final class JobsStage implements Stage {
                 return;
             }
             reclaim(state, held, report, effects);
-        } else if (!here && mayHaveItBack(state, entry, held, report, effects)) {
+        } else if (!here && Recovery.mayHaveItBack(state, entry, held, report, effects)) {
             takeUp(state, held, report, effects);
         } else if (!here && (!migrating || hasEnded(report))) {
             if (hasEnded(report) && report.epoch() < held.epoch()) {
@@ -163,42 +163,15 @@ final class JobsStage implements Stage {
 
     /** After a loss of state: who has seen the highest epoch has the job. */
     private static void reclaim(FabricState state, JobState held, JobReport report, Effects effects) {
-        JobState job = JobState.arrived(report, phaseOf(report), held.arrivedAtMillis(), held.arrival());
-        state.jobs().put(report.job(), job);
-        effects.callForPlan("job-changed");
-        effects.touch(report.job());
-    }
-
-    /**
-     * Who held it is dead and does not know it any more: an earlier holder that has it still, and says so since, may have it
-     * back. Not one that meets it for the first time, nor where a copy elsewhere is known to be newer.
-     */
-    private static boolean mayHaveItBack(
-            FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
-        SiteState site = state.sites().get(report.site());
-        return stands(report)
-                && report.epoch() > 0
-                && report.session() != null
-                && report.session().equals(site.sessionInForce())
-                && !site.forbidden()
-                && !site.card().withdrawn()
-                && !held.held()
-                && entry.origin().appendedAtMillis() > held.lostAtMillis()
-                && held.copies().stream().noneMatch(copy -> isNewer(copy, report))
-                && Recovery.isLostForGood(state, held, effects);
-    }
-
-    private static boolean isNewer(JobState.Copy copy, JobReport report) {
-        return !copy.site().equals(report.site())
-                && copy.step() != null
-                && (report.step() == null || copy.step() > report.step());
+        MigrationsStage.settle(
+                state, JobState.arrived(report, phaseOf(report), held.arrivedAtMillis(), held.arrival()), effects);
     }
 
     private static void takeUp(FabricState state, JobState held, JobReport report, Effects effects) {
-        JobState job = held.with(report).granted(JobState.Phase.QUEUED, report.site(), report.session(), held.epoch());
-        state.jobs().put(report.job(), job);
-        effects.callForPlan("job-changed");
-        effects.touch(report.job());
+        MigrationsStage.settle(
+                state,
+                held.with(report).granted(JobState.Phase.QUEUED, report.site(), report.session(), held.epoch()),
+                effects);
     }
 
     private static void follow(FabricState state, JobState held, JobReport report, Effects effects) {
@@ -319,21 +292,6 @@ final class JobsStage implements Stage {
         }
     }
 
-    /** A site that is back has the time to report from now on, not from its loss on. */
-    private static void awaitReportsFrom(FabricState state, String site, Effects effects) {
-        if (Recovery.sessionAt(state, site) == null) {
-            return;
-        }
-        for (JobState job : List.copyOf(state.jobs().values())) {
-            boolean lostThere = job.phase() == JobState.Phase.UNREACHABLE
-                    && job.lostAtMillis() > 0
-                    && job.site().equals(site);
-            if (lostThere) {
-                state.jobs().put(job.report().job(), job.lost(effects.nowMillis()));
-            }
-        }
-    }
-
     private static void take(FabricState state, JournalEntry entry, Order order, Effects effects) {
         JobState job = order.target() == null ? null : state.jobs().get(order.target());
         if (job == null || !job.live()) {
@@ -383,10 +341,6 @@ final class JobsStage implements Stage {
         return StrictMath.abs(now.checkpointBytes() - before.checkpointBytes())
                         > MATERIAL * StrictMath.max(1, before.checkpointBytes())
                 || !before.prestaged().equals(now.prestaged());
-    }
-
-    private static boolean stands(JobReport report) {
-        return !hasEnded(report) && report.state() != JobReport.State.RUNNING;
     }
 
     private static boolean hasEnded(JobReport report) {

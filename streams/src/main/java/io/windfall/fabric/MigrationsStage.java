@@ -367,7 +367,7 @@ final class MigrationsStage implements Stage {
         close(state, migration, Migration.Phase.ABANDONED, effects);
     }
 
-    /** Whether a job may be started at a site now: a slot is free, and no demand response in force would be broken. */
+    /** Whether a job may be started at a site now: a slot is free, and no demand response would be broken. */
     static boolean hasRoom(FabricState state, String site, JobState job, Effects effects) {
         return Slots.of(state).isFree(state.sites().get(site)) && Views.hasPower(state, site, job, effects);
     }

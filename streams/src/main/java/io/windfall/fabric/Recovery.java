@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What is done when an executor's session is lost: whose job it is afterwards. Nothing is granted anew of what a silent
- * site may still run; by the time a session is lost, all that it ran is dead: its lease is over, or its successor has killed all.
+ * site may still run; by the time a session is lost, all that it ran is dead: its lease is over, or its successor has
+ * killed all.
  */
 final class Recovery {
 
@@ -119,8 +120,51 @@ final class Recovery {
         }
     }
 
+    /** A site that is back has the time to report from now on, not from its loss on. */
+    static void awaitReportsFrom(FabricState state, String site, Effects effects) {
+        if (sessionAt(state, site) == null) {
+            return;
+        }
+        for (JobState job : List.copyOf(state.jobs().values())) {
+            boolean lostThere = job.phase() == JobState.Phase.UNREACHABLE
+                    && job.lostAtMillis() > 0
+                    && job.site().equals(site);
+            if (lostThere) {
+                state.jobs().put(job.report().job(), job.lost(effects.nowMillis()));
+            }
+        }
+    }
+
+    /**
+     * Who held it is dead and does not know it any more: an earlier holder that has it still, and says so since, may have it
+     * back. Not one that meets it for the first time, nor where a copy elsewhere is known to be newer.
+     */
+    static boolean mayHaveItBack(
+            FabricState state, JournalEntry entry, JobState held, JobReport report, Effects effects) {
+        SiteState site = state.sites().get(report.site());
+        boolean stands = report.state() == JobReport.State.QUEUED
+                || report.state() == JobReport.State.PAUSED
+                || report.state() == JobReport.State.STOPPED;
+        return stands
+                && report.epoch() > 0
+                && report.session() != null
+                && report.session().equals(site.sessionInForce())
+                && !site.forbidden()
+                && !site.card().withdrawn()
+                && !held.held()
+                && entry.origin().appendedAtMillis() > held.lostAtMillis()
+                && held.copies().stream().noneMatch(copy -> isNewer(copy, report))
+                && isLostForGood(state, held, effects);
+    }
+
+    private static boolean isNewer(JobState.Copy copy, JobReport report) {
+        return !copy.site().equals(report.site())
+                && copy.step() != null
+                && (report.step() == null || copy.step() > report.step());
+    }
+
     /** Whether nothing of a job lives where it was, and a site that is back has had the time to say that it has it. */
-    static boolean isLostForGood(FabricState state, JobState job, Effects effects) {
+    private static boolean isLostForGood(FabricState state, JobState job, Effects effects) {
         return job.phase() == JobState.Phase.UNREACHABLE
                 && job.lostAtMillis() > 0
                 && isLostForLong(job, effects)

@@ -14,8 +14,8 @@ final class Return {
 
     /**
      * Grants the job back to its source: to run on if it ran and there is room, else to queue with its checkpoint, or to
-     * pause where it may run still but a demand response holds. Where
-     * the source's executor is lost, a destination that holds a verified copy gets it, else it cannot be reached.
+     * pause where it may run still but a demand response holds. Where the source's executor is lost, a destination that
+     * holds a verified copy gets it, else it cannot be reached.
      */
     static void rollBack(FabricState state, Migration migration, Effects effects) {
         JobState job = state.jobs().get(migration.job());

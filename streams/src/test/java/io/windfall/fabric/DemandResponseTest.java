@@ -67,11 +67,7 @@ class DemandResponseTest {
 
     @Test
     void shouldLetAnArrivalWaitUntilADemandResponseIsOver() {
-        Fixture fabric = Fixture.leased(1, "a", "b");
-        fabric.running("j", "a", 1);
-        fabric.surplus("w", 0, "b", 0, 30_000);
-        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 10, "a", "b")))
-                .containsExactly("MIGRATE a 1");
+        Fixture fabric = departing();
         assertThat(commands(fabric.event("j", STOPPED, "a", 1))).containsExactly("FETCH b 1");
         double over = fabric.nowSeconds() + 40;
         fabric.cancel("w", 1, "b");
@@ -83,11 +79,7 @@ class DemandResponseTest {
 
     @Test
     void shouldPauseWhatWasStoppedForAMoveInVainWhereADemandResponseHoldsMeanwhile() {
-        Fixture fabric = Fixture.leased(1, "a", "b");
-        fabric.running("j", "a", 1);
-        fabric.surplus("w", 0, "b", 0, 30_000);
-        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 10, "a", "b")))
-                .containsExactly("MIGRATE a 1");
+        Fixture fabric = departing();
         double over = fabric.nowSeconds() + 60;
         limit(fabric, "a", 0, fabric.nowSeconds() - 1, over);
         List<Output> outputs = fabric.event("j", FAILED, "a", 1);
@@ -121,6 +113,16 @@ class DemandResponseTest {
         fabric.running("j", "a", 36);
         limit(fabric, "a", 0, 1, 1200);
         assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 10, "a"))).isEmpty();
+    }
+
+    /** Job j runs at a and is to be moved to b, where there is a surplus: MIGRATE is out. */
+    private static Fixture departing() {
+        Fixture fabric = Fixture.leased(1, "a", "b");
+        fabric.running("j", "a", 1);
+        fabric.surplus("w", 0, "b", 0, 30_000);
+        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 10, "a", "b")))
+                .containsExactly("MIGRATE a 1");
+        return fabric;
     }
 
     private static void limit(Fixture fabric, String site, double watts, double from, double to) {

@@ -103,9 +103,7 @@ class LeasesTest {
 
     @Test
     void shouldStartAVerifiedCopyElsewhereWhenTheSourceFallsSilentBeforeItsJobIsReleased() {
-        moveToB();
-        fabric.event("j", TRANSFERRED, "b", 1);
-        fabric.event("j", RUNNING, "b", 2);
+        runAtB();
         fabric.job("j", "b", JobReport.State.RUNNING, 2, 1, 5);
         copyAt("a", "b");
         var outputs = fabric.tickAlive(fabric.nowSeconds() + 50, "a");
@@ -119,9 +117,7 @@ class LeasesTest {
     /** It would hold the job, and pin its checkpoint, for ever. */
     @Test
     void shouldTellAnEarlierHolderThatComesBackAfterTheJobEndedElsewhereToLetItGo() {
-        moveToB();
-        fabric.event("j", TRANSFERRED, "b", 1);
-        fabric.event("j", RUNNING, "b", 2);
+        runAtB();
         fabric.event("j", ExecutorEvent.Kind.FINISHED, "b", 2);
         var outputs = fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5);
         assertThat(commands(outputs)).containsExactly("STOP a 2");
@@ -223,9 +219,7 @@ class LeasesTest {
 
     @Test
     void shouldTakeTheWordOfASiteThatFinishedTheJobBeforeItWasGivenUp() {
-        moveToB();
-        fabric.event("j", TRANSFERRED, "b", 1);
-        fabric.event("j", RUNNING, "b", 2);
+        runAtB();
         fabric.job("j", "b", JobReport.State.RUNNING, 2, 1, 5);
         assertThat(commands(fabric.job("j", "a", JobReport.State.FINISHED, 1, 1, 0)))
                 .containsExactly("STOP b 3");
@@ -234,9 +228,7 @@ class LeasesTest {
 
     @Test
     void shouldGiveAJobThatWasLostForGoodBackToAnEarlierHolderThatHasItStill() {
-        moveToB();
-        fabric.event("j", TRANSFERRED, "b", 1);
-        fabric.event("j", RUNNING, "b", 2);
+        runAtB();
         fabric.tickAlive(fabric.nowSeconds() + 50, "a");
         assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.UNREACHABLE);
         assertThat(reasons(fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5)))
@@ -254,9 +246,7 @@ class LeasesTest {
 
     @Test
     void shouldLetASiteThatIsBackReportBeforeAnotherGetsItsJob() {
-        moveToB();
-        fabric.event("j", TRANSFERRED, "b", 1);
-        fabric.event("j", RUNNING, "b", 2);
+        runAtB();
         fabric.tickAlive(fabric.nowSeconds() + 110, "a");
         fabric.beat("b", "s2-b");
         assertThat(reasons(fabric.job("j", "a", JobReport.State.QUEUED, 1, 1, 5)))
@@ -296,6 +286,13 @@ class LeasesTest {
         double now = fabric.nowSeconds();
         assertThat(commands(fabric.tickAlive(now + 2, "a", "b"))).containsExactly("MIGRATE a 1");
         assertThat(commands(fabric.event("j", STOPPED, "a", 1))).containsExactly("FETCH b 1");
+    }
+
+    /** Job j has moved from a to b, where it runs under epoch 2. */
+    private void runAtB() {
+        moveToB();
+        fabric.event("j", TRANSFERRED, "b", 1);
+        fabric.event("j", RUNNING, "b", 2);
     }
 
     private void copyAt(String site, String from) {
