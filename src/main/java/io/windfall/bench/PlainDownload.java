@@ -2,6 +2,7 @@ package io.windfall.bench;
 
 import io.windfall.grant.TransferGrant;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,10 +10,20 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** What a plain client gets of a file: curl, or the JDK's client where there is no curl. */
 final class PlainDownload {
+    private static final int PIECE = 128 * 1024;
+
     private PlainDownload() {}
 
     /** Name of the client that is there. */
@@ -51,6 +62,45 @@ final class PlainDownload {
             throw new IOException(client + " got " + Files.size(into) + " bytes of " + bytes);
         }
         return seconds;
+    }
+
+    /** How long the SHA-256 of a file's pieces takes, one piece a processor, s: what verifying it would add. */
+    static double hashSeconds(Path file) throws IOException, InterruptedException {
+        int processors = Runtime.getRuntime().availableProcessors();
+        long share = (Files.size(file) + processors - 1) / processors;
+        ExecutorService threads = Executors.newFixedThreadPool(processors);
+        try {
+            long begun = System.nanoTime();
+            List<Future<byte[]>> shares = new ArrayList<>();
+            for (int i = 0; i < processors; i++) {
+                long from = i * share;
+                shares.add(threads.submit(() -> hash(file, from, share)));
+            }
+            for (Future<byte[]> one : shares) {
+                one.get();
+            }
+            return (System.nanoTime() - begun) / 1e9;
+        } catch (ExecutionException e) {
+            throw new IOException(file + " cannot be hashed: " + e.getCause(), e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static byte[] hash(Path file, long from, long share) throws IOException, NoSuchAlgorithmException {
+        MessageDigest sha = MessageDigest.getInstance("SHA-256");
+        byte[] piece = new byte[PIECE];
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.min(from, Files.size(file)));
+            long left = share;
+            int read = in.read(piece, 0, (int) Math.min(left, piece.length));
+            while (read > 0) {
+                sha.update(piece, 0, read);
+                left -= read;
+                read = in.read(piece, 0, (int) Math.min(left, piece.length));
+            }
+        }
+        return sha.digest();
     }
 
     private static double curl(URI file, String token, Path into) throws IOException, InterruptedException {

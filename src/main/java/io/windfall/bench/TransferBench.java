@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 public final class TransferBench {
     private static final String FILE = "model.bin";
     private static final int PIECE = 1 << 20;
+    private static final int WARM_UPS = 3;
     private static final long GRANT_MILLIS = 3_600_000;
 
     private final TransferSettings settings;
@@ -48,17 +49,21 @@ public final class TransferBench {
         }
     }
 
-    /** A file that a plain client got: until it had all of it, and until it was durable, s. */
-    record Plain(double seconds, double durableSeconds) {}
+    /** A file that a plain client got: until it had all of it, and until it was durable; and hashing it after that, s. */
+    record Plain(double seconds, double durableSeconds, double hashSeconds) {}
 
-    /** One round: the fetcher's seconds and curl's, until all had come and until it was durable, s. */
-    record Round(double fetchSeconds, double plainSeconds, double durableFetchSeconds, double durablePlainSeconds) {
+    /** One round: the fetcher's seconds, until all had come and until it was durable, beside the plain client's. */
+    record Round(double fetchSeconds, double durableFetchSeconds, Plain plain) {
         double ratio() {
-            return plainSeconds / fetchSeconds;
+            return plain.seconds() / fetchSeconds;
+        }
+
+        double verifiedRatio() {
+            return (plain.seconds() + plain.hashSeconds()) / fetchSeconds;
         }
 
         double durableRatio() {
-            return durablePlainSeconds / durableFetchSeconds;
+            return plain.durableSeconds() / durableFetchSeconds;
         }
     }
 
@@ -96,22 +101,24 @@ public final class TransferBench {
             List<Round> rounds = new ArrayList<>();
             // An executor lives long: its code is not measured while the JVM still compiles it.
             Path store = folder.resolve("destination");
-            fetch(destination, url, store, "whole", whole);
+            for (int i = 0; i < WARM_UPS; i++) {
+                delete(store);
+                fetch(destination, url, store, "whole", whole);
+            }
             for (int i = 1; i <= settings.rounds(); i++) {
                 delete(store);
                 Fetched fresh = fetch(destination, url, store, "whole", whole);
                 Plain plain = plain(client, url, whole, folder.resolve("plain"));
-                Round round =
-                        new Round(fresh.seconds(), plain.seconds(), fresh.durableSeconds(), plain.durableSeconds());
-                rounds.add(round);
+                rounds.add(new Round(fresh.seconds(), fresh.durableSeconds(), plain));
                 progress.accept(String.format(
-                        "fresh, round %d: %.2f s (durable %.2f s), %s %.2f s (durable %.2f s)",
+                        "fresh, round %d: %.2f s (durable %.2f s), %s %.2f s (durable %.2f s), its SHA-256 %.2f s",
                         i,
-                        round.fetchSeconds(),
-                        round.durableFetchSeconds(),
+                        fresh.seconds(),
+                        fresh.durableSeconds(),
                         client,
-                        round.plainSeconds(),
-                        round.durablePlainSeconds()));
+                        plain.seconds(),
+                        plain.durableSeconds(),
+                        plain.hashSeconds()));
             }
             change(files.resolve(FILE));
             String changed = source.ask("offer changed " + files, "offered");
@@ -166,7 +173,8 @@ public final class TransferBench {
             try (FileChannel file = FileChannel.open(into, StandardOpenOption.WRITE)) {
                 file.force(true);
             }
-            return new Plain(seconds, seconds + (System.nanoTime() - begun) / 1e9);
+            double durable = seconds + (System.nanoTime() - begun) / 1e9;
+            return new Plain(seconds, durable, PlainDownload.hashSeconds(into));
         } finally {
             Files.deleteIfExists(into);
         }

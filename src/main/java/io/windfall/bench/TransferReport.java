@@ -54,6 +54,15 @@ public final class TransferReport {
         return Figures.median(rounds.stream().map(TransferBench.Round::ratio).toList());
     }
 
+    /**
+     * As {@link #curlRatio}, but with the time that the plain client's file takes to be hashed afterwards, on all
+     * processors: a fetch has compared every byte with its SHA-256.
+     */
+    public double verifiedRatio() {
+        return Figures.median(
+                rounds.stream().map(TransferBench.Round::verifiedRatio).toList());
+    }
+
     /** As {@link #curlRatio}, but of both until the bytes were durable: what a fetch promises, and a plain client does not. */
     public double durableRatio() {
         return Figures.median(
@@ -75,6 +84,7 @@ public final class TransferReport {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("incrementalShare", rounded(incrementalShare()));
         all.put("curlRatio", rounded(curlRatio()));
+        all.put("verifiedRatio", rounded(verifiedRatio()));
         all.put("durableRatio", rounded(durableRatio()));
         all.put("throttleRatio", rounded(throttleRatio()));
         all.put("peakMemoryBytes", peakMemoryBytes());
@@ -97,10 +107,12 @@ public final class TransferReport {
                         .map(round -> {
                             Map<String, Object> row = new LinkedHashMap<>();
                             row.put("fetchSeconds", rounded(round.fetchSeconds()));
-                            row.put("plainSeconds", rounded(round.plainSeconds()));
+                            row.put("plainSeconds", rounded(round.plain().seconds()));
                             row.put("durableFetchSeconds", rounded(round.durableFetchSeconds()));
-                            row.put("durablePlainSeconds", rounded(round.durablePlainSeconds()));
+                            row.put("durablePlainSeconds", rounded(round.plain().durableSeconds()));
+                            row.put("plainHashSeconds", rounded(round.plain().hashSeconds()));
                             row.put("ratio", rounded(round.ratio()));
+                            row.put("verifiedRatio", rounded(round.verifiedRatio()));
                             row.put("durableRatio", rounded(round.durableRatio()));
                             return row;
                         })
@@ -120,10 +132,11 @@ public final class TransferReport {
         double fetch = Figures.median(
                 rounds.stream().map(TransferBench.Round::fetchSeconds).toList());
         double plain = Figures.median(
-                rounds.stream().map(TransferBench.Round::plainSeconds).toList());
+                rounds.stream().map(round -> round.plain().seconds()).toList());
         StringBuilder text = new StringBuilder();
         line(text, "share sent, 90 % being there", incrementalShare(), "<= " + INCREMENTAL_GOAL);
         line(text, "fresh, rate over that of " + client, curlRatio(), ">= " + CURL_GOAL);
+        line(text, "the same, hashed as a fetch is", verifiedRatio(), "");
         line(text, "the same, until it is on the disk", durableRatio(), "");
         line(text, "share of the throttle reached", throttleRatio(), ">= " + THROTTLE_GOAL);
         line(text, "peak memory of the source, MB", sourcePeakBytes / 1e6, "< " + PEAK_GOAL / 1_000_000);
