@@ -44,12 +44,15 @@ public final class Bound {
                 .sorted()
                 .toArray();
         long[] ends = workload.jobs().stream()
-                .mapToLong(job -> job.arrivalMillis() + StrictMath.max(1, StrictMath.round(job.runtimeSeconds() * 1000)))
+                .mapToLong(
+                        job -> job.arrivalMillis() + StrictMath.max(1, StrictMath.round(job.runtimeSeconds() * 1000)))
                 .sorted()
                 .toArray();
         List<Scenario.Window> windows = windows(scenario, config);
-        long[] opens =
-                windows.stream().mapToLong(Scenario.Window::startMillis).sorted().toArray();
+        long[] opens = windows.stream()
+                .mapToLong(Scenario.Window::startMillis)
+                .sorted()
+                .toArray();
         long[] closes =
                 windows.stream().mapToLong(Scenario.Window::endMillis).sorted().toArray();
         long[] instants = new long[begins.length + ends.length + opens.length + closes.length];
