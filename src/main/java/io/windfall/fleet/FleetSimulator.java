@@ -28,10 +28,12 @@ public final class FleetSimulator {
     private final Meter meter;
     private final Reporter reporter;
     private final Tally tally;
+    private final Moves moves;
     private final Executors executors;
     private final Map<String, Integer> siteIndex = new HashMap<>();
     private final List<Scenario.Window> windows = new ArrayList<>();
     private final List<SimJob> jobs = new ArrayList<>();
+    private FleetListener listener = FleetListener.NONE;
     private long nowMillis;
 
     /** A fleet with the workload that its configuration draws. */
@@ -54,12 +56,25 @@ public final class FleetSimulator {
                 nowMillis);
         this.reporter = new Reporter(config);
         this.tally = new Tally(config.model());
-        this.executors = new Executors(scenario, config, queue, meter, reporter, tally);
         for (Scenario.Site site : scenario.sites()) {
             siteIndex.put(site.id(), siteIndex.size());
         }
         addWindows(nowMillis + config.surplusDays() * DAY_MILLIS);
+        this.moves = new Moves(
+                new OpenTimes(scenario.sites(), windows),
+                config.model().computePowerWatts(),
+                config.model().migrationPowerWatts(),
+                tally);
+        this.executors = new Executors(scenario, config, queue, meter, reporter, tally, moves);
         addJobs(workload);
+    }
+
+    /** Lets a listener see all that happens from now on; there is one at most. */
+    public void listen(FleetListener heard) {
+        listener = heard;
+        meter.listen(heard);
+        moves.listen(heard);
+        executors.listen(heard);
     }
 
     private void addWindows(long lastMillis) {
@@ -131,6 +146,9 @@ public final class FleetSimulator {
         }
         meter.countTo(millis);
         nowMillis = millis;
+        if (done()) {
+            meter.flush();
+        }
         executors.reportNodes(nowMillis);
         return reporter.drain();
     }
@@ -222,6 +240,10 @@ public final class FleetSimulator {
     private void turn(Scenario.Window window, boolean open) {
         int site = siteIndex.get(window.site());
         meter.opens(site, open);
+        listener.window(window.site(), open, nowMillis);
+        if (!open) {
+            moves.closes(site, nowMillis);
+        }
         reporter.site(window.site(), open, meter.draw(site), nowMillis);
     }
 }

@@ -61,8 +61,9 @@ final class Links {
     /** Ends a job's transfer before it is done. */
     void breakOff(SimJob job, long nowMillis) {
         Wire wire = byPair.get(job.command.source() + ">" + job.command.site());
-        wire.cancel(job, nowMillis);
+        Wire.Transfer broken = wire.cancel(job, nowMillis);
         meter.sends(siteIndex.get(wire.source), -1);
+        account(broken, wire, nowMillis);
         foresee(wire);
     }
 
@@ -70,8 +71,16 @@ final class Links {
     List<Wire.Transfer> ended(Wire wire, long nowMillis) {
         List<Wire.Transfer> ended = wire.ended(nowMillis);
         meter.sends(siteIndex.get(wire.source), -ended.size());
+        ended.forEach(transfer -> account(transfer, wire, nowMillis));
         foresee(wire);
         return ended;
+    }
+
+    private void account(Wire.Transfer transfer, Wire wire, long nowMillis) {
+        Moves.Course course = transfer.job.course;
+        if (course != null) {
+            course.sent(siteIndex.get(wire.source), transfer.startedAtMillis, nowMillis, transfer.bandwidthBps);
+        }
     }
 
     private void foresee(Wire wire) {

@@ -18,6 +18,7 @@ final class Tally {
     private int completed;
     private int failed;
     private long downMillis;
+    private double unpaidJoules;
     private long runtimeMillis;
 
     Tally(ModelParameters model) {
@@ -38,6 +39,12 @@ final class Tally {
 
     void moveFailed() {
         failed++;
+    }
+
+    void measured(FleetListener.Move move) {
+        if (move.gainJoules() < 0) {
+            unpaidJoules += move.migrationJoules();
+        }
     }
 
     void down(long millis) {

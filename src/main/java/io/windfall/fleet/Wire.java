@@ -33,11 +33,17 @@ final class Wire {
         version++;
     }
 
-    /** Breaks off a job's transfer. */
-    void cancel(SimJob job, long nowMillis) {
+    /** Breaks off a job's transfer, which must be under way. */
+    Transfer cancel(SimJob job, long nowMillis) {
         settle(nowMillis);
-        active.removeIf(transfer -> transfer.job == job);
-        version++;
+        for (Transfer transfer : active) {
+            if (transfer.job == job) {
+                active.remove(transfer);
+                version++;
+                return transfer;
+            }
+        }
+        throw new IllegalStateException("no transfer of " + job.id() + " is on " + source + ">" + destination);
     }
 
     /** Takes out what has ended by now. */
