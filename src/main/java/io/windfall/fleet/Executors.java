@@ -250,7 +250,7 @@ final class Executors {
         for (Wire.Transfer transfer : links.ended(wire, nowMillis)) {
             SimJob job = transfer.job;
             double seconds = (nowMillis - transfer.startedAtMillis) / 1000.0;
-            if (transfer.fails) {
+            if (transfer.fate != Trouble.Fate.ARRIVES) {
                 to(job, SimJob.Phase.OFFERED, nowMillis);
                 failMove(job, nowMillis);
                 reporter.answer(

@@ -24,6 +24,7 @@ public final class FleetSimulator {
     private static final long DAY_MILLIS = 86_400_000;
 
     private final Scenario scenario;
+    private final int slots;
     private final EventQueue queue = new EventQueue();
     private final Meter meter;
     private final Reporter reporter;
@@ -49,13 +50,14 @@ public final class FleetSimulator {
     public FleetSimulator(Scenario scenario, FleetConfig config, Workload workload) {
         this.scenario = scenario;
         this.nowMillis = scenario.startMillis();
+        this.slots = config.slotsPerSite() * scenario.sites().size();
         this.meter = new Meter(
                 scenario.sites(),
                 config.model().computePowerWatts(),
                 config.model().migrationPowerWatts(),
                 nowMillis);
         this.reporter = new Reporter(config);
-        this.tally = new Tally(config.model());
+        this.tally = new Tally(config);
         for (Scenario.Site site : scenario.sites()) {
             siteIndex.put(site.id(), siteIndex.size());
         }
@@ -180,7 +182,12 @@ public final class FleetSimulator {
 
     /** What the run has come to so far. */
     public FleetReport report() {
-        return tally.report(meter, reporter.published(), violations().size());
+        return tally.report(
+                meter,
+                scenario.startMillis(),
+                slots,
+                reporter.published(),
+                violations().size());
     }
 
     /** The fleet at this instant. */

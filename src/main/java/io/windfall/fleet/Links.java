@@ -51,10 +51,11 @@ final class Links {
         Draws draws = new Draws(config.seed(), Draws.Purpose.TRANSFERS, job.index, job.transfers++);
         double bandwidth =
                 new Lognormal(wire.meanBps, config.bandwidthCv()).quantile(StrictMath.max(1e-12, draws.next()));
-        boolean fails = draws.next() < config.failureProbability();
+        Trouble.Fate fate = config.trouble().fate(draws.next());
+        boolean fails = fate != Trouble.Fate.ARRIVES;
         double bits = 8 * wireBytes(job) * (fails ? draws.next() : 1);
         meter.sends(siteIndex.get(wire.source), 1);
-        wire.start(new Wire.Transfer(job, fetch, bits, bandwidth, fails, nowMillis), nowMillis);
+        wire.start(new Wire.Transfer(job, fetch, bits, bandwidth, fate, nowMillis), nowMillis);
         foresee(wire);
     }
 

@@ -109,6 +109,11 @@ final class Meter {
         return kwh(0, sum(sentOnSurplus) + sum(sentOnGrid));
     }
 
+    /** Slot time spent computing, ms. */
+    long computedMillis() {
+        return sum(computedOnSurplus) + sum(computedOnGrid);
+    }
+
     double co2Kg() {
         double grams = 0;
         for (int i = 0; i < open.length; i++) {

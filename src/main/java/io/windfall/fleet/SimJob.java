@@ -70,7 +70,7 @@ final class SimJob {
         this.index = index;
         this.spec = spec;
         this.site = spec.site();
-        this.remainingMillis = StrictMath.max(1, StrictMath.round(spec.runtimeSeconds() * 1000));
+        this.remainingMillis = spec.runtimeMillis();
         this.holders.add(spec.site());
     }
 

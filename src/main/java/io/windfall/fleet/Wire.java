@@ -89,16 +89,22 @@ final class Wire {
         final SimJob job;
         final Command command;
         final double bandwidthBps;
-        final boolean fails;
+        final Trouble.Fate fate;
         final long startedAtMillis;
         private double bitsLeft;
 
-        Transfer(SimJob job, Command command, double bits, double bandwidthBps, boolean fails, long startedAtMillis) {
+        Transfer(
+                SimJob job,
+                Command command,
+                double bits,
+                double bandwidthBps,
+                Trouble.Fate fate,
+                long startedAtMillis) {
             this.job = job;
             this.command = command;
             this.bitsLeft = bits;
             this.bandwidthBps = bandwidthBps;
-            this.fails = fails;
+            this.fate = fate;
             this.startedAtMillis = startedAtMillis;
         }
     }
