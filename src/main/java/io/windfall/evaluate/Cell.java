@@ -14,13 +14,7 @@ import io.windfall.fleet.FleetReport;
  * @param boundKwh least grid energy of any run with this one's total delay ({@link Bound}), kWh
  */
 public record Cell(
-        String policy,
-        String preset,
-        double slack,
-        long seed,
-        FleetReport report,
-        FleetReport still,
-        double boundKwh) {
+        String policy, String preset, double slack, long seed, FleetReport report, FleetReport still, double boundKwh) {
 
     /** Whether it is worse than another on grid energy and on mean completion time at once. */
     public boolean isWorseOnBoth(Cell other) {

@@ -28,8 +28,8 @@ public record Claim(String policy, String what, String published, Interval measu
             }
             if (result.policy().equals("feasibility-aware")) {
                 claims.add(claim(result, "non-renewable energy against static", "-52 %", Metric.GRID_VERSUS_STATIC));
-                claims.add(claim(
-                        result, "job completion time against static", "-18 %", Metric.COMPLETION_VERSUS_STATIC));
+                claims.add(
+                        claim(result, "job completion time against static", "-18 %", Metric.COMPLETION_VERSUS_STATIC));
                 claims.add(claim(result, "migration overhead", "< 2 %", Metric.OVERHEAD));
             } else if (result.policy().equals("energy-only")) {
                 claims.add(claim(result, "delay against static", "+35 %", Metric.COMPLETION_VERSUS_STATIC));

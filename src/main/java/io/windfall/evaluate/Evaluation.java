@@ -1,6 +1,7 @@
 package io.windfall.evaluate;
 
 import io.windfall.fabric.Output;
+import io.windfall.fabric.SettingsChange;
 import io.windfall.fleet.ClosedLoop;
 import io.windfall.fleet.DirectOrchestrator;
 import io.windfall.fleet.FleetConfig;
@@ -67,7 +68,7 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
             FleetReport report = reports.get(i);
-            FleetConfig fleet = options.fleet(run.preset(), run.slack(), run.seed());
+            FleetConfig fleet = fleet(options, run);
             Workload workload = Workload.generate(options.scenario(), fleet);
             cells.add(new Cell(
                     run.policy(),
@@ -100,10 +101,13 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
      * Runs a cell once more, to look at it closely: the same workload, the same commands, the same figures.
      *
      * @param listener sees what the fleet does
-     * @param outputs sees everything that the orchestrator says, in order
+     * @param outputs sees everything that the orchestrator says, in order, judgements of jobs included
      */
     public FleetReport rerun(Cell cell, FleetListener listener, Consumer<Output> outputs) {
-        return run(options, new Run(cell.policy(), cell.preset(), cell.slack(), cell.seed()), listener, outputs);
+        Run run = new Run(cell.policy(), cell.preset(), cell.slack(), cell.seed());
+        SettingsChange settings =
+                DirectOrchestrator.enforcing(run.policy(), fleet(options, run).model());
+        return run(options, run, listener, new DirectOrchestrator(FABRIC, settings, outputs));
     }
 
     private static List<Run> runs(EvaluationOptions options) {
@@ -137,7 +141,7 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
             CompletionService<FleetReport> done = new ExecutorCompletionService<>(pool);
             List<Future<FleetReport>> futures = new ArrayList<>();
             for (Run run : runs) {
-                Callable<FleetReport> task = () -> run(options, run, FleetListener.NONE, output -> {});
+                Callable<FleetReport> task = () -> run(options, run);
                 futures.add(done.submit(task));
             }
             for (int i = 1; i <= runs.size(); i++) {
@@ -165,20 +169,26 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
         }
     }
 
+    private static FleetReport run(EvaluationOptions options, Run run) {
+        SettingsChange settings =
+                DirectOrchestrator.enforcing(run.policy(), fleet(options, run).model());
+        return run(options, run, FleetListener.NONE, DirectOrchestrator.unjudging(FABRIC, settings, output -> {}));
+    }
+
     private static FleetReport run(
-            EvaluationOptions options, Run run, FleetListener listener, Consumer<Output> outputs) {
-        FleetConfig config = options.fleet(run.preset(), run.slack(), run.seed());
-        FleetSimulator fleet = new FleetSimulator(options.scenario(), config);
+            EvaluationOptions options, Run run, FleetListener listener, DirectOrchestrator orchestrator) {
+        FleetSimulator fleet = new FleetSimulator(options.scenario(), fleet(options, run));
         fleet.listen(listener);
-        try (DirectOrchestrator orchestrator = new DirectOrchestrator(
-                FABRIC, DirectOrchestrator.enforcing(run.policy(), config.model()), outputs)) {
-            FleetReport report = ClosedLoop.run(fleet, orchestrator);
-            if (!fleet.violations().isEmpty()) {
-                throw new IllegalStateException("under " + run + " commands broke the migration protocol: "
-                        + fleet.violations().get(0));
-            }
-            return report;
+        FleetReport report = ClosedLoop.run(fleet, orchestrator);
+        if (!fleet.violations().isEmpty()) {
+            throw new IllegalStateException("under " + run + " commands broke the migration protocol: "
+                    + fleet.violations().get(0));
         }
+        return report;
+    }
+
+    private static FleetConfig fleet(EvaluationOptions options, Run run) {
+        return options.fleet(run.preset(), run.slack(), run.seed());
     }
 
     /** What is to be run. */

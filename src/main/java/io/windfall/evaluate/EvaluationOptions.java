@@ -3,6 +3,7 @@ package io.windfall.evaluate;
 import io.windfall.feasibility.ModelParameters;
 import io.windfall.fleet.FleetConfig;
 import io.windfall.fleet.Scenario;
+import io.windfall.fleet.Workload;
 import io.windfall.planning.Policies;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,22 @@ public record EvaluationOptions(
         slacks = distinct("slack", slacks);
         seeds = distinct("seed", seeds);
         slacks.forEach(fleet::withSlack);
+    }
+
+    /**
+     * Draws the first workload, so that what cannot be run is said before anything is.
+     *
+     * @throws io.windfall.fleet.ScenarioException when the scenario does not go with the fleet
+     * @throws IllegalArgumentException when not a single job arrives with some seed
+     */
+    public void check() {
+        for (long seed : seeds) {
+            FleetConfig drawn = fleet(presets.get(0), slacks.get(0), seed);
+            if (Workload.generate(scenario, drawn).jobs().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "no job arrives with seed " + seed + ": take a higher load or more days");
+            }
+        }
     }
 
     /** The fleet of a cell. */

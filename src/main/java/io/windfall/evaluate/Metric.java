@@ -27,7 +27,8 @@ public enum Metric {
     /** Moves that ended otherwise. */
     FAILED_MIGRATIONS("failedMigrations", "moves failed", 1, FleetReport::migrationsFailed),
     /** Time for which moves kept jobs from computing over the jobs' run time. */
-    OVERHEAD("migrationOverheadRatio", "migration overhead, time, %", 2, 100, report -> report.migrationOverheadRatio()),
+    OVERHEAD(
+            "migrationOverheadRatio", "migration overhead, time, %", 2, 100, report -> report.migrationOverheadRatio()),
     /** Energy spent on sending checkpoints over all energy. */
     ENERGY_OVERHEAD(
             "migrationEnergyRatio", "migration overhead, energy, %", 2, 100, report -> report.migrationEnergyRatio()),
@@ -43,8 +44,7 @@ public enum Metric {
             "grid energy against static, %",
             2,
             100,
-            cell -> change(
-                    cell.report().gridEnergyKwh(), cell.still().gridEnergyKwh()),
+            cell -> change(cell.report().gridEnergyKwh(), cell.still().gridEnergyKwh()),
             true),
     /** Change of mean completion time against static. */
     COMPLETION_VERSUS_STATIC(
@@ -52,12 +52,10 @@ public enum Metric {
             "mean completion against static, %",
             2,
             100,
-            cell -> change(
-                    cell.report().meanCompletionHours(), cell.still().meanCompletionHours()),
+            cell -> change(cell.report().meanCompletionHours(), cell.still().meanCompletionHours()),
             true),
     /** Grid energy saved over what {@link Bound} allows to save; NaN for static, which saves nothing. */
-    SHARE_OF_BOUND(
-            "shareOfBoundSaving", "share of the bound's saving, %", 2, 100, Metric::shareOfBoundSaving, true);
+    SHARE_OF_BOUND("shareOfBoundSaving", "share of the bound's saving, %", 2, 100, Metric::shareOfBoundSaving, true);
 
     private final String key;
     private final String label;
@@ -74,13 +72,7 @@ public enum Metric {
         this(key, label, decimals, scale, cell -> figure.applyAsDouble(cell.report()), false);
     }
 
-    Metric(
-            String key,
-            String label,
-            int decimals,
-            double scale,
-            ToDoubleFunction<Cell> figure,
-            boolean comparison) {
+    Metric(String key, String label, int decimals, double scale, ToDoubleFunction<Cell> figure, boolean comparison) {
         this.key = key;
         this.label = label;
         this.decimals = decimals;
