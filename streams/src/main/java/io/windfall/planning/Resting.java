@@ -13,7 +13,7 @@ public final class Resting {
     private static final double LEAST_SAVED_PER_RESTART = 3;
 
     /** A rest must save at least this share of its own length: to wait long for little is nobody's wish. */
-    private static final double LEAST_SAVED_PER_WAIT = Double.parseDouble(System.getProperty("rest", "0.25"));
+    private static final double LEAST_SAVED_PER_WAIT = 0.25;
 
     private Resting() {}
 
