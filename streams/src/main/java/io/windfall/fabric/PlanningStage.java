@@ -140,7 +140,7 @@ final class PlanningStage implements Stage {
                 effects.settings().mode(),
                 job.report().checkpointBytes(),
                 CheckpointClass.of(job.report().checkpointBytes(), effects.parameters()),
-                proposal);
+                proposal.whole());
         state.choices().put(proposal.job(), LastChoice.of(decision));
         effects.decide(decision);
         effects.emit(decision);

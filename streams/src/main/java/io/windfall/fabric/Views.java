@@ -51,7 +51,8 @@ final class Views {
 
     static JobView job(JobState job, Effects effects) {
         JobReport report = job.report();
-        Map<String, Long> prestaged = new HashMap<>();
+        Map<String, Long> prestaged =
+                report.prestaged().isEmpty() && job.copies().isEmpty() ? Map.of() : new HashMap<>();
         for (JobReport.Prestaged held : report.prestaged()) {
             prestaged.put(held.site(), report.prestagedBytes(held.site()));
         }
@@ -173,24 +174,23 @@ final class Views {
         return reported == null ? effects.parameters().computePowerWatts() : reported;
     }
 
-    private static NavigableMap<String, LinkView> links(FabricState state, Effects effects) {
+    private static FabricView.Links links(FabricState state, Effects effects) {
         Map<String, Integer> transfers = new HashMap<>();
         for (Migration migration : state.migrations().values()) {
             if (migration.phase() == Migration.Phase.REQUESTED || migration.phase() == Migration.Phase.FETCHING) {
                 transfers.merge(LinkState.key(migration.source(), migration.destination()), 1, Integer::sum);
             }
         }
-        NavigableMap<String, LinkView> links = new TreeMap<>();
-        for (Map.Entry<String, LinkState> row : state.links().rows().entrySet()) {
-            links.put(
-                    row.getKey(),
-                    new LinkView(
-                            row.getValue()
-                                    .estimate()
+        Map<String, LinkView> seen = new HashMap<>();
+        return (source, destination) -> seen.computeIfAbsent(LinkState.key(source, destination), key -> {
+            LinkState held = state.links().get(key);
+            return held == null
+                    ? null
+                    : new LinkView(
+                            held.estimate()
                                     .at(effects.nowMillis(), effects.parameters())
                                     .bandwidth(),
-                            transfers.getOrDefault(row.getKey(), 0)));
-        }
-        return links;
+                            transfers.getOrDefault(key, 0));
+        });
     }
 }

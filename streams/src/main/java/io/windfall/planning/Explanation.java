@@ -87,17 +87,12 @@ public final class Explanation {
         return said.toString();
     }
 
-    /** The obstacle at the open destination that comes first by name, in a word. */
-    static String mainObstacle(List<Alternative> alternatives) {
-        for (Alternative alternative : alternatives) {
-            if (alternative.windowOpen()) {
-                if (alternative.reason() != null) {
-                    return alternative.reason().name();
-                }
-                return alternative.verdict() instanceof Verdict.Conditional ? "CONDITIONAL" : "NOT_WORTH_IT";
-            }
+    /** The obstacle at an open destination, in a word. */
+    static String obstacle(Alternative alternative) {
+        if (alternative.reason() != null) {
+            return alternative.reason().name();
         }
-        return "NO_WINDOW";
+        return alternative.verdict() instanceof Verdict.Conditional ? "CONDITIONAL" : "NOT_WORTH_IT";
     }
 
     /** A time in the unit that reads best. */

@@ -9,17 +9,22 @@ import java.util.NavigableMap;
  *
  * @param sites by name
  * @param jobs that can be moved or started, in the order of arrival
- * @param links by {@code source>destination}
+ * @param links what is known of links
  * @param model the feasibility model in force
  */
 public record FabricView(
-        NavigableMap<String, SiteView> sites,
-        List<JobView> jobs,
-        NavigableMap<String, LinkView> links,
-        FeasibilityModel model) {
+        NavigableMap<String, SiteView> sites, List<JobView> jobs, Links links, FeasibilityModel model) {
+
+    /** Shows links when they are asked for: of many, a plan looks at few. */
+    @FunctionalInterface
+    public interface Links {
+
+        /** The link, or null where nothing is known of one; the same whenever it is asked within a plan. */
+        LinkView of(String source, String destination);
+    }
 
     /** The link, or null where nothing is known of one. */
     public LinkView link(String source, String destination) {
-        return links.get(source + ">" + destination);
+        return links.of(source, destination);
     }
 }

@@ -122,13 +122,12 @@ final class Plan {
     List<Proposal> withStays() {
         for (JobView job : view.jobs()) {
             SiteView here = view.sites().get(job.site());
-            if (!job.running() || isSettled(job) || here == null || here.open() || !surplusElsewhere(here)) {
+            SiteView open = here == null || here.open() ? null : firstOpen();
+            if (!job.running() || isSettled(job) || open == null) {
                 continue;
             }
-            List<Alternative> noted = new ArrayList<>();
-            for (Alternative other : weighing.weighAll(job)) {
-                noted.add(other.noted(Words.later(() -> Explanation.notChosen(other, null))));
-            }
+            // Nothing is given away any more: it can be weighed when it is known that this is said.
+            List<Alternative> noted = new LaterList<>(() -> notChosen(job));
             proposals.add(new Proposal(
                     job.job(),
                     Proposal.Action.STAY,
@@ -136,20 +135,29 @@ final class Plan {
                     null,
                     null,
                     noted,
-                    job.dwelling() ? "DWELL" : Explanation.mainObstacle(noted),
+                    job.dwelling() ? "DWELL" : Explanation.obstacle(weighing.weigh(job, open)),
                     Words.later(() -> Explanation.stay(job, noted))));
         }
         proposals.sort(Comparator.comparing(Proposal::job));
         return List.copyOf(proposals);
     }
 
-    private boolean surplusElsewhere(SiteView here) {
+    private List<Alternative> notChosen(JobView job) {
+        List<Alternative> noted = new ArrayList<>();
+        for (Alternative other : weighing.weighAll(job)) {
+            noted.add(other.noted(Words.later(() -> Explanation.notChosen(other, null))));
+        }
+        return noted;
+    }
+
+    /** The site with surplus that comes first by name, or null. */
+    private SiteView firstOpen() {
         for (SiteView site : view.sites().values()) {
-            if (site.open() && !site.site().equals(here.site())) {
-                return true;
+            if (site.open()) {
+                return site;
             }
         }
-        return false;
+        return null;
     }
 
     private void settle(JobView job, Proposal proposal) {

@@ -28,7 +28,12 @@ public record Proposal(
     public static final String WITHIN_SLACK = "WITHIN_SLACK";
 
     public Proposal {
-        alternatives = List.copyOf(alternatives);
+        alternatives = alternatives instanceof LaterList ? alternatives : List.copyOf(alternatives);
+    }
+
+    /** The same, with all that was left to be put together later: from now on nothing depends on the plan's state. */
+    public Proposal whole() {
+        return new Proposal(job, action, source, destination, chosen, List.copyOf(alternatives), reason, explanation);
     }
 
     /** What can be done with a job. */

@@ -1,8 +1,6 @@
 package io.windfall.planning;
 
 import io.windfall.feasibility.Reason;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -65,8 +63,10 @@ final class WindfallPolicy implements Policy {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.BEST_FIRST);
         for (JobView job : plan.view().jobs()) {
             if (mayLeave(plan, job)) {
-                for (Alternative other : plan.weighing().weighAll(job)) {
-                    if (isWorthIt(plan, job, other)) {
+                for (SiteView site : plan.view().sites().values()) {
+                    Alternative other =
+                            mayTake(plan, job, site) ? plan.weighing().weigh(job, site) : null;
+                    if (other != null && isWorthIt(plan, job, other)) {
                         candidates.add(new Candidate(job, other));
                     }
                 }
@@ -88,6 +88,11 @@ final class WindfallPolicy implements Policy {
                 plan.move(best.job(), now, "GREATEST_GAIN");
             }
         }
+    }
+
+    /** Whether there is any use in weighing a site: what it lacks here is cheaper to see than to weigh. */
+    private static boolean mayTake(Plan plan, JobView job, SiteView site) {
+        return site.open() && !site.site().equals(job.site()) && plan.weighing().freeSurplusSlots(site.site()) > 0;
     }
 
     private static boolean mayLeave(Plan plan, JobView job) {
@@ -137,15 +142,27 @@ final class WindfallPolicy implements Policy {
 
     /** Queued jobs that found no slot where they are go where one is free, if that is sooner. */
     private static void placeWaiting(Plan plan) {
+        Waits waits = new Waits(plan.view());
         for (JobView job : plan.view().jobs()) {
-            if (job.running() || plan.isSettled(job) || !job.migratable() || job.dwelling()) {
+            if (job.running() || plan.isSettled(job)) {
                 continue;
             }
-            double wait = expectedWait(plan, job);
-            Alternative soonest = null;
-            for (Alternative other : plan.weighing().weighAll(job)) {
-                boolean free = other.freeSlots() > 0
-                        && other.estimate() != null
+            double wait = waits.secondsOf(job);
+            Alternative soonest = job.migratable() && !job.dwelling() ? soonest(plan, job, wait) : null;
+            if (soonest == null) {
+                waits.waitsOn(job);
+            } else {
+                plan.move(job, soonest, "PLACEMENT");
+            }
+        }
+    }
+
+    private static Alternative soonest(Plan plan, JobView job, double wait) {
+        Alternative soonest = null;
+        for (SiteView site : plan.view().sites().values()) {
+            if (!site.site().equals(job.site()) && plan.weighing().freeSlots(site.site()) > 0) {
+                Alternative other = plan.weighing().weigh(job, site);
+                boolean free = other.estimate() != null
                         && (other.reason() == null
                                 || other.reason() == Reason.NO_WINDOW
                                 || other.reason() == Reason.TIME
@@ -158,27 +175,8 @@ final class WindfallPolicy implements Policy {
                     soonest = other;
                 }
             }
-            if (soonest != null) {
-                plan.move(job, soonest, "PLACEMENT");
-            }
         }
-    }
-
-    /** How long a queued job waits for a slot where it is, s: the running jobs end one by one, the queue moves up. */
-    private static double expectedWait(Plan plan, JobView job) {
-        List<Double> ends = new ArrayList<>();
-        int ahead = 0;
-        for (JobView other : plan.view().jobs()) {
-            if (other.site().equals(job.site())) {
-                if (other.running()) {
-                    ends.add(other.remainingSeconds());
-                } else if (other.arrival() < job.arrival() && !plan.isSettled(other)) {
-                    ahead++;
-                }
-            }
-        }
-        Collections.sort(ends);
-        return ahead < ends.size() ? ends.get(ahead) : Double.POSITIVE_INFINITY;
+        return soonest;
     }
 
     /** A job and a destination with what the move would gain. */
