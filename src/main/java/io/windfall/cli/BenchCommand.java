@@ -9,14 +9,14 @@ import picocli.CommandLine.Spec;
         name = "bench",
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Windfall on this machine.",
-        subcommands = {BenchPipelineCommand.class, BenchTransferCommand.class},
-        footer = {"", "Examples:", "  windfall bench pipeline", "  windfall bench transfer"})
+        subcommands = {BenchPipelineCommand.class, BenchTransferCommand.class, BenchEngineCommand.class},
+        footer = {"", "Examples:", "  windfall bench pipeline", "  windfall bench transfer", "  windfall bench engine"})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command: pipeline or transfer");
+        throw new ParameterException(spec.commandLine(), "give a command: pipeline, transfer or engine");
     }
 }

@@ -88,7 +88,7 @@ public final class Demo {
 
     private static FleetReport baseline(DemoOptions options, ModelParameters parameters) {
         try (DirectOrchestrator direct = new DirectOrchestrator("static", parameters)) {
-            return ClosedLoop.run(new FleetSimulator(options.scenario(), options.fleet()), direct, status -> {});
+            return ClosedLoop.run(new FleetSimulator(options.scenario(), options.fleet()), direct);
         }
     }
 
