@@ -8,9 +8,12 @@ import java.util.Objects;
  * for the inner loop of a planner. Sizes are bytes, bandwidths bit/s, times seconds, energies joules.
  */
 public final class FeasibilityModel {
+    /** So many spreads are kept, each at the place that its cv gives it. */
+    private static final int SPREADS = 64;
+
     private final ModelParameters parameters;
     private final ConditionSearch conditions;
-    private volatile Spread lastSpread;
+    private final Spread[] spreads = new Spread[SPREADS];
 
     public FeasibilityModel(ModelParameters parameters) {
         this.parameters = Objects.requireNonNull(parameters, "parameters");
@@ -178,12 +181,13 @@ public final class FeasibilityModel {
         return bounded(net - forgone);
     }
 
-    /** The last one is kept: links whose transfers nobody has seen have one coefficient of variation. */
+    /** A spread is immutable: which of several threads keeps its own does not matter. */
     private Spread spreadOf(double cv) {
-        Spread held = lastSpread;
+        int place = Math.floorMod(Double.hashCode(cv), SPREADS);
+        Spread held = spreads[place];
         if (held == null || !held.isOf(cv)) {
             held = new Spread(cv);
-            lastSpread = held;
+            spreads[place] = held;
         }
         return held;
     }

@@ -120,10 +120,10 @@ final class Plan {
 
     /** Says of every running job on grid power that stays, though another site has surplus, why it stays. */
     List<Proposal> withStays() {
-        for (JobView job : view.jobs()) {
+        SiteView open = firstOpen();
+        for (JobView job : open == null ? List.<JobView>of() : view.jobs()) {
             SiteView here = view.sites().get(job.site());
-            SiteView open = here == null || here.open() ? null : firstOpen();
-            if (!job.running() || isSettled(job) || open == null) {
+            if (!job.running() || here == null || here.open() || isSettled(job)) {
                 continue;
             }
             // Nothing is given away any more: it can be weighed when it is known that this is said.

@@ -1,6 +1,7 @@
 package io.windfall.planning;
 
 import io.windfall.feasibility.Reason;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -61,11 +62,13 @@ final class WindfallPolicy implements Policy {
 
     private static void moveByGain(Plan plan) {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.BEST_FIRST);
-        for (JobView job : plan.view().jobs()) {
+        List<SiteView> takers = takers(plan);
+        for (JobView job : takers.isEmpty() ? List.<JobView>of() : plan.view().jobs()) {
             if (mayLeave(plan, job)) {
-                for (SiteView site : plan.view().sites().values()) {
-                    Alternative other =
-                            mayTake(plan, job, site) ? plan.weighing().weigh(job, site) : null;
+                for (SiteView site : takers) {
+                    Alternative other = site.site().equals(job.site())
+                            ? null
+                            : plan.weighing().weigh(job, site);
                     if (other != null && isWorthIt(plan, job, other)) {
                         candidates.add(new Candidate(job, other));
                     }
@@ -90,9 +93,15 @@ final class WindfallPolicy implements Policy {
         }
     }
 
-    /** Whether there is any use in weighing a site: what it lacks here is cheaper to see than to weigh. */
-    private static boolean mayTake(Plan plan, JobView job, SiteView site) {
-        return site.open() && !site.site().equals(job.site()) && plan.weighing().freeSurplusSlots(site.site()) > 0;
+    /** The sites that there is any use in weighing: what the others lack is cheaper to see than to weigh. */
+    private static List<SiteView> takers(Plan plan) {
+        List<SiteView> takers = new ArrayList<>();
+        for (SiteView site : plan.view().sites().values()) {
+            if (site.open() && plan.weighing().freeSurplusSlots(site.site()) > 0) {
+                takers.add(site);
+            }
+        }
+        return takers;
     }
 
     private static boolean mayLeave(Plan plan, JobView job) {
