@@ -55,6 +55,7 @@ public final class Main implements Runnable {
             OrderCommands.Abort::new,
             TopicsCommand::new,
             DoctorCommand::new,
+            ScenarioCommand::new,
             BenchCommand::new,
             FaultsCommand::new,
             HelpCommand::new);
