@@ -34,17 +34,16 @@ final class CsvReport {
         table(
                 "figures.csv",
                 "policy,preset,slack,figure,unit,mean,half_width_95,change_against_first",
-                data.figures().stream()
-                        .flatMap(policy -> policy.figures().stream()
-                                .map(one -> row(
-                                        policy.policy(),
-                                        policy.preset(),
-                                        policy.slack(),
-                                        one.name(),
-                                        one.unit(),
-                                        one.mean(),
-                                        one.halfWidth(),
-                                        one.change()))));
+                data.figures().stream().flatMap(policy -> policy.figures().stream()
+                        .map(one -> row(
+                                policy.policy(),
+                                policy.preset(),
+                                policy.slack(),
+                                one.name(),
+                                one.unit(),
+                                one.mean(),
+                                one.halfWidth(),
+                                one.change()))));
         table(
                 "frontier.csv",
                 "policy,slack,grid_kwh,mean_completion_h",
@@ -77,8 +76,7 @@ final class CsvReport {
         table(
                 "windows.csv",
                 "site,start_utc,end_utc",
-                timeline.windows().stream()
-                        .map(one -> row(one.site(), utc(one.startMillis()), utc(one.endMillis()))));
+                timeline.windows().stream().map(one -> row(one.site(), utc(one.startMillis()), utc(one.endMillis()))));
         table(
                 "segments.csv",
                 "job,site,lane,phase,start_utc,end_utc",
@@ -101,15 +99,14 @@ final class CsvReport {
         table(
                 "phase-regions.csv",
                 "window_s,from_bps,to_bps,from_bytes,to_bytes,verdict",
-                phase.panels().stream()
-                        .flatMap(panel -> panel.bands().stream()
-                                .map(one -> row(
-                                        panel.windowSeconds(),
-                                        one.fromBps(),
-                                        one.toBps(),
-                                        one.fromBytes(),
-                                        one.toBytes(),
-                                        one.kind()))));
+                phase.panels().stream().flatMap(panel -> panel.bands().stream()
+                        .map(one -> row(
+                                panel.windowSeconds(),
+                                one.fromBps(),
+                                one.toBps(),
+                                one.fromBytes(),
+                                one.toBytes(),
+                                one.kind()))));
         table(
                 "phase-jobs.csv",
                 "job,site,checkpoint_bytes,bandwidth_bps",

@@ -20,8 +20,9 @@ final class HtmlReport {
     /** Its version stands in the parent's pom.xml, too. */
     private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().registerModule(new SimpleModule().addSerializer(Double.class, new Finite())
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .registerModule(new SimpleModule()
+                    .addSerializer(Double.class, new Finite())
                     .addSerializer(double.class, new Finite()));
 
     private HtmlReport() {}

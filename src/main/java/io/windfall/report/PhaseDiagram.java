@@ -32,7 +32,8 @@ public record PhaseDiagram(double alpha, double bandwidthCv, List<Panel> panels,
 
     static final double MOST_BPS = 1e11;
 
-    private static final int COLUMNS = 90;
+    private static final double SHORT_WINDOW_SECONDS = 1800;
+    private static final int COLUMNS = 180;
     private static final int ROWS = 60;
     private static final int HALVINGS = 7;
     private static final double REMAINING_SECONDS = 86_400;
@@ -74,15 +75,16 @@ public record PhaseDiagram(double alpha, double bandwidthCv, List<Panel> panels,
      */
     public record JobPoint(String job, String site, double checkpointBytes, double bandwidthBps) {}
 
-    /** The diagram of a scenario: its jobs, and the quartiles of the lengths of its windows. */
+    /** The diagram of a scenario: its jobs, and windows of half an hour and of the quartiles of the scenario's lengths. */
     public static PhaseDiagram of(Scenario scenario, FleetConfig config, Workload workload) {
         double[] lengths = scenario.windows().stream()
                 .mapToDouble(window -> (window.endMillis() - window.startMillis()) / 1e3)
                 .sorted()
                 .toArray();
-        double[] quartiles = new double[3];
-        for (int i = 0; i < quartiles.length; i++) {
-            quartiles[i] = lengths[(int) Math.round((lengths.length - 1) * (i + 1) / 4.0)];
+        double[] windows = new double[4];
+        windows[0] = SHORT_WINDOW_SECONDS;
+        for (int quartile = 1; quartile < windows.length; quartile++) {
+            windows[quartile] = lengths[(int) Math.round((lengths.length - 1) * quartile / 4.0)];
         }
         List<JobPoint> jobs = new ArrayList<>();
         for (Workload.Job job : workload.jobs()) {
@@ -93,8 +95,11 @@ public record PhaseDiagram(double alpha, double bandwidthCv, List<Panel> panels,
                     .ifPresent(mbps -> jobs.add(new JobPoint(
                             job.id(), job.site(), job.checkpointBytes(), mbps * 1e6 * config.bandwidthScale())));
         }
-        double[] windows = Arrays.stream(quartiles).distinct().toArray();
-        return compute(config.model(), config.bandwidthCv(), jobs, windows);
+        return compute(
+                config.model(),
+                config.bandwidthCv(),
+                jobs,
+                Arrays.stream(windows).distinct().sorted().toArray());
     }
 
     /**

@@ -55,9 +55,9 @@ final class ReportJson {
         }
         List<Object> energy = new ArrayList<>();
         for (Timeline.Energy one : timeline.energy()) {
-            energy.add(
-                    new double[] {one.startMillis(), watt(one.gridKwh()), watt(one.surplusKwh()), watt(one.migrationKwh())
-                    });
+            energy.add(new double[] {
+                one.startMillis(), watt(one.gridKwh()), watt(one.surplusKwh()), watt(one.migrationKwh())
+            });
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("policy", timeline.policy());

@@ -91,8 +91,7 @@ public final class RunRecorder implements FleetListener, Consumer<Output> {
     public void accept(Output output) {
         if (output instanceof JobFeasibility judged) {
             count(judged);
-        } else if (output instanceof Decision decision
-                && decision.proposal().action() == Proposal.Action.MOVE) {
+        } else if (output instanceof Decision decision && decision.proposal().action() == Proposal.Action.MOVE) {
             explanations.put(decision.id(), decision.proposal().explanation());
         } else if (output instanceof Migration migration && migration.decisionId() != null) {
             decisionOf.put(migration.id(), migration.decisionId());

@@ -2,7 +2,7 @@
 
 const DAY = 86400000;
 
-function frontierOption(data, c) {
+function frontierOption(data, c, width) {
   const names = [...new Set(data.frontier.map(point => point.policy))];
   const slacks = new Set(data.frontier.map(point => point.slack)).size > 1;
   const series = names.map((name, index) => {
@@ -13,7 +13,8 @@ function frontierOption(data, c) {
       lineStyle: { color: look.colour, width: 1.5, opacity: 0.6 }, z: 4,
       label: { show: true, position: 'right', distance: 8, color: c.ink, fontSize: 12,
         formatter: p => name + (slacks && points.length > 1 ? ', slack ' + p.data.slack : '') },
-      labelLayout: { moveOverlap: 'shiftY' },
+      labelLayout: p => p.labelRect.x + p.labelRect.width > width - 4
+        ? { x: p.rect.x - 8, align: 'right', moveOverlap: 'shiftY' } : { moveOverlap: 'shiftY' },
       data: points.map(point => ({ value: [point.completionHours, point.gridKwh], slack: point.slack })),
     };
   });
@@ -24,15 +25,12 @@ function frontierOption(data, c) {
       data: data.bound.map(point => [point.completionHours, point.gridKwh]),
     });
   }
-  const xs = data.frontier.map(point => point.completionHours);
-  const ys = data.frontier.map(point => point.gridKwh).concat(data.bound.map(point => point.gridKwh));
-  const room = (list, share) => (Math.max(...list) - Math.min(...list) || Math.max(...list) || 1) * share;
   return Object.assign(base(c), {
     grid: { left: 74, right: 24, top: 44, bottom: 56 },
-    xAxis: axis(c, 'mean completion time, h', { type: 'value', nameGap: 34, scale: true,
-      min: nice(Math.max(0, Math.min(...xs) - room(xs, 0.1))), max: nice(Math.max(...xs) + room(xs, 0.28)) }),
-    yAxis: axis(c, 'grid energy, kWh', { type: 'value', nameGap: 56,
-      min: nice(Math.max(0, Math.min(...ys) - room(ys, 0.15))), max: nice(Math.max(...ys) + room(ys, 0.1)) }),
+    legend: Object.assign(base(c).legend, { data: series.map(one => one.name === 'bound'
+      ? { name: 'bound', itemStyle: { opacity: 0 } } : one.name) }),
+    xAxis: axis(c, 'mean completion time, h', { type: 'value', nameGap: 34, scale: true, boundaryGap: ['10%', '24%'] }),
+    yAxis: axis(c, 'grid energy, kWh', { type: 'value', nameGap: 56, scale: true, boundaryGap: ['15%', '10%'] }),
     tooltip: Object.assign(base(c).tooltip, { trigger: 'item', formatter: p =>
       '<b>' + escape(p.seriesName) + '</b>' + (p.data.slack ? ' with slack ' + p.data.slack : '') + '<br>'
       + number((p.data.value || p.data)[1], 1) + ' kWh from the grid<br>' + number((p.data.value || p.data)[0], 2)
@@ -40,9 +38,6 @@ function frontierOption(data, c) {
     series,
   });
 }
-
-/* To three significant digits, so that an axis does not end on a number with ten of them. */
-const nice = value => Number(value.toPrecision(2));
 
 const PHASES = ['queued', 'running', 'paused', 'writing its checkpoint', 'stopped, checkpoint complete', 'checkpoint on the wire',
   'checkpoint held by the destination', 'restoring', 'finished'];
@@ -76,8 +71,9 @@ function cut(start, end, windows) {
   return parts;
 }
 
-function ganttOption(timeline, c, shown) {
+function ganttOption(timeline, c, shown, width) {
   const { blocks, total } = rows(timeline);
+  const names = width < 560 ? 66 : 106;
   const bySite = timeline.sites.map((_, site) => timeline.windows.filter(w => w[0] === site));
   const kinds = { surplus: [], grid: [], moving: [], waiting: [], paused: [] };
   for (const [job, site, lane, phase, from, to] of timeline.segments) {
@@ -117,22 +113,29 @@ function ganttOption(timeline, c, shown) {
       return shape && { type: 'rect', shape, style: api.style() };
     },
   };
-  const names = {
-    type: 'custom', silent: true, clip: false, z: 5, encode: { x: [], y: 0 }, tooltip: { show: false },
-    data: blocks.map((block, site) => [(block.from + block.to) / 2, site]),
-    renderItem: (params, api) => ({
-      type: 'text', x: params.coordSys.x - 10, y: api.coord([timeline.start, api.value(0)])[1],
-      style: { text: timeline.sites[api.value(1)], fill: c.ink, font: '13px ' + FONT, align: 'right', verticalAlign: 'middle',
-        width: 104, overflow: 'truncate' },
-    }),
+  const sites = {
+    type: 'custom', silent: true, clip: false, z: 0, encode: { x: [0, 1], y: 2 }, tooltip: { show: false },
+    data: blocks.map((block, site) => [timeline.start, timeline.end, block.from, site]),
+    renderItem: (params, api) => {
+      const block = blocks[api.value(3)];
+      const area = params.coordSys;
+      const top = api.coord([timeline.start, block.from])[1] - 2;
+      const bottom = api.coord([timeline.start, block.to])[1] + 2;
+      return { type: 'group', children: [
+        { type: 'rect', shape: { x: area.x, y: top, width: area.width, height: bottom - top }, style: { fill: c.panel } },
+        { type: 'text', x: area.x - 10, y: (top + bottom) / 2, style: { text: timeline.sites[api.value(3)], fill: c.ink,
+          font: '13px ' + FONT, align: 'right', verticalAlign: 'middle', width: names, overflow: 'truncate' } },
+      ] };
+    },
   };
   const legend = [windows, bar('running on surplus', kinds.surplus, c.surplus), bar('running on grid power', kinds.grid, c.grid),
     bar('moving', kinds.moving, c.moving, 2), bar('waiting for a slot', kinds.waiting, c.waiting)];
   if (kinds.paused.length) legend.push(bar('paused', kinds.paused, c.paused));
   return Object.assign(base(c), {
-    grid: { left: 122, right: 16, top: 40, bottom: 62 },
+    grid: { left: names + 16, right: 16, top: 40, bottom: 62 },
     legend: Object.assign(base(c).legend, { data: legend.map(s => s.name) }),
-    xAxis: axis(c, '', { type: 'time', min: timeline.start, max: timeline.end, position: 'bottom', splitLine: { show: false },
+    xAxis: axis(c, '', { type: 'time', min: timeline.start, max: timeline.end, splitLine: { show: false },
+      axisLine: { onZero: false, lineStyle: { color: c.line } },
       axisLabel: { color: c.soft, fontSize: 12, hideOverlap: true, formatter: tick } }),
     yAxis: axis(c, '', { type: 'value', min: 0, max: total, inverse: true, axisLabel: { show: false }, axisTick: { show: false },
       splitLine: { show: false }, axisLine: { show: false } }),
@@ -151,7 +154,7 @@ function ganttOption(timeline, c, shown) {
         + (v[5] === 1 ? p.seriesName.substring(7) : '') + '<br>' + instant(v[6]) + ' to ' + instant(v[7]) + ', '
         + duration(v[7] - v[6]);
     } }),
-    series: legend.concat([names]),
+    series: [sites].concat(legend),
   });
 }
 
@@ -168,13 +171,21 @@ function stretch(timeline) {
   return [timeline.start + best * DAY, timeline.start + best * DAY + span];
 }
 
+/* Draw over time, bin by bin; surplus below, grid above it, and at the foot what of both went into sending. */
 function energyOption(timeline, c) {
   const bins = timeline.energy;
-  const hours = bins.length > 1 ? (bins[1][0] - bins[0][0]) / 3600000 : 1;
-  const points = column => bins.map(bin => [bin[0], bin[column] / hours]).concat([[timeline.end, null]]);
-  const area = (name, column, colour) => ({
-    name, type: 'line', stack: 'draw', step: 'end', symbol: 'none', data: points(column), lineStyle: { width: 0 },
-    itemStyle: { color: colour }, areaStyle: { color: colour, opacity: 0.9 }, emphasis: { disabled: true },
+  const length = bins.length > 1 ? bins[1][0] - bins[0][0] : timeline.end - timeline.start;
+  const kw = kwh => kwh / (length / 3600000);
+  const series = (name, colour, z, range) => ({
+    name, type: 'custom', z, itemStyle: { color: colour }, encode: { x: [0, 1], y: [2, 3], tooltip: [3] },
+    data: bins.map(bin => [bin[0], Math.min(timeline.end, bin[0] + length), ...range(bin).map(kw)]),
+    renderItem: (params, api) => {
+      const [left, top] = api.coord([api.value(0), api.value(3)]).map(Math.round);
+      const [right, bottom] = api.coord([api.value(1), api.value(2)]).map(Math.round);
+      const shape = top < bottom && echarts.graphic.clipRectByRect(
+        { x: left, y: top, width: Math.max(1, right - left), height: bottom - top }, params.coordSys);
+      return shape && { type: 'rect', shape, style: api.style() };
+    },
   });
   return Object.assign(base(c), {
     grid: { left: 66, right: 16, top: 44, bottom: 62 },
@@ -184,16 +195,14 @@ function energyOption(timeline, c) {
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, filterMode: 'none' },
       zoomSlider(c, { filterMode: 'none' })],
     tooltip: Object.assign(base(c).tooltip, { trigger: 'axis', formatter: list => {
-      const at = list[0].value[0];
-      return '<b>' + instant(at) + ', for ' + duration(hours * 3600000) + '</b><br>' + list
-        .filter(p => p.value[1] !== null)
-        .map(p => p.marker + escape(p.seriesName) + ': ' + number(p.value[1], 2) + ' kW').join('<br>');
+      const value = list[0].value;
+      return '<b>' + instant(value[0]) + ', for ' + duration(value[1] - value[0]) + '</b><br>' + list
+        .map(p => p.marker + escape(p.seriesName) + ': ' + number(p.value[3] - p.value[2], 2) + ' kW').join('<br>');
     } }),
     series: [
-      area('surplus', 2, c.surplus),
-      area('grid', 1, c.grid),
-      { name: 'sending checkpoints (part of both)', type: 'line', step: 'end', symbol: 'none', data: points(3),
-        itemStyle: { color: c.moving }, lineStyle: { color: c.moving, width: 1.5 }, emphasis: { disabled: true } },
+      series('surplus', c.surplus, 2, bin => [0, bin[2]]),
+      series('grid', c.grid, 2, bin => [bin[2], bin[2] + bin[1]]),
+      series('sending checkpoints (part of both)', c.moving, 3, bin => [0, bin[3]]),
     ],
   });
 }
@@ -202,7 +211,7 @@ const VERDICTS = ['feasible', 'conditional', 'infeasible'];
 
 function phaseOption(phase, c, chosen) {
   const panel = phase.panels[chosen];
-  const fills = [c.surplus, c.amber, c.no];
+  const fills = [c.surplus, c.amber, c.none];
   const region = kind => ({
     name: VERDICTS[kind], type: 'custom', silent: true, z: 1, clip: true, itemStyle: { color: fills[kind], opacity: 0.33 },
     encode: { x: [0, 1], y: [2, 3] }, data: panel.bands.filter(band => band[4] === kind),
@@ -230,17 +239,20 @@ function phaseOption(phase, c, chosen) {
   });
 }
 
-function verdictsOption(verdicts, c) {
+function verdictsOption(verdicts, c, width) {
   const policies = new Set(verdicts.map(v => v.policy)).size;
   const total = v => v.feasible + v.conditional + v.infeasible;
   const some = verdicts.filter(v => total(v) > 0);
-  const fills = [c.surplus, c.amber, c.no];
+  const narrow = width < 560;
+  const labels = some.map(v => (policies > 1 ? v.policy + ', ' : '') + (narrow ? '' : 'class ') + v.checkpointClass + '\n'
+    + number(total(v), 0) + (narrow ? '' : ' verdicts'));
+  const left = 20 + 7 * Math.max(...labels.map(label => label.indexOf('\n')), 14);
+  const fills = [c.surplus, c.amber, c.none];
   return Object.assign(base(c), {
-    grid: { left: 12, right: 24, top: 40, bottom: 48, containLabel: true },
+    grid: { left, right: 24, top: 40, bottom: 48 },
     xAxis: axis(c, 'share of the verdicts, %', { type: 'value', min: 0, max: 100, nameGap: 30 }),
     yAxis: axis(c, '', { type: 'category', inverse: true, axisTick: { show: false },
-      data: some.map(v => (policies > 1 ? v.policy + ', ' : '') + 'class ' + v.checkpointClass + '\n' + number(total(v), 0)
-        + ' verdicts'),
+      data: labels,
       axisLabel: { color: c.ink, fontSize: 12, lineHeight: 16 } }),
     tooltip: Object.assign(base(c).tooltip, { trigger: 'item', formatter: p => {
       const v = some[p.dataIndex];
@@ -249,7 +261,7 @@ function verdictsOption(verdicts, c) {
     } }),
     series: VERDICTS.map((name, i) => ({
       name, type: 'bar', stack: 'all', barMaxWidth: 30, itemStyle: { color: fills[i] },
-      label: { show: true, color: '#fff', fontSize: 12, formatter: p => p.value >= 5 ? number(p.value, 0) + ' %' : '' },
+      label: { show: true, color: ['#ffffff', '#1d2421', c.ink][i], fontSize: 12, formatter: p => p.value / 100 * (width - left - 24) > 36 ? number(p.value, 0) + ' %' : '' },
       data: some.map(v => 100 * v[name] / total(v)),
     })),
   });

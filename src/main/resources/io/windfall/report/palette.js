@@ -5,7 +5,7 @@ function colours() {
   const style = getComputedStyle(document.documentElement);
   const of = name => style.getPropertyValue('--' + name).trim();
   const names = ['paper', 'panel', 'ink', 'soft', 'line', 'surplus', 'surplus-pale', 'grid', 'grid-pale', 'moving',
-    'waiting', 'paused', 'blue', 'amber', 'no'];
+    'waiting', 'paused', 'blue', 'amber', 'red', 'none'];
   return Object.fromEntries(names.map(name => [name, of(name)]));
 }
 
@@ -18,7 +18,8 @@ function base(c) {
     useUTC: true,
     backgroundColor: 'transparent',
     textStyle: { fontFamily: FONT, color: c.ink },
-    legend: { top: 0, left: 0, itemGap: 18, itemWidth: 14, itemHeight: 10, textStyle: { color: c.ink, fontSize: 13 },
+    legend: { type: 'scroll', top: 0, left: 0, right: 0, pageIconColor: c.soft, pageIconInactiveColor: c.line,
+      pageTextStyle: { color: c.soft }, itemGap: 18, itemWidth: 14, itemHeight: 10, textStyle: { color: c.ink, fontSize: 13 },
       inactiveColor: c.line },
     tooltip: { backgroundColor: c.paper, borderColor: c.line, textStyle: { color: c.ink, fontSize: 13 }, confine: true,
       extraCssText: 'max-width:26rem;white-space:normal;box-shadow:0 2px 10px rgba(0,0,0,.15)' },
@@ -39,6 +40,7 @@ function zoomSlider(c, more) {
     type: 'slider', height: 22, bottom: 8, borderColor: c.line, backgroundColor: 'transparent', fillerColor: c.line + '66',
     handleStyle: { color: c.paper, borderColor: c.soft }, moveHandleStyle: { color: c.soft, opacity: 0.4 },
     dataBackground: { lineStyle: { color: c.line }, areaStyle: { color: c.line } }, showDetail: false, brushSelect: false,
+    selectedDataBackground: { lineStyle: { color: c.soft, opacity: 0.4 }, areaStyle: { color: c.soft, opacity: 0.15 } },
   }, more);
 }
 
@@ -48,7 +50,7 @@ const SYMBOLS = ['rect', 'triangle', 'diamond', 'circle', 'pin', 'arrow'];
 /* A policy looks the same in every chart. */
 function policyLook(c, name, index) {
   const known = POLICY_ORDER.indexOf(name);
-  const colour = [c.soft, c.amber, c.blue, c.surplus][known] || [c.moving, c.no, c.grid][index % 3];
+  const colour = [c.soft, c.amber, c.blue, c.surplus][known] || [c.moving, c.red, c.grid][index % 3];
   return { colour, symbol: SYMBOLS[known >= 0 ? known : 4 + index % 2] };
 }
 
@@ -71,8 +73,8 @@ function signed(fraction) {
 function duration(millis) {
   const seconds = millis / 1000;
   if (seconds < 120) return number(seconds, seconds < 10 ? 1 : 0) + ' s';
-  if (seconds < 7200) return number(seconds / 60, 1) + ' min';
-  return number(seconds / 3600, 1) + ' h';
+  const [value, unit] = seconds < 7200 ? [seconds / 60, ' min'] : [seconds / 3600, ' h'];
+  return number(value, 1).replace(/\.0$/, '') + unit;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

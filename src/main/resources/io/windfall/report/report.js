@@ -19,7 +19,7 @@
     place.setAttribute('aria-label', label);
     place.removeAttribute('aria-labelledby');
     const instance = echarts.init(place, null, { renderer: 'canvas' });
-    const draw = () => instance.setOption(option(colours()), { notMerge: true });
+    const draw = () => instance.setOption(option(colours(), instance.getWidth()), { notMerge: true });
     draw();
     charts.push({ instance, draw });
     return draw;
@@ -42,17 +42,19 @@
     }
   }
 
+  /* A mean and its interval, both to the digits that suit the mean. */
   function value(figure) {
+    if (figure.mean === null) return '–';
     const share = figure.unit === '%';
     const factor = share ? 100 : 1;
-    const whole = figure.unit === '' && Math.abs(figure.mean) >= 100;
-    const places = share ? 2 : whole ? 0 : undefined;
-    const text = figure.mean === null ? '–' : number(figure.mean * factor, places) + (share ? ' %' : '');
-    return figure.halfWidth === null ? text : text + ' ± ' + number(figure.halfWidth * factor, places);
+    const size = Math.abs(figure.mean * factor);
+    const places = share ? 2 : size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
+    const interval = figure.halfWidth ? ' ± ' + number(figure.halfWidth * factor, places) : '';
+    return number(figure.mean * factor, places) + interval + (share ? ' %' : '');
   }
 
   /* Of these, less is better; of those that are neither here nor there, neither. */
-  const LESS = /grid|co.?2|completion|slowdown|miss|overhead|failed|did not pay|unpaid|migration energy/i;
+  const LESS = /grid|co[2₂]|completion|slowdown|miss|overhead|failed|did not pay|unpaid|migration energy/i;
   const MORE = /surplus|saving|deadlines met/i;
 
   function judged(figure) {
@@ -135,7 +137,7 @@
         + number(run.segments.length + run.segmentsLeftOut, 0) + ' stretches are drawn.');
     }
     at('gantt-note').textContent = notes.join(' ');
-    chart('gantt', 'Gantt chart of surplus windows and jobs by site. ' + label, c => ganttOption(run, c, shown),
+    chart('gantt', 'Gantt chart of surplus windows and jobs by site. ' + label, (c, width) => ganttOption(run, c, shown, width),
       Math.max(260, Math.min(1400, 102 + total * (total > 80 ? 7 : 11))));
     const sum = column => number(run.energy.reduce((all, bin) => all + bin[column], 0), 1) + ' kWh';
     const text = label + ': ' + sum(2) + ' of surplus, ' + sum(1) + ' from the grid, ' + sum(3)
@@ -150,9 +152,9 @@
       nothing('phase', 'No phase diagram was computed.');
       return;
     }
-    let chosen = Math.min(1, diagram.panels.length - 1);
+    let chosen = Math.floor(diagram.panels.length / 2);
     at('phase-lead').textContent = 'A running job on grid power with a day of work left, alone on a link whose bandwidth varies by'
-      + ' c = ' + diagram.cv + '; a move may take ' + number(100 * diagram.alpha, 0) + ' % of the window that is left. Conditional: it'
+      + ' c\u00a0=\u00a0' + diagram.cv + '; a move may take ' + number(100 * diagram.alpha, 0) + '\u00a0% of the window that is left. Conditional: it'
       + ' would be feasible with a longer window, a faster link or less to send.'
       + (diagram.jobs.length ? ' Jobs stand at the mean of the links that leave the site where they arrive.' : '');
     const draw = chart('phase', 'Phase diagram: size of the checkpoint against bandwidth, with the feasible, conditional and'
@@ -192,9 +194,12 @@
       const words = element('td', undefined, 'words');
       words.append(element('p', move.measured));
       if (move.expected) words.append(element('p', 'Decided: ' + move.expected));
+      const size = element('td', number(move.checkpointBytes / 1e9, 1));
+      const gain = element('td', (move.gainKwh > 0 ? '+' : '') + number(move.gainKwh, 2));
+      size.dataset.unit = 'GB';
+      gain.dataset.unit = 'kWh';
       line.append(element('td', move.job), element('td', move.source + ' → ' + move.destination, 'text'),
-        element('td', instant(move.begunMillis)), element('td', number(move.checkpointBytes / 1e9, 1)),
-        element('td', (move.gainKwh > 0 ? '+' : '') + number(move.gainKwh, 2)), words);
+        element('td', instant(move.begunMillis)), size, gain, words);
       body.append(line);
     }
     table.append(thead, body);
@@ -205,7 +210,7 @@
   if (data.frontier.length) {
     chart('frontier', 'Grid energy against mean completion time: ' + data.frontier.map(p => p.policy
       + (p.slack ? ' with slack ' + p.slack : '') + ' ' + number(p.gridKwh) + ' kWh, ' + number(p.completionHours) + ' h').join('; '),
-    c => frontierOption(data, c), 400);
+    (c, width) => frontierOption(data, c, width), 400);
   } else {
     nothing('frontier', 'No policy was evaluated.');
   }
@@ -214,7 +219,7 @@
   const counted = data.verdicts.filter(v => v.feasible + v.conditional + v.infeasible > 0);
   if (counted.length) {
     chart('verdicts', 'Shares of feasible, conditional and infeasible verdicts by class of checkpoint',
-      c => verdictsOption(data.verdicts, c), 100 + 52 * counted.length);
+      (c, width) => verdictsOption(data.verdicts, c, width), 100 + 52 * counted.length);
   } else {
     nothing('verdicts', 'No verdict was published.');
   }

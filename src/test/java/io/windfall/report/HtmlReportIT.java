@@ -32,9 +32,17 @@ class HtmlReportIT {
 
     private static final List<String> CHARTS = List.of("frontier", "gantt", "energy", "phase", "verdicts");
 
+    /** Shows the tooltip of an item that is in sight, in each chart's first series that has one, and returns what it says. */
+    private static final String TOOLTIP = """
+            id => {
+              const chart = echarts.getInstanceByDom(document.getElementById(id));
+              const seriesIndex = { frontier: 0, gantt: 2, energy: 0, phase: 3, verdicts: 0 }[id];
+              chart.dispatchAction({ type: 'showTip', seriesIndex, dataIndex: 0 });
+              return [...document.querySelectorAll('#' + id + ' > div')].map(e => e.textContent).join(' ');
+            }""";
+
     /** How many different colours, sampled on a grid, are drawn on a chart's canvases; and how many of the points are drawn at all. */
-    private static final String DRAWN =
-            """
+    private static final String DRAWN = """
             id => {
               const colours = new Set();
               let drawn = 0;
@@ -112,11 +120,15 @@ class HtmlReportIT {
                 assertThat(points).as("points drawn in %s", chart).isGreaterThan(500);
                 assertThat(colours).as("colours in %s", chart).isGreaterThan(5);
                 assertThat(page.getAttribute("#" + chart, "aria-label")).isNotBlank();
+                assertThat((String) page.evaluate(TOOLTIP, chart))
+                        .as("tooltip of %s", chart)
+                        .isNotBlank()
+                        .doesNotContain("undefined", "NaN", "null");
             }
             assertThat(page.locator("#figures tbody tr").count()).isEqualTo(11);
             assertThat(page.locator("#most tbody tr").count()).isEqualTo(10);
             assertThat(page.locator("#least tbody tr").count()).isEqualTo(10);
-            page.locator("#phase-choices button").last().click();
+            page.locator("#phase-choices button").first().click();
             assertThat(page.locator("#phase-choices button[aria-pressed=true]").count())
                     .isEqualTo(1);
             picture(page, scheme.name().toLowerCase(Locale.ROOT));
@@ -141,8 +153,17 @@ class HtmlReportIT {
         Path file = folder.resolve("empty.html");
         ReportWriter.html(
                 new ReportData(
-                        "<img src=x onerror=alert(1)>", "", List.of(), List.of(), List.of(), List.of(), null, null,
-                        List.of(), List.of(), List.of()),
+                        "<img src=x onerror=alert(1)>",
+                        "",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of()),
                 file);
 
         try (Page page = open(file, ColorScheme.LIGHT, 1280)) {
@@ -175,15 +196,14 @@ class HtmlReportIT {
     private static void picture(Page page, String name) {
         String pictures = System.getProperty("report.pictures");
         if (pictures != null) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setFullPage(true)
-                    .setPath(Path.of(pictures, name + ".png")));
+            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(pictures, name + ".png")));
         }
     }
 
     private static Path onPath(String... names) {
         return Stream.of(names)
-                .flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .flatMap(name -> Stream.of(
+                                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst()

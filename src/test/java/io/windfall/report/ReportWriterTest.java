@@ -91,7 +91,9 @@ class ReportWriterTest {
                 .first()
                 .isEqualTo("job,site,lane,phase,start_utc,end_utc");
         assertThat(lines("figures.csv").get(1)).startsWith("static,full,0.0,grid energy,kWh,");
-        assertThat(lines("figures.csv").get(7)).startsWith("static,full,0.0,moves,,0.0,0.0,").endsWith(",");
+        assertThat(lines("figures.csv").get(7))
+                .startsWith("static,full,0.0,moves,,0.0,0.0,")
+                .endsWith(",");
     }
 
     private List<String> lines(String file) throws IOException {

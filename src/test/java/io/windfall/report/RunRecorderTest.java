@@ -96,6 +96,7 @@ class RunRecorderTest {
         Move failed = new Move("j", "m", "a", "b", 0, 90_000, false, 2_000_000_000L, 90, 0, 0, 0, -36_000);
 
         assertThat(ExplainedMove.of(failed, "").measured())
-                .isEqualTo("It never ran at b and lost 90 s, without a byte on the wire, and cost 0.01 kWh against staying.");
+                .isEqualTo(
+                        "It never ran at b and lost 90 s, without a byte on the wire, and cost 0.01 kWh against staying.");
     }
 }
