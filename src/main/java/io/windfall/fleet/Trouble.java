@@ -23,6 +23,9 @@ public record Trouble(double breaks, double partitions, double outages) {
 
     /** Half of a share breaks off, a quarter meets a partition, a quarter an outage. */
     public static Trouble ofShare(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("failures must be a share of the transfers, 0 to 1, but is " + share);
+        }
         return new Trouble(share / 2, share / 4, share / 4);
     }
 

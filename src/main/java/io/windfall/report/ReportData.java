@@ -64,7 +64,7 @@ public record ReportData(
      * A figure over the seeds.
      *
      * @param name what it is
-     * @param unit its unit; empty: a count or a ratio, {@code %}: a share that is given as a fraction
+     * @param unit its unit; empty: a count or a ratio, {@code %}: a fraction, shown as a percentage
      * @param mean mean over the seeds
      * @param halfWidth half of the 95 % interval of the mean, in the same unit; NaN: one seed
      * @param change against the first policy, as a fraction (−0.5 is half); NaN: makes no sense

@@ -42,6 +42,7 @@ public final class RunRecorder implements FleetListener, Consumer<Output> {
     private final Map<String, String> decisionOf = new HashMap<>();
     private final Map<CheckpointClass, long[]> verdicts = new EnumMap<>(CheckpointClass.class);
     private final long startMillis;
+    private long lastMillis;
 
     /**
      * A recorder of a run that has not begun.
@@ -56,12 +57,19 @@ public final class RunRecorder implements FleetListener, Consumer<Output> {
         this.seed = seed;
         this.sites = List.copyOf(sites);
         this.startMillis = startMillis;
+        this.lastMillis = startMillis;
         this.energy = new EnergyBins(startMillis);
+    }
+
+    /** Whose run it is. */
+    public String policy() {
+        return policy;
     }
 
     @Override
     public void phase(String job, String site, Phase phase, long atMillis) {
         end(present.remove(job), atMillis);
+        lastMillis = atMillis;
         if (phase != Phase.FINISHED) {
             present.put(job, new Segment(job, site, 0, phase, atMillis, atMillis));
         }
@@ -92,10 +100,15 @@ public final class RunRecorder implements FleetListener, Consumer<Output> {
         if (output instanceof JobFeasibility judged) {
             count(judged);
         } else if (output instanceof Decision decision && decision.proposal().action() == Proposal.Action.MOVE) {
-            explanations.put(decision.id(), decision.proposal().explanation());
+            explanations.put(decision.id(), decision.proposal().explanation().toString());
         } else if (output instanceof Migration migration && migration.decisionId() != null) {
             decisionOf.put(migration.id(), migration.decisionId());
         }
+    }
+
+    /** The run until the last change of a job's phase. */
+    public Timeline timeline() {
+        return timeline(lastMillis);
     }
 
     /** The run until an instant, ms since 1970-01-01 UTC; what goes on then is cut there, and goes on being recorded. */

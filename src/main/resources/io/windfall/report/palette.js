@@ -49,7 +49,7 @@ const SYMBOLS = ['rect', 'triangle', 'diamond', 'circle', 'pin', 'arrow'];
 
 /* A policy looks the same in every chart. */
 function policyLook(c, name, index) {
-  const known = POLICY_ORDER.indexOf(name);
+  const known = POLICY_ORDER.indexOf(name.split(',')[0]);
   const colour = [c.soft, c.amber, c.blue, c.surplus][known] || [c.moving, c.red, c.grid][index % 3];
   return { colour, symbol: SYMBOLS[known >= 0 ? known : 4 + index % 2] };
 }

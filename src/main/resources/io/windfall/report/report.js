@@ -98,7 +98,8 @@
     at('figures').append(thead, body);
     const intervals = data.figures.some(policy => policy.figures.some(one => one.halfWidth !== null));
     at('figures-note').textContent = (intervals ? 'Mean over the seeds ± half of its 95 % interval. ' : '')
-      + (data.figures.length > 1 ? 'Changes are against ' + first.policy + '.' : '');
+      + (data.figures.length > 1 ? 'Changes are against ' + first.policy
+        + (data.figures.some(policy => policy.preset !== first.preset) ? ' with the same preset.' : '.') : '');
     tiles(first, data.figures[data.figures.length - 1]);
   }
 
