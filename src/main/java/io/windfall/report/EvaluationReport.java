@@ -102,7 +102,8 @@ public final class EvaluationReport {
         shown.add(new Option("load", plain(fleet.load())));
         shown.add(new Option("α", plain(fleet.model().alpha())));
         shown.add(new Option("ε", plain(fleet.model().epsilon())));
-        shown.add(new Option("bandwidth", "× " + plain(fleet.bandwidthScale()) + ", c = " + plain(fleet.bandwidthCv())));
+        shown.add(
+                new Option("bandwidth", "× " + plain(fleet.bandwidthScale()) + ", c = " + plain(fleet.bandwidthCv())));
         if (fleet.forecastErrorHours() > 0) {
             shown.add(new Option("forecast error", "up to " + plain(fleet.forecastErrorHours()) + " h"));
         }
@@ -141,8 +142,8 @@ public final class EvaluationReport {
             return result.of(Metric.COMPLETION_VERSUS_STATIC).mean();
         }
         double still = results.stream()
-                .filter(other ->
-                        other.policy().equals(Evaluation.STATIC) && other.preset().equals(result.preset()))
+                .filter(other -> other.policy().equals(Evaluation.STATIC)
+                        && other.preset().equals(result.preset()))
                 .mapToDouble(other -> other.of(metric).mean())
                 .findFirst()
                 .orElse(Double.NaN);
@@ -166,10 +167,9 @@ public final class EvaluationReport {
             Workload workload = Workload.generate(options.scenario(), fleet(seed));
             workloads.add(workload);
             undelayed += workload.jobs().stream()
-                            .mapToDouble(Workload.Job::runtimeSeconds)
+                            .mapToDouble(job -> job.runtimeMillis() / 3.6e6)
                             .average()
                             .orElse(0)
-                    / 3600
                     / options.seeds().size();
         }
         double slowest = results.stream()
@@ -183,8 +183,7 @@ public final class EvaluationReport {
             for (int seed = 0; seed < workloads.size(); seed++) {
                 Workload workload = workloads.get(seed);
                 double delaySeconds = delayHours * 3600 * workload.jobs().size();
-                sum += Bound.gridKwh(
-                        options.scenario(), fleet(options.seeds().get(seed)), workload, delaySeconds);
+                sum += Bound.gridKwh(options.scenario(), fleet(options.seeds().get(seed)), workload, delaySeconds);
             }
             points.add(new BoundPoint(undelayed + delayHours, sum / workloads.size()));
         }

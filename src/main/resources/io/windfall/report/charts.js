@@ -2,20 +2,52 @@
 
 const DAY = 86400000;
 
+/* What stands beside the points: points that all but coincide share one text, and one with a neighbour on its right has it on the left. */
+function frontierLabels(points) {
+  const range = list => Math.max(...list) - Math.min(...list) || 1;
+  const width = range(points.map(p => p.completionHours));
+  const height = range(points.map(p => p.gridKwh));
+  const slacks = new Set(points.map(p => p.slack)).size > 1;
+  const groups = [];
+  for (const point of points) {
+    const near = groups.find(g => Math.abs(g.at.completionHours - point.completionHours) < 0.02 * width
+      && Math.abs(g.at.gridKwh - point.gridKwh) < 0.03 * height);
+    if (near) near.all.push(point);
+    else groups.push({ at: point, all: [point] });
+  }
+  const labels = new Map();
+  for (const group of groups) {
+    const names = [...new Set(group.all.map(p => p.policy))];
+    const text = names.map(name => {
+      const own = group.all.filter(p => p.policy === name).map(p => p.slack);
+      const varies = slacks && points.filter(p => p.policy === name).length > 1;
+      return name + (varies ? ', slack ' + own.join(', ') : '');
+    }).join('\n');
+    const beside = groups.some(other => other !== group && other.at.completionHours > group.at.completionHours
+      && other.at.completionHours - group.at.completionHours < 0.3 * width
+      && Math.abs(other.at.gridKwh - group.at.gridKwh) < 0.06 * height);
+    labels.set(group.at, { text, left: beside });
+  }
+  return labels;
+}
+
 function frontierOption(data, c, width) {
   const names = [...new Set(data.frontier.map(point => point.policy))];
-  const slacks = new Set(data.frontier.map(point => point.slack)).size > 1;
+  const ordered = data.frontier.slice().sort((a, b) => a.slack - b.slack);
+  const labels = frontierLabels(ordered);
   const series = names.map((name, index) => {
     const look = policyLook(c, name, index);
-    const points = data.frontier.filter(point => point.policy === name).sort((a, b) => a.slack - b.slack);
     return {
       name, type: 'line', symbol: look.symbol, symbolSize: 12, itemStyle: { color: look.colour },
       lineStyle: { color: look.colour, width: 1.5, opacity: 0.6 }, z: 4,
-      label: { show: true, position: 'right', distance: 8, color: c.ink, fontSize: 12,
-        formatter: p => name + (slacks && points.length > 1 ? ', slack ' + p.data.slack : '') },
-      labelLayout: p => p.labelRect.x + p.labelRect.width > width - 4
-        ? { x: p.rect.x - 8, align: 'right', moveOverlap: 'shiftY' } : { moveOverlap: 'shiftY' },
-      data: points.map(point => ({ value: [point.completionHours, point.gridKwh], slack: point.slack })),
+      label: { show: true, distance: 8, color: c.ink, fontSize: 12, lineHeight: 16, formatter: p => p.data.text },
+      labelLayout: p => p.labelRect.x + p.labelRect.width > width - 4 ? { x: p.rect.x - 8, align: 'right' } : {},
+      data: ordered.filter(point => point.policy === name).map(point => {
+        const label = labels.get(point);
+        return { value: [point.completionHours, point.gridKwh], slack: point.slack, text: label ? label.text : '',
+          label: { show: label !== undefined, position: label && label.left ? 'left' : 'right',
+            align: label && label.left ? 'right' : 'left' } };
+      }),
     };
   });
   if (data.bound.length) {

@@ -74,9 +74,9 @@
     const head = element('tr');
     head.append(element('th', ''));
     for (const policy of data.figures) {
-      const cell = element('th', named(policy));
+      const cell = element('th', policy.policy);
       cell.scope = 'col';
-      cell.append(element('small', 'preset ' + policy.preset));
+      cell.append(element('small', (policy.slack > 0 ? 'slack ' + policy.slack + ', ' : '') + 'preset ' + policy.preset));
       head.append(cell);
     }
     const thead = element('thead');
@@ -100,7 +100,8 @@
     at('figures-note').textContent = (intervals ? 'Mean over the seeds ± half of its 95 % interval. ' : '')
       + (data.figures.length > 1 ? 'Changes are against ' + first.policy
         + (data.figures.some(policy => policy.preset !== first.preset) ? ' with the same preset.' : '.') : '');
-    tiles(first, data.figures[data.figures.length - 1]);
+    const last = data.figures[data.figures.length - 1];
+    tiles(first, data.figures.find(policy => policy.policy === last.policy));
   }
 
   /* The changes of the last policy, the one that the others lead up to. */
