@@ -57,12 +57,16 @@ function frontierOption(data, c, width) {
       data: data.bound.map(point => [point.completionHours, point.gridKwh]),
     });
   }
+  const heights = data.frontier.concat(data.bound).map(point => point.gridKwh);
+  const low = Math.min(...heights);
+  const high = Math.max(...heights);
   return Object.assign(base(c), {
     grid: { left: 74, right: 24, top: 44, bottom: 56 },
     legend: Object.assign(base(c).legend, { data: series.map(one => one.name === 'bound'
       ? { name: 'bound', itemStyle: { opacity: 0 } } : one.name) }),
     xAxis: axis(c, 'mean completion time, h', { type: 'value', nameGap: 34, scale: true, boundaryGap: ['10%', '24%'] }),
-    yAxis: axis(c, 'grid energy, kWh', { type: 'value', nameGap: 56, scale: true, boundaryGap: ['15%', '10%'] }),
+    yAxis: axis(c, 'grid energy, kWh', { type: 'value', nameGap: 56, scale: true, boundaryGap: ['15%', '10%'],
+      min: low - 0.2 * (high - low) < 0 ? 0 : undefined }),
     tooltip: Object.assign(base(c).tooltip, { trigger: 'item', formatter: p =>
       '<b>' + escape(p.seriesName) + '</b>' + (p.data.slack ? ' with slack ' + p.data.slack : '') + '<br>'
       + number((p.data.value || p.data)[1], 1) + ' kWh from the grid<br>' + number((p.data.value || p.data)[0], 2)

@@ -100,9 +100,10 @@ class HtmlReportIT {
     }
 
     @AfterAll
-    static void stopTheBrowser() {
+    static void stopTheBrowser() throws IOException {
         if (playwright != null) {
             playwright.close();
+            Files.deleteIfExists(folder.resolve("driver/package"));
         }
         System.clearProperty("playwright.cli.dir");
     }
