@@ -16,7 +16,8 @@ final class Draws {
         SITES,
         RUNTIMES,
         SIZES,
-        TRANSFERS
+        TRANSFERS,
+        FORECASTS
     }
 
     Draws(long seed, Purpose purpose, long... places) {

@@ -18,8 +18,12 @@ final class EventQueue {
         TRANSFER_ENDS,
         STEP_ENDS,
         TRANSFER_EXPIRES,
-        REFUSAL,
+        CHECKPOINT,
+        ANSWER,
+        SITE_RETURNS,
         WINDOW_CLOSES,
+        WINDOW_ANNOUNCED,
+        WINDOW_CORRECTED,
         WINDOW_OPENS,
         JOB_ARRIVES
     }
@@ -30,7 +34,7 @@ final class EventQueue {
      * @param atMillis when
      * @param kind what
      * @param order counts what was scheduled
-     * @param index of the job, window, link or refusal
+     * @param index of the job, window, link, site or answer
      * @param version of the job or link that it is meant for
      */
     record Event(long atMillis, Kind kind, long order, int index, long version) {}

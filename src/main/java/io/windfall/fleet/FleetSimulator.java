@@ -30,7 +30,11 @@ public final class FleetSimulator {
     private final Reporter reporter;
     private final Tally tally;
     private final Moves moves;
+    private final Floor floor;
     private final Executors executors;
+    private final Outages outages;
+    private final Happenings happenings;
+    private final Announcements announcements;
     private final Map<String, Integer> siteIndex = new HashMap<>();
     private final List<Scenario.Window> windows = new ArrayList<>();
     private final List<SimJob> jobs = new ArrayList<>();
@@ -67,7 +71,14 @@ public final class FleetSimulator {
                 config.model().computePowerWatts(),
                 config.model().migrationPowerWatts(),
                 tally);
-        this.executors = new Executors(scenario, config, queue, meter, reporter, tally, moves);
+        this.floor = new Floor(scenario, config, queue, meter, reporter, tally, moves);
+        this.executors = new Executors(floor);
+        this.outages = new Outages(floor, scenario.sites(), jobs);
+        this.happenings = new Happenings(floor, outages);
+        this.announcements = new Announcements(config, queue, reporter, windows);
+        for (int i = 0; i < windows.size(); i++) {
+            announcements.schedule(i, nowMillis);
+        }
         addJobs(workload);
     }
 
@@ -76,7 +87,7 @@ public final class FleetSimulator {
         listener = heard;
         meter.listen(heard);
         moves.listen(heard);
-        executors.listen(heard);
+        floor.listen(heard);
     }
 
     private void addWindows(long lastMillis) {
@@ -112,7 +123,7 @@ public final class FleetSimulator {
     public List<JournalEntry.Body> opening() {
         scenario.sites().forEach(reporter::card);
         scenario.sites().forEach(site -> reporter.heartbeat(site.id(), nowMillis));
-        for (Wire wire : executors.wires()) {
+        for (Wire wire : floor.links.wires()) {
             reporter.link(wire, wire.meanBps, LinkReading.From.PROBE, nowMillis);
         }
         return reporter.drain();
@@ -124,7 +135,7 @@ public final class FleetSimulator {
             return Long.MAX_VALUE;
         }
         EventQueue.Event next = queue.peek();
-        while (next != null && executors.isVoid(next, jobs)) {
+        while (next != null && happenings.isVoid(next, jobs)) {
             queue.poll();
             next = queue.peek();
         }
@@ -151,7 +162,7 @@ public final class FleetSimulator {
         if (done()) {
             meter.flush();
         }
-        executors.reportNodes(nowMillis);
+        floor.reportNodes(nowMillis);
         return reporter.drain();
     }
 
@@ -230,17 +241,21 @@ public final class FleetSimulator {
 
     private void happen(EventQueue.Event event) {
         switch (event.kind()) {
-            case JOB_ENDS -> executors.jobEnds(jobs.get(event.index()), nowMillis);
-            case TRANSFER_ENDS -> executors.transferEnds(executors.wires().get(event.index()), nowMillis);
-            case STEP_ENDS -> executors.stepEnds(jobs.get(event.index()), nowMillis);
-            case TRANSFER_EXPIRES -> executors.transferExpires(jobs.get(event.index()), nowMillis);
-            case REFUSAL -> executors.refusalIsDue(event.index(), nowMillis);
+            case JOB_ENDS -> happenings.jobEnds(jobs.get(event.index()), nowMillis);
+            case TRANSFER_ENDS -> happenings.transferEnds(floor.links.wires().get(event.index()), nowMillis);
+            case STEP_ENDS -> happenings.stepEnds(jobs.get(event.index()), nowMillis);
+            case TRANSFER_EXPIRES -> happenings.transferExpires(jobs.get(event.index()), nowMillis);
+            case CHECKPOINT -> happenings.checkpointed(jobs.get(event.index()), nowMillis);
+            case ANSWER -> floor.answerIsDue(event.index(), nowMillis);
+            case SITE_RETURNS -> outages.end(event.index(), meter.isOpen(event.index()), nowMillis);
+            case WINDOW_ANNOUNCED -> announcements.forecast(event.index(), nowMillis);
+            case WINDOW_CORRECTED -> announcements.correct(event.index(), nowMillis);
             case WINDOW_CLOSES -> turn(windows.get(event.index()), false);
             case WINDOW_OPENS -> {
-                reporter.surplus(windows.get(event.index()), event.index());
+                announcements.open(event.index());
                 turn(windows.get(event.index()), true);
             }
-            case JOB_ARRIVES -> executors.arrive(jobs.get(event.index()), nowMillis);
+            case JOB_ARRIVES -> happenings.arrive(jobs.get(event.index()), nowMillis);
         }
     }
 
@@ -251,6 +266,8 @@ public final class FleetSimulator {
         if (!open) {
             moves.closes(site, nowMillis);
         }
-        reporter.site(window.site(), open, meter.draw(site), nowMillis);
+        if (!floor.dark[site]) {
+            reporter.site(window.site(), open, meter.draw(site), nowMillis);
+        }
     }
 }

@@ -40,32 +40,65 @@ final class Links {
         return byPair.containsKey(source + ">" + destination);
     }
 
-    /** What a job's checkpoint comes to on the wire, B. */
-    double wireBytes(SimJob job) {
-        return job.spec.checkpointBytes() / config.model().compressionRatio();
+    /** Whether a link is down. */
+    boolean isDown(String source, String destination, long nowMillis) {
+        return nowMillis < byPair.get(source + ">" + destination).downUntilMillis;
     }
 
-    /** Begins what a {@code FETCH} asks for. A job's n-th transfer draws the same whatever others do. */
-    void start(SimJob job, Command fetch, long nowMillis) {
+    /** What a job's checkpoint comes to on the wire to a site, B: of what was copied ahead, only what has changed is sent. */
+    private long wireBytes(SimJob job, String destination) {
+        boolean known = job.copies.containsKey(destination) && config.deltaShare() != null;
+        double share = known ? config.deltaShare() : 1;
+        return (long) (share * job.spec.checkpointBytes() / config.model().compressionRatio());
+    }
+
+    /**
+     * Begins what a command to pull asks for. A job's n-th transfer draws the same whatever others do.
+     *
+     * @param ahead whether it is a copy made while the job runs on
+     */
+    void start(SimJob job, Command fetch, boolean ahead, long nowMillis) {
         Wire wire = byPair.get(fetch.source() + ">" + fetch.site());
         Draws draws = new Draws(config.seed(), Draws.Purpose.TRANSFERS, job.index, job.transfers++);
         double bandwidth =
                 new Lognormal(wire.meanBps, config.bandwidthCv()).quantile(StrictMath.max(1e-12, draws.next()));
         Trouble.Fate fate = config.trouble().fate(draws.next());
-        boolean fails = fate != Trouble.Fate.ARRIVES;
-        double bits = 8 * wireBytes(job) * (fails ? draws.next() : 1);
+        long bytes = wireBytes(job, fetch.site());
+        double bits = 8.0 * bytes * (fate == Trouble.Fate.ARRIVES ? 1 : draws.next());
         meter.sends(siteIndex.get(wire.source), 1);
-        wire.start(new Wire.Transfer(job, fetch, bits, bandwidth, fate, nowMillis), nowMillis);
+        wire.start(new Wire.Transfer(job, fetch, ahead, bytes, bits, bandwidth, fate, nowMillis), nowMillis);
         foresee(wire);
+    }
+
+    /** Takes a link down until an instant, and all that is on it off. */
+    List<Wire.Transfer> cut(Wire wire, long untilMillis, long nowMillis) {
+        wire.downUntilMillis = untilMillis;
+        return off(wire, wire.all(), nowMillis);
+    }
+
+    /** Takes off all copies that are made ahead from or to a site. */
+    void cutCopiesOf(String site, long nowMillis) {
+        for (Wire wire : wires) {
+            if (wire.source.equals(site) || wire.destination.equals(site)) {
+                off(wire, wire.copies(), nowMillis);
+            }
+        }
+    }
+
+    private List<Wire.Transfer> off(Wire wire, List<Wire.Transfer> transfers, long nowMillis) {
+        if (!transfers.isEmpty()) {
+            wire.cancel(transfers, nowMillis);
+            meter.sends(siteIndex.get(wire.source), -transfers.size());
+            transfers.forEach(transfer -> account(transfer, wire, nowMillis));
+            foresee(wire);
+        }
+        return transfers;
     }
 
     /** Ends a job's transfer before it is done. */
     void breakOff(SimJob job, long nowMillis) {
         Wire wire = byPair.get(job.command.source() + ">" + job.command.site());
-        Wire.Transfer broken = wire.cancel(job, nowMillis);
-        meter.sends(siteIndex.get(wire.source), -1);
-        account(broken, wire, nowMillis);
-        foresee(wire);
+        off(wire, List.of(wire.transferOf(job)), nowMillis);
     }
 
     /** Takes out the transfers that have ended on a link by now. */
@@ -79,7 +112,7 @@ final class Links {
 
     private void account(Wire.Transfer transfer, Wire wire, long nowMillis) {
         Moves.Course course = transfer.job.course;
-        if (course != null) {
+        if (course != null && !transfer.ahead) {
             course.sent(siteIndex.get(wire.source), transfer.startedAtMillis, nowMillis, transfer.bandwidthBps);
         }
     }

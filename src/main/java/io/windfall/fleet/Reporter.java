@@ -20,6 +20,7 @@ final class Reporter {
 
     private final FleetConfig config;
     private final Map<String, Long> sequences = new HashMap<>();
+    private final Map<String, Integer> sessions = new HashMap<>();
     private List<JournalEntry.Body> reports = new ArrayList<>();
     private long published;
 
@@ -27,8 +28,27 @@ final class Reporter {
         this.config = config;
     }
 
+    /** The session of a site's executor. */
     String session(String site) {
-        return "sim-" + config.seed() + "-" + site;
+        return session(site, sessions.getOrDefault(site, 0));
+    }
+
+    /** Whether it had that session before the one in force. */
+    boolean wasSession(String site, String session) {
+        for (int i = sessions.getOrDefault(site, 0) - 1; i >= 0; i--) {
+            if (session(site, i).equals(session)) {
+                return true;
+            }
+        }
+        return session == null && sessions.containsKey(site);
+    }
+
+    void newSession(String site) {
+        sessions.merge(site, 1, Integer::sum);
+    }
+
+    private String session(String site, int number) {
+        return "sim-" + config.seed() + "-" + site + (number == 0 ? "" : "." + number);
     }
 
     /** What was reported since the last call. */
@@ -61,6 +81,11 @@ final class Reporter {
         add(new Heartbeat(site, session(site), next(site), nowMillis, nowMillis));
     }
 
+    /** The last one before a silence. */
+    void lastHeartbeat(String site, long leaseMillis, long nowMillis) {
+        add(new Heartbeat(site, session(site), next(site), nowMillis, nowMillis, leaseMillis));
+    }
+
     void link(Wire wire, double bandwidthBps, LinkReading.From from, long nowMillis) {
         add(new LinkReading(
                 wire.source,
@@ -73,20 +98,27 @@ final class Reporter {
                 from));
     }
 
-    void surplus(Scenario.Window window, int number) {
+    void surplus(
+            Scenario.Window window,
+            int number,
+            long revision,
+            Signal.Status status,
+            long endMillis,
+            Long endEarliestMillis,
+            long issuedAtMillis) {
         add(new Signal(
                 "surplus-" + window.site() + "-" + number,
-                0,
+                revision,
                 window.site(),
                 Signal.Kind.RENEWABLE_SURPLUS,
-                Signal.Status.CONFIRMED,
+                status,
                 window.startMillis(),
-                window.endMillis(),
-                null,
+                endMillis,
+                endEarliestMillis,
                 null,
                 1,
                 0,
-                window.startMillis(),
+                issuedAtMillis,
                 "scenario"));
     }
 
@@ -112,16 +144,16 @@ final class Reporter {
         add(new JobReport(
                 job.id(),
                 job.site,
-                state == JobReport.State.QUEUED ? null : node(job.site),
+                state == JobReport.State.QUEUED || state == JobReport.State.PAUSED ? null : node(job.site),
                 state,
                 job.epoch,
                 session(job.site),
                 next(job.site),
                 nowMillis,
                 job.spec.checkpointBytes(),
-                null,
-                List.of(),
-                null,
+                config.deltaShare() == null ? null : (Long) deltaBytes(job),
+                prestaged(job),
+                job.savedAtMillis < 0 ? null : (Long) job.savedAtMillis,
                 null,
                 null,
                 job.remainingAt(nowMillis) / 1000.0,
@@ -162,6 +194,56 @@ final class Reporter {
                 transferSeconds,
                 null,
                 reason));
+    }
+
+    /** The source has its last complete checkpoint to be pulled while the job runs on. */
+    void offered(Command command, SimJob job, long atMillis) {
+        add(ahead(command, job, ExecutorEvent.Kind.OFFERED, digest(job, job.savedMillis), null, atMillis));
+    }
+
+    /** The destination has a copy that was made ahead. */
+    void copied(Wire.Transfer transfer, long atMillis) {
+        String digest = digest(transfer.job, transfer.savedMillis);
+        add(ahead(transfer.command, transfer.job, ExecutorEvent.Kind.TRANSFERRED, digest, transfer.bytes, atMillis));
+    }
+
+    private ExecutorEvent ahead(
+            Command command, SimJob job, ExecutorEvent.Kind kind, String digest, Long sent, long atMillis) {
+        return new ExecutorEvent(
+                command.job(),
+                null,
+                command.id(),
+                kind,
+                command.site(),
+                session(command.site()),
+                next(command.site()),
+                command.epoch(),
+                atMillis,
+                digest,
+                job.spec.checkpointBytes(),
+                sent,
+                null,
+                null,
+                null);
+    }
+
+    private static String digest(SimJob job, long savedMillis) {
+        return "simulated-" + job.id() + "-" + savedMillis;
+    }
+
+    private long deltaBytes(SimJob job) {
+        return (long) (config.deltaShare() * job.spec.checkpointBytes());
+    }
+
+    private List<JobReport.Prestaged> prestaged(SimJob job) {
+        if (job.copies.isEmpty() || config.deltaShare() == null) {
+            return List.of();
+        }
+        long held = job.spec.checkpointBytes() - deltaBytes(job);
+        return job.copies.keySet().stream()
+                .filter(site -> !site.equals(job.site))
+                .map(site -> new JobReport.Prestaged(site, held))
+                .toList();
     }
 
     private void add(JournalEntry.Body report) {

@@ -1,8 +1,10 @@
 package io.windfall.fleet;
 
 import io.windfall.fabric.Command;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A job of the simulated fleet: where it truly is, as against where the orchestrator believes it to be. */
 final class SimJob {
@@ -27,6 +29,8 @@ final class SimJob {
         HELD(FleetListener.Phase.HELD),
         /** Its checkpoint is being read; it takes a slot. */
         RESTORING(FleetListener.Phase.RESTORING),
+        /** Halted on purpose; its checkpoint is at its site, and it takes no slot. */
+        PAUSED(FleetListener.Phase.PAUSED),
         FINISHED(FleetListener.Phase.FINISHED);
 
         /** What a listener hears of it; null: nothing. */
@@ -40,14 +44,24 @@ final class SimJob {
     final int index;
     final Workload.Job spec;
     /** Sites with a complete checkpoint of its latest state. */
-    final Set<String> holders = new HashSet<>();
+    final Set<String> holders = new TreeSet<>();
+    /** Run time that is left by the copies that were made ahead, ms by site, sorted. */
+    final Map<String, Long> copies = new TreeMap<>();
 
     Phase phase = Phase.PENDING;
     String site;
     long remainingMillis;
+    /** Run time that is left by its last complete checkpoint, ms. */
+    long savedMillis;
+    /** When it last wrote a checkpoint beside its work; −1: never. */
+    long savedAtMillis = -1;
+
     long runningSinceMillis;
     /** The highest epoch seen. */
     long epoch;
+
+    /** The highest epoch of a grant that nobody heard; 0: none. */
+    long missedEpoch;
 
     boolean everRan;
     boolean holdsSlot;
@@ -71,6 +85,7 @@ final class SimJob {
         this.spec = spec;
         this.site = spec.site();
         this.remainingMillis = spec.runtimeMillis();
+        this.savedMillis = remainingMillis;
         this.holders.add(spec.site());
     }
 
@@ -88,7 +103,7 @@ final class SimJob {
     }
 
     boolean isWaiting() {
-        return phase == Phase.QUEUED || phase == Phase.OFFERED && move == null;
+        return phase == Phase.QUEUED || phase == Phase.PAUSED || phase == Phase.OFFERED && move == null;
     }
 
     /** Run time left at an instant, ms. */

@@ -18,6 +18,9 @@ final class Wire {
     long version;
 
     private final List<Transfer> active = new ArrayList<>();
+    /** The link is down before this instant. */
+    long downUntilMillis = Long.MIN_VALUE;
+
     private long settledAtMillis;
 
     Wire(int index, Scenario.Link link, double scale) {
@@ -33,17 +36,30 @@ final class Wire {
         version++;
     }
 
-    /** Breaks off a job's transfer, which must be under way. */
-    Transfer cancel(SimJob job, long nowMillis) {
-        settle(nowMillis);
+    /** A job's transfer for a move, which must be under way. */
+    Transfer transferOf(SimJob job) {
         for (Transfer transfer : active) {
-            if (transfer.job == job) {
-                active.remove(transfer);
-                version++;
+            if (transfer.job == job && !transfer.ahead) {
                 return transfer;
             }
         }
         throw new IllegalStateException("no transfer of " + job.id() + " is on " + source + ">" + destination);
+    }
+
+    List<Transfer> all() {
+        return List.copyOf(active);
+    }
+
+    /** Those that are made ahead. */
+    List<Transfer> copies() {
+        return active.stream().filter(transfer -> transfer.ahead).toList();
+    }
+
+    /** Breaks off transfers. */
+    void cancel(List<Transfer> transfers, long nowMillis) {
+        settle(nowMillis);
+        active.removeAll(transfers);
+        version++;
     }
 
     /** Takes out what has ended by now. */
@@ -88,6 +104,13 @@ final class Wire {
     static final class Transfer {
         final SimJob job;
         final Command command;
+        /** Whether it is a copy made while the job runs on. */
+        final boolean ahead;
+        /** All that is to be sent, B. */
+        final long bytes;
+        /** Run time that was left by the job's last complete checkpoint when it began, ms. */
+        final long savedMillis;
+
         final double bandwidthBps;
         final Trouble.Fate fate;
         final long startedAtMillis;
@@ -96,12 +119,17 @@ final class Wire {
         Transfer(
                 SimJob job,
                 Command command,
+                boolean ahead,
+                long bytes,
                 double bits,
                 double bandwidthBps,
                 Trouble.Fate fate,
                 long startedAtMillis) {
             this.job = job;
             this.command = command;
+            this.ahead = ahead;
+            this.bytes = bytes;
+            this.savedMillis = job.savedMillis;
             this.bitsLeft = bits;
             this.bandwidthBps = bandwidthBps;
             this.fate = fate;
