@@ -7,6 +7,9 @@ import io.windfall.evaluate.EvaluationOptions;
 import io.windfall.fleet.Scenario;
 import io.windfall.fleet.ScenarioException;
 import io.windfall.planning.Policies;
+import io.windfall.report.EvaluationReport;
+import io.windfall.report.ReportData;
+import io.windfall.report.ReportWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +41,7 @@ import picocli.CommandLine.Spec;
             "  windfall evaluate --benchmark thin --policies windfall,energy-only --seeds 10",
             "  windfall evaluate --slack 0,0.5,1                      what patience would bring",
             "  windfall evaluate --preset paper                       beside the published claims",
-            "  windfall evaluate --scenario my-sites/ --load 0.2 --csv figures/",
+            "  windfall evaluate --scenario my-sites/ --load 0.2 --csv figures/ --report report.html",
             "  windfall evaluate --forecast-error 2 --bandwidth-cv 0.5 --failures 0.05"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -106,6 +109,12 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path csv;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Writes one HTML page with charts, which works offline; with --csv its tables, too.")
+    private Path report;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Runs at once (default: all processors); no figure depends on it.")
@@ -124,6 +133,9 @@ final class EvaluateCommand implements Callable<Integer> {
         progress.end();
         if (csv != null) {
             writeCsv(evaluation);
+        }
+        if (report != null) {
+            writeReport(evaluation);
         }
         boolean scenarioNamed = scenario != null;
         if (format.json()) {
@@ -180,6 +192,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** Before the work is done rather than after it: that the folder can be made. */
     private void prepareCsv() {
+        if (report != null && Files.isDirectory(report)) {
+            throw UserException.usage("--report: " + report + " is a folder: name a file");
+        }
         try {
             if (csv != null) {
                 Files.createDirectories(csv);
@@ -194,6 +209,19 @@ final class EvaluateCommand implements Callable<Integer> {
             EvaluationCsv.write(evaluation, csv);
         } catch (IOException e) {
             throw UserException.failed("cannot write to " + csv + ": " + e, e);
+        }
+    }
+
+    private void writeReport(Evaluation evaluation) {
+        try {
+            ReportData data = EvaluationReport.of(evaluation);
+            ReportWriter.html(data, report);
+            if (csv != null) {
+                ReportWriter.csv(data, csv);
+            }
+            spec.commandLine().getErr().println("The report is in " + report);
+        } catch (IOException e) {
+            throw UserException.failed("cannot write the report to " + report + ": " + e, e);
         }
     }
 }

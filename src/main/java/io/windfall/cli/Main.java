@@ -56,6 +56,7 @@ public final class Main implements Runnable {
             OrderCommands.Abort::new,
             TopicsCommand::new,
             DoctorCommand::new,
+            ScenarioCommand::new,
             BenchCommand::new,
             FaultsCommand::new,
             EvaluateCommand::new,

@@ -62,7 +62,7 @@ public record EvaluationOptions(
     }
 
     /** The fleet of a cell. */
-    FleetConfig fleet(String preset, double slack, long seed) {
+    public FleetConfig fleet(String preset, double slack, long seed) {
         ModelParameters model = ModelParameters.preset(preset)
                 .withAlpha(fleet.model().alpha())
                 .withEpsilon(fleet.model().epsilon());
