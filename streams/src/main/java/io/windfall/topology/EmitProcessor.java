@@ -64,7 +64,7 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                         fabric + "/" + gone.job(),
                         null,
                         message.timestamp(),
-                        new RecordHeaders(),
+                        provenance(),
                         OrchestratorTopology.FEASIBILITY_SINK);
             } else {
                 SpecificRecord value = OutputCodec.toAvro(fabric, output);
@@ -77,9 +77,16 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
         context.forward(new Record<>(key, value, timestamp, headers), sink);
     }
 
-    /** The grant of a command to pull; no headers for all others. */
+    /** Of which entry a record came. */
+    private Headers provenance() {
+        Headers headers = new RecordHeaders();
+        JournalPosition.current(context).addTo(headers);
+        return headers;
+    }
+
+    /** The entry that it came of; of a command to pull, its grant, too. */
     private Headers headersOf(String fabric, Output output) {
-        RecordHeaders headers = new RecordHeaders();
+        Headers headers = provenance();
         if (signer != null && output instanceof Command command && isPull(command)) {
             TransferGrant grant = new TransferGrant(
                     fabric,
@@ -144,6 +151,7 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                 origin.partition(),
                 origin.offset(),
                 origin.appendedAtMillis());
+        JournalPosition.current(context).addTo(headers);
         SpecificRecord raw = JournalCodec.rawOf(JournalCodec.toAvro(rejection.entry()));
         byte[] key = InputCodec.keyOf(raw).getBytes(StandardCharsets.UTF_8);
         context.forward(
