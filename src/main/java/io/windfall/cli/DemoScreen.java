@@ -6,6 +6,7 @@ import io.windfall.fleet.FleetStatus;
 import io.windfall.schema.ActionKind;
 import io.windfall.schema.MigrationDecision;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -68,6 +69,11 @@ final class DemoScreen implements DemoListener {
         if (narrated.merge(decision.getAction(), 1, Integer::sum) <= NARRATED_OF_A_KIND) {
             say(CLOCK.format(decision.getAt()) + "  " + decision.getExplanation());
         }
+    }
+
+    @Override
+    public void kept(Path journal) {
+        say("… its journal is kept in " + journal + ": see 'windfall replay verify'");
     }
 
     void close() {

@@ -2,6 +2,7 @@ package io.windfall.demo;
 
 import io.windfall.fleet.FleetStatus;
 import io.windfall.schema.MigrationDecision;
+import java.nio.file.Path;
 
 /** Sees the demo as it runs. */
 public interface DemoListener {
@@ -14,4 +15,7 @@ public interface DemoListener {
 
     /** The orchestrator decided. */
     void decided(MigrationDecision decision);
+
+    /** The journal of the run is in this file. */
+    void kept(Path journal);
 }

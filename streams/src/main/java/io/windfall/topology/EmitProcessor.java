@@ -61,14 +61,19 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                 bury(fabric, rejection, message.timestamp());
             } else if (output instanceof JobGone gone) {
                 send(
-                        fabric + "/" + gone.job(),
+                        OutputCodec.keyOf(fabric, gone),
                         null,
                         message.timestamp(),
                         provenance(),
                         OrchestratorTopology.FEASIBILITY_SINK);
             } else {
                 SpecificRecord value = OutputCodec.toAvro(fabric, output);
-                send(keyOf(fabric, output), value, message.timestamp(), headersOf(fabric, output), sinkOf(output));
+                send(
+                        OutputCodec.keyOf(fabric, output),
+                        value,
+                        message.timestamp(),
+                        headersOf(fabric, output),
+                        sinkOf(output));
             }
         }
     }
@@ -112,19 +117,6 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                 && command.notAfterMillis() != null;
     }
 
-    private static String keyOf(String fabric, Output output) {
-        if (output instanceof JobFeasibility feasibility) {
-            return fabric + "/" + feasibility.job();
-        } else if (output instanceof Decision decision) {
-            return fabric + "/" + decision.proposal().job();
-        } else if (output instanceof Command command) {
-            return fabric + "/" + command.job();
-        } else if (output instanceof Migration migration) {
-            return fabric + "/" + migration.job();
-        }
-        return fabric;
-    }
-
     private static String sinkOf(Output output) {
         if (output instanceof JobFeasibility) {
             return OrchestratorTopology.FEASIBILITY_SINK;
@@ -151,6 +143,7 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                 origin.partition(),
                 origin.offset(),
                 origin.appendedAtMillis());
+        DeadLetters.add(headers, DeadLetters.FABRIC, fabric);
         JournalPosition.current(context).addTo(headers);
         SpecificRecord raw = JournalCodec.rawOf(JournalCodec.toAvro(rejection.entry()));
         byte[] key = InputCodec.keyOf(raw).getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,30 @@
+package io.windfall.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code windfall replay}. */
+@Command(
+        name = "replay",
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Runs a recorded journal again, through the very machine that decided then. It writes to no cluster.",
+            ""
+        },
+        subcommands = {ReplayVerifyCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  windfall replay verify                   the last demo's journal: are the outputs the same?"
+        })
+final class ReplayCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "give a command: verify");
+    }
+}
