@@ -13,11 +13,12 @@ import picocli.CommandLine.Spec;
             "Runs a recorded journal again, through the very machine that decided then. It writes to no cluster.",
             ""
         },
-        subcommands = {ReplayVerifyCommand.class},
+        subcommands = {ReplayVerifyCommand.class, ReplayShadowCommand.class},
         footer = {
             "",
             "Examples:",
-            "  windfall replay verify                   the last demo's journal: are the outputs the same?"
+            "  windfall replay verify                   the last demo's journal: are the outputs the same?",
+            "  windfall replay shadow --set alpha=0.05  which decisions would differ, and why"
         })
 final class ReplayCommand implements Runnable {
     @Spec
@@ -25,6 +26,6 @@ final class ReplayCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command: verify");
+        throw new ParameterException(spec.commandLine(), "give a command: verify or shadow");
     }
 }
