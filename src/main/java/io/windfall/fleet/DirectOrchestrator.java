@@ -21,6 +21,7 @@ public final class DirectOrchestrator implements Orchestrator {
     private final FabricState state;
     private final Consumer<Output> listener;
     private final OutputTally tally = new OutputTally();
+    private final boolean judges;
     private long offset;
 
     /**
@@ -31,17 +32,27 @@ public final class DirectOrchestrator implements Orchestrator {
      * @param listener sees every output, in order
      */
     public DirectOrchestrator(String fabric, SettingsChange settings, Consumer<Output> listener) {
+        this(fabric, settings, listener, true);
+    }
+
+    private DirectOrchestrator(String fabric, SettingsChange settings, Consumer<Output> listener, boolean judges) {
         if (settings.clock() != Settings.Clock.EXTERNAL) {
             throw new IllegalArgumentException("a simulated fleet needs clock=EXTERNAL");
         }
         this.state = FabricState.inMemory(fabric);
         this.listener = listener;
+        this.judges = judges;
         apply(settings, 0);
     }
 
-    /** A new fabric that enforces a policy, with nobody listening. */
+    /** A new fabric that enforces a policy, with nobody listening and nobody told how jobs are judged. */
     public DirectOrchestrator(String policy, ModelParameters parameters) {
-        this("fleet", enforcing(policy, parameters), output -> {});
+        this("fleet", enforcing(policy, parameters), output -> {}, false);
+    }
+
+    /** As the constructor, but jobs are not judged, which takes long: all else is decided and said the same. */
+    public static DirectOrchestrator unjudging(String fabric, SettingsChange settings, Consumer<Output> listener) {
+        return new DirectOrchestrator(fabric, settings, listener, false);
     }
 
     /**
@@ -98,7 +109,8 @@ public final class DirectOrchestrator implements Orchestrator {
 
     private List<Output> apply(JournalEntry.Body body, long tickMillis) {
         Origin origin = new Origin("direct", 0, offset++, tickMillis);
-        List<Output> outputs = StateMachine.apply(state, new JournalEntry(state.fabric(), origin, body));
+        JournalEntry entry = new JournalEntry(state.fabric(), origin, body);
+        List<Output> outputs = judges ? StateMachine.apply(state, entry) : StateMachine.applyUnjudged(state, entry);
         outputs.forEach(tally);
         outputs.forEach(listener);
         return outputs;

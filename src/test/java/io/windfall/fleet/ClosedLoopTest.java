@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.windfall.fabric.Command;
+import io.windfall.fabric.JobFeasibility;
+import io.windfall.fabric.JobGone;
 import io.windfall.fabric.JournalEntry;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Rejection;
@@ -44,6 +46,26 @@ class ClosedLoopTest {
                 assertThat(run.report.migrationOverheadRatio()).isLessThan(0.03);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"energy-only", "feasibility-aware", "windfall"})
+    void shouldDecideTheSameWithoutJudgingJobs(String policy) {
+        FleetConfig config = FleetConfig.defaults().withSeed(5).withFailureProbability(0.1);
+        List<Output> said = new ArrayList<>();
+        FleetReport report;
+        try (DirectOrchestrator unjudging = DirectOrchestrator.unjudging(
+                "fleet", DirectOrchestrator.enforcing(policy, config.model()), said::add)) {
+            report = ClosedLoop.run(new FleetSimulator(SCENARIO, config), unjudging, status -> {});
+        }
+
+        Run judged = run(config, policy);
+
+        assertThat(report).isEqualTo(judged.report);
+        assertThat(said)
+                .isEqualTo(judged.outputs.stream()
+                        .filter(output -> !(output instanceof JobFeasibility) && !(output instanceof JobGone))
+                        .toList());
     }
 
     @Test
@@ -95,7 +117,8 @@ class ClosedLoopTest {
     @Test
     void shouldCountWhatTheOrchestratorSays() {
         FleetConfig config = FleetConfig.defaults();
-        DirectOrchestrator orchestrator = new DirectOrchestrator("windfall", config.model());
+        DirectOrchestrator orchestrator =
+                new DirectOrchestrator("fleet", DirectOrchestrator.enforcing("windfall", config.model()), output -> {});
         List<FleetStatus> seen = new ArrayList<>();
 
         FleetReport report = ClosedLoop.run(new FleetSimulator(SCENARIO, config), orchestrator, seen::add);

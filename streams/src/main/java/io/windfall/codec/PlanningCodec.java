@@ -70,7 +70,7 @@ final class PlanningCodec {
         avro.setCheckpointBytes(decision.checkpointBytes());
         avro.setCheckpointClass(VerdictCodec.checkpointClass(decision.checkpointClass()));
         avro.setExpectedGainWattHours(expectedGain(proposal.chosen()));
-        avro.setExplanation(proposal.explanation());
+        avro.setExplanation(proposal.explanation().toString());
         avro.setAlternatives(VerdictCodec.toAvro(proposal.alternatives()));
         return avro;
     }

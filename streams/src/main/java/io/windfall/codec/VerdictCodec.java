@@ -6,6 +6,7 @@ import io.windfall.feasibility.MoveEstimate;
 import io.windfall.feasibility.Reason;
 import io.windfall.feasibility.Verdict;
 import io.windfall.planning.Alternative;
+import io.windfall.planning.Words;
 import io.windfall.schema.ConditionKind;
 import io.windfall.schema.DestinationVerdict;
 import io.windfall.schema.VerdictKind;
@@ -82,7 +83,7 @@ final class VerdictCodec {
             avro.setMigrationEnergyWattHours(wattHours(figures.migrationEnergyJoules()));
             avro.setExpectedGainWattHours(wattHours(figures.expectedGainJoules()));
         }
-        avro.setExplanation(alternative.note());
+        avro.setExplanation(alternative.note().toString());
         return avro;
     }
 
@@ -94,7 +95,7 @@ final class VerdictCodec {
                 avro.getWindowOpen() ? orElse(avro.getWindowRemainingSeconds(), Double.POSITIVE_INFINITY) : 0,
                 avro.getFreeSlots(),
                 orElse(avro.getBandwidthBps(), Double.NaN),
-                avro.getExplanation());
+                Words.of(avro.getExplanation()));
     }
 
     private static Verdict verdict(DestinationVerdict avro) {

@@ -3,7 +3,6 @@ package io.windfall.fabric;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -65,8 +64,14 @@ public final class Clock {
     }
 
     private static void layIn(FabricState state, ClockState clock, JournalEntry entry) {
-        state.inbox().put(String.format(Locale.ROOT, "%016d", clock.inboxSequence()), entry);
+        state.inbox().put(inboxKey(clock.inboxSequence()), entry);
         state.clock().put(FabricState.ONLY, clock.laidIn());
+    }
+
+    /** Sorts as its number does: with leading zeroes, 16 digits. */
+    private static String inboxKey(long sequence) {
+        String digits = Long.toString(sequence);
+        return "0".repeat(StrictMath.max(0, 16 - digits.length())) + digits;
     }
 
     private static void release(FabricState state, Tick tick, List<JournalEntry> turn) {

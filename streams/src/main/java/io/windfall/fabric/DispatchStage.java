@@ -146,10 +146,6 @@ final class DispatchStage implements Stage {
 
     private static void report(FabricState state, Effects effects) {
         PlanningState planning = state.planningNow();
-        int live = 0;
-        for (JobState job : state.jobs().values()) {
-            live += job.live() ? 1 : 0;
-        }
         int open = 0;
         for (WindowState window : state.windows().values()) {
             open += window.at(effects.nowMillis()).open() ? 1 : 0;
@@ -161,7 +157,7 @@ final class DispatchStage implements Stage {
                 effects.settings().mode(),
                 effects.isPlanned(),
                 effects.triggersOfPlan(),
-                live,
+                state.jobs().live().size(),
                 open,
                 count(effects, Proposal.Action.MOVE),
                 count(effects, Proposal.Action.START),

@@ -6,6 +6,7 @@ import io.windfall.planning.Explanation;
 import io.windfall.planning.FabricView;
 import io.windfall.planning.JobView;
 import io.windfall.planning.Weighing;
+import io.windfall.planning.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,7 +55,7 @@ final class FeasibilityStage implements Stage {
     private static JobFeasibility explained(JobFeasibility judged) {
         List<Alternative> noted = new ArrayList<>(judged.destinations().size());
         for (Alternative alternative : judged.destinations()) {
-            noted.add(alternative.noted(Explanation.verdict(alternative)));
+            noted.add(alternative.noted(Words.later(() -> Explanation.verdict(alternative))));
         }
         return new JobFeasibility(
                 judged.job(),

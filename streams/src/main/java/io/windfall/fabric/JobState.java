@@ -40,7 +40,8 @@ public record JobState(
         long retryAtMillis,
         long lostAtMillis,
         String copyingTo,
-        long copyingSinceMillis) {
+        long copyingSinceMillis)
+        implements Table.Ending {
 
     /** The first wait before a start that failed is tried again, ms; it doubles with each failure, up to 64-fold. */
     private static final long FIRST_RETRY_MILLIS = 10_000;
@@ -70,7 +71,8 @@ public record JobState(
                 0);
     }
 
-    boolean live() {
+    @Override
+    public boolean live() {
         return phase != Phase.ENDED;
     }
 

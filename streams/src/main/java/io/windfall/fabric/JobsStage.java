@@ -255,7 +255,7 @@ final class JobsStage implements Stage {
     /** A job may be reported before its site's first heartbeat is seen, or while grants must wait. */
     private static void adoptThoseThatWaited(FabricState state, Effects effects) {
         List<JobState> waiting = new ArrayList<>();
-        for (JobState job : state.jobs().values()) {
+        for (JobState job : state.jobs().live()) {
             if (job.epoch() == 0 && job.phase() == JobState.Phase.RUNNING) {
                 waiting.add(job);
             }
@@ -278,7 +278,7 @@ final class JobsStage implements Stage {
 
     /** What a session held that is in force no more cannot be reached; migrations are looked after by their own stage. */
     private static void loseThoseOfOtherSessions(FabricState state, Effects effects) {
-        for (JobState job : List.copyOf(state.jobs().values())) {
+        for (JobState job : List.copyOf(state.jobs().live())) {
             boolean standing = job.live()
                     && job.phase() != JobState.Phase.MIGRATING
                     && job.phase() != JobState.Phase.UNREACHABLE
@@ -320,10 +320,11 @@ final class JobsStage implements Stage {
 
     private static void forgetEnded(FabricState state, Effects effects) {
         List<String> forgotten = new ArrayList<>();
-        for (JobState job : state.jobs().values()) {
-            if (!job.live() && job.endedAtMillis() < effects.nowMillis() - MEMORY_MILLIS) {
-                forgotten.add(job.report().job());
+        for (JobState job : state.jobs().over()) {
+            if (job.endedAtMillis() >= effects.nowMillis() - MEMORY_MILLIS) {
+                break;
             }
+            forgotten.add(job.report().job());
         }
         forgotten.forEach(state.jobs()::remove);
     }

@@ -104,7 +104,7 @@ final class Recovery {
         if (!effects.grants() || Opening.goesOn(state, effects)) {
             return;
         }
-        for (JobState job : List.copyOf(state.jobs().values())) {
+        for (JobState job : List.copyOf(state.jobs().live())) {
             CopyAhead.giveUpLate(state, job, effects);
             boolean silent = sessionAt(state, job.site()) == null || isLostForLong(job, effects);
             boolean lost = job.phase() == JobState.Phase.UNREACHABLE && job.lostAtMillis() > 0 && silent;
@@ -125,7 +125,7 @@ final class Recovery {
         if (sessionAt(state, site) == null) {
             return;
         }
-        for (JobState job : List.copyOf(state.jobs().values())) {
+        for (JobState job : List.copyOf(state.jobs().live())) {
             boolean lostThere = job.phase() == JobState.Phase.UNREACHABLE
                     && job.lostAtMillis() > 0
                     && job.site().equals(site);

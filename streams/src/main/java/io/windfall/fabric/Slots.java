@@ -17,7 +17,7 @@ final class Slots {
     /** Counts the slots of all sites of a fabric. */
     static Slots of(FabricState state) {
         Slots slots = new Slots();
-        for (JobState job : state.jobs().values()) {
+        for (JobState job : state.jobs().live()) {
             if (job.holdsSlot()) {
                 slots.physical.merge(job.site(), 1, Integer::sum);
             }

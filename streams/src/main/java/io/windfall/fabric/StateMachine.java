@@ -13,6 +13,7 @@ import java.util.Map;
 public final class StateMachine {
 
     private static final Map<String, Stage> STAGES = stages();
+    private static final Map<String, Stage> DECIDING = without("feasibility");
 
     private StateMachine() {}
 
@@ -23,9 +24,21 @@ public final class StateMachine {
 
     /** Applies an entry, and says what came of it. */
     public static List<Output> apply(FabricState state, JournalEntry entry) {
+        return apply(state, entry, STAGES);
+    }
+
+    /**
+     * As {@link #apply}, but jobs are not judged: no {@link JobFeasibility} or {@link JobGone} is said and none is kept.
+     * Nothing else depends on them, so all else is the same, and much sooner there.
+     */
+    public static List<Output> applyUnjudged(FabricState state, JournalEntry entry) {
+        return apply(state, entry, DECIDING);
+    }
+
+    private static List<Output> apply(FabricState state, JournalEntry entry, Map<String, Stage> stages) {
         List<Output> outputs = new ArrayList<>();
         for (Admitted admitted : Clock.admit(state, entry)) {
-            for (Stage stage : STAGES.values()) {
+            for (Stage stage : stages.values()) {
                 run(stage, state, admitted);
             }
             outputs.addAll(admitted.effects().outputs());
@@ -41,6 +54,12 @@ public final class StateMachine {
         if (!admitted.effects().isRejected() || admitted.effects().sessionsChanged() || stage.seesRefused()) {
             stage.apply(state, admitted.entry(), admitted.effects());
         }
+    }
+
+    private static Map<String, Stage> without(String name) {
+        Map<String, Stage> others = new LinkedHashMap<>(STAGES);
+        others.remove(name);
+        return others;
     }
 
     private static Map<String, Stage> stages() {

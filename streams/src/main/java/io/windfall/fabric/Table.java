@@ -15,11 +15,15 @@ import java.util.TreeMap;
 public final class Table<V> {
 
     private final NavigableMap<String, V> rows = new TreeMap<>();
+    /** Those not over; the very rows as long as none is. */
+    private NavigableMap<String, V> live = rows;
+
+    private final NavigableMap<Over, V> over = new TreeMap<>();
     private final Listener<V> listener;
 
     /** A table that nobody listens to. */
     public Table() {
-        this((key, value) -> {});
+        this.listener = null;
     }
 
     /**
@@ -38,22 +42,58 @@ public final class Table<V> {
 
     /** Sets a value. */
     public void put(String key, V value) {
-        V before = rows.put(key, Objects.requireNonNull(value));
-        if (!value.equals(before)) {
+        V before = set(key, value);
+        if (listener != null && !value.equals(before)) {
             listener.changed(key, value);
+        }
+    }
+
+    private V set(String key, V value) {
+        V before = rows.put(key, Objects.requireNonNull(value));
+        forgetOver(key, before);
+        if (value instanceof Ending ending && !ending.live()) {
+            if (live == rows) {
+                live = new TreeMap<>(rows);
+            }
+            live.remove(key);
+            over.put(new Over(ending.endedAtMillis(), key), value);
+        } else if (live != rows) {
+            live.put(key, value);
+        }
+        return before;
+    }
+
+    private void forgetOver(String key, V before) {
+        if (before instanceof Ending ending && !ending.live()) {
+            over.remove(new Over(ending.endedAtMillis(), key));
         }
     }
 
     /** Removes a value, if there is one. */
     public void remove(String key) {
-        if (rows.remove(key) != null) {
-            listener.changed(key, null);
+        V before = rows.remove(key);
+        if (before != null) {
+            forgetOver(key, before);
+            live.remove(key);
+            if (listener != null) {
+                listener.changed(key, null);
+            }
         }
     }
 
     /** Puts back a value that is durable already. */
     public void restore(String key, V value) {
-        rows.put(key, Objects.requireNonNull(value));
+        set(key, value);
+    }
+
+    /** The values that are not over, of {@link Ending} ones, in the order of their keys; unmodifiable, and live. */
+    public Collection<V> live() {
+        return Collections.unmodifiableCollection(live.values());
+    }
+
+    /** The others, those first that ended first; unmodifiable, and live. */
+    public Collection<V> over() {
+        return Collections.unmodifiableCollection(over.values());
     }
 
     /** All values in the order of their keys; unmodifiable, and live. */
@@ -72,6 +112,23 @@ public final class Table<V> {
 
     public int size() {
         return rows.size();
+    }
+
+    /** A value that is kept for a while after it is over. A table keeps those apart: what goes on is looked at often. */
+    public interface Ending {
+        boolean live();
+
+        /** When it ended, ms since 1970-01-01 UTC; asked of one that is not live. */
+        long endedAtMillis();
+    }
+
+    /** Orders what is over by when it ended. */
+    private record Over(long endedAtMillis, String key) implements Comparable<Over> {
+        @Override
+        public int compareTo(Over other) {
+            int byTime = Long.compare(endedAtMillis, other.endedAtMillis);
+            return byTime == 0 ? key.compareTo(other.key) : byTime;
+        }
     }
 
     /** Hears the changes of a table. */

@@ -24,7 +24,7 @@ final class Views {
     static FabricView of(FabricState state, Effects effects) {
         NavigableMap<String, SiteView> sites = sites(state, effects);
         List<JobView> jobs = new ArrayList<>();
-        for (JobState job : state.jobs().values()) {
+        for (JobState job : state.jobs().live()) {
             if (isPlannable(state, job, effects)) {
                 jobs.add(job(job, effects));
             }
@@ -135,7 +135,7 @@ final class Views {
     /** What the jobs that hold slots draw, W by site; one that is being paused is on its way out. */
     private static Map<String, Double> draws(FabricState state, Effects effects) {
         Map<String, Double> draws = new HashMap<>();
-        for (JobState job : state.jobs().values()) {
+        for (JobState job : state.jobs().live()) {
             if (job.holdsSlot() && job.phase() != JobState.Phase.PAUSING) {
                 draws.merge(job.site(), watts(job, effects), Double::sum);
             }

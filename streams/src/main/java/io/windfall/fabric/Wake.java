@@ -44,7 +44,7 @@ final class Wake {
                 && Opening.isWaitedFor(state)) {
             next = Opening.endMillis(effects);
         }
-        for (JobState job : state.jobs().values()) {
+        for (JobState job : state.jobs().live()) {
             if (job.phase() == JobState.Phase.QUEUED && job.retryAtMillis() > afterMillis) {
                 next = StrictMath.min(next, job.retryAtMillis());
             }

@@ -4,17 +4,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Time, energy and verdict of moving a job (MODEL.md, sections 1 and 2; arXiv 2511.16182). Pure, immutable and cheap enough
+ * Time, energy and verdict of moving a job (MODEL.md, sections 1 and 2; arXiv 2511.16182). Pure, safe for use by several threads, and cheap enough
  * for the inner loop of a planner. Sizes are bytes, bandwidths bit/s, times seconds, energies joules.
  */
 public final class FeasibilityModel {
-    /** Slices of equal probability over which the gain is averaged; their z come in pairs of both signs. */
-    private static final int SLICES = 16;
-
-    private static final double[] UPPER_Z = upperZ();
-
     private final ModelParameters parameters;
     private final ConditionSearch conditions;
+    private volatile Spread lastSpread;
 
     public FeasibilityModel(ModelParameters parameters) {
         this.parameters = Objects.requireNonNull(parameters, "parameters");
@@ -167,18 +163,29 @@ public final class FeasibilityModel {
     double expectedGainJoules(MoveQuery query, double window, double lead, double fixed, double transferAtMean) {
         double stay = StrictMath.min(query.sourceSurplusSeconds(), query.remainingSeconds());
         double forgone = joules(stay, query.computeWatts()) * query.sourceSurplusShare();
-        double sigma = query.bandwidth().sigma();
-        if (sigma == 0 || transferAtMean == 0) {
+        double cv = query.bandwidth().cv();
+        if (cv == 0 || query.bandwidth().mean() == 0 || transferAtMean == 0) {
             return bounded(netJoules(query, window, lead, fixed, transferAtMean) - forgone);
         }
-        double transferAtMedian = transferAtMean * StrictMath.exp(sigma * sigma / 2);
+        Spread spread = spreadOf(cv);
+        double transferAtMedian = transferAtMean * spread.medianPerMean();
         double net = 0;
-        for (double z : UPPER_Z) {
-            double spread = StrictMath.exp(sigma * z);
-            net += netJoules(query, window, lead, fixed, transferAtMedian * spread) / SLICES;
-            net += netJoules(query, window, lead, fixed, transferAtMedian / spread) / SLICES;
+        for (int i = 0; i < spread.pairs(); i++) {
+            double factor = spread.factor(i);
+            net += netJoules(query, window, lead, fixed, transferAtMedian * factor) / Spread.SLICES;
+            net += netJoules(query, window, lead, fixed, transferAtMedian / factor) / Spread.SLICES;
         }
         return bounded(net - forgone);
+    }
+
+    /** The last one is kept: links whose transfers nobody has seen have one coefficient of variation. */
+    private Spread spreadOf(double cv) {
+        Spread held = lastSpread;
+        if (held == null || !held.isOf(cv)) {
+            held = new Spread(cv);
+            lastSpread = held;
+        }
+        return held;
     }
 
     /** Surplus used at the destination less grid energy spent on the way, for one known transfer time. */
@@ -200,13 +207,5 @@ public final class FeasibilityModel {
     /** Within the range of a double, so that differences of extremes stay numbers. */
     private static double bounded(double value) {
         return StrictMath.max(-Double.MAX_VALUE, StrictMath.min(Double.MAX_VALUE, value));
-    }
-
-    private static double[] upperZ() {
-        double[] z = new double[SLICES / 2];
-        for (int i = 0; i < z.length; i++) {
-            z[i] = StandardNormal.quantile(0.5 + (i + 0.5) / SLICES);
-        }
-        return z;
     }
 }

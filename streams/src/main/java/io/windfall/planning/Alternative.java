@@ -23,10 +23,10 @@ public record Alternative(
         double windowSeconds,
         int freeSlots,
         double bandwidthBps,
-        String note) {
+        Words note) {
 
     /** The same, with what was made of it. */
-    public Alternative noted(String newNote) {
+    public Alternative noted(Words newNote) {
         return new Alternative(site, verdict, windowOpen, windowSeconds, freeSlots, bandwidthBps, newNote);
     }
 

@@ -38,10 +38,11 @@ final class Plan {
         for (Alternative other : weighed) {
             noted.add(
                     other.site().equals(chosen.site())
-                            ? chosen.noted("chosen: " + Explanation.figures(chosen))
-                            : other.noted(Explanation.notChosen(other, chosen)));
+                            ? chosen.noted(Words.later(() -> "chosen: " + Explanation.figures(chosen)))
+                            : other.noted(Words.later(() -> Explanation.notChosen(other, chosen))));
         }
         weighing.move(job, chosen.site());
+        SiteView here = view.sites().get(job.site());
         settle(
                 job,
                 new Proposal(
@@ -52,7 +53,7 @@ final class Plan {
                         chosen,
                         noted,
                         reason,
-                        Explanation.move(job, view.sites().get(job.site()), chosen, reason)));
+                        Words.later(() -> Explanation.move(job, here, chosen, reason))));
     }
 
     /** Starts a queued job where it is. */
@@ -69,7 +70,7 @@ final class Plan {
                         null,
                         List.of(),
                         here.open() ? "ON_SURPLUS" : "SLOT_FREE",
-                        Explanation.start(job, here)));
+                        Words.later(() -> Explanation.start(job, here))));
     }
 
     /** Whether a queued job may start where it is: a slot is free, and no demand response would be broken. */
@@ -106,7 +107,7 @@ final class Plan {
             }
             List<Alternative> noted = new ArrayList<>();
             for (Alternative other : weighing.weighAll(job)) {
-                noted.add(other.noted(Explanation.notChosen(other, null)));
+                noted.add(other.noted(Words.later(() -> Explanation.notChosen(other, null))));
             }
             proposals.add(new Proposal(
                     job.job(),
@@ -116,7 +117,7 @@ final class Plan {
                     null,
                     noted,
                     job.dwelling() ? "DWELL" : Explanation.mainObstacle(noted),
-                    Explanation.stay(job, noted)));
+                    Words.later(() -> Explanation.stay(job, noted))));
         }
         proposals.sort(Comparator.comparing(Proposal::job));
         return List.copyOf(proposals);

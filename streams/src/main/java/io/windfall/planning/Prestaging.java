@@ -47,10 +47,10 @@ public final class Prestaging {
                 job.site(),
                 best.site(),
                 best,
-                List.of(best.noted("chosen: " + Explanation.figures(best))),
+                List.of(best.noted(Words.of("chosen: " + Explanation.figures(best)))),
                 "COPY_AHEAD",
-                "copy " + job.job() + " ahead from " + job.site() + " to " + best.site()
-                        + " while it runs on: the move is then feasible, " + Explanation.figures(best));
+                Words.of("copy " + job.job() + " ahead from " + job.site() + " to " + best.site()
+                        + " while it runs on: the move is then feasible, " + Explanation.figures(best)));
     }
 
     private static JobView withCopyAt(JobView job, String site, long deltaBytes) {

@@ -22,7 +22,7 @@ public record Proposal(
         Alternative chosen,
         List<Alternative> alternatives,
         String reason,
-        String explanation) {
+        Words explanation) {
 
     public Proposal {
         alternatives = List.copyOf(alternatives);

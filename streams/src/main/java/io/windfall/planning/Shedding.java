@@ -139,11 +139,12 @@ public final class Shedding {
                     job.site(),
                     best.site(),
                     best,
-                    List.of(best.noted("chosen: " + Explanation.figures(best))),
+                    List.of(best.noted(Words.of("chosen: " + Explanation.figures(best)))),
                     "DEMAND_RESPONSE",
-                    "move " + job.job() + " from " + job.site() + " to " + best.site() + ": a demand response limits "
+                    Words.of("move " + job.job() + " from " + job.site() + " to " + best.site()
+                            + ": a demand response limits "
                             + job.site() + " to " + watts(site.importLimitWatts()) + " in "
-                            + Explanation.time(site.limitInSeconds()) + "; " + Explanation.figures(best)));
+                            + Explanation.time(site.limitInSeconds()) + "; " + Explanation.figures(best))));
         }
         return true;
     }
@@ -163,10 +164,10 @@ public final class Shedding {
                 null,
                 List.of(),
                 checkpoint && !holds ? CHECKPOINT_FIRST : AT_ONCE,
-                "pause " + job.job() + " at " + job.site() + ": a demand response limits the site to "
+                Words.of("pause " + job.job() + " at " + job.site() + ": a demand response limits the site to "
                         + watts(site.importLimitWatts())
                         + (holds ? " now" : " in " + Explanation.time(site.limitInSeconds()))
-                        + ", and it cannot be gone by then"));
+                        + ", and it cannot be gone by then")));
     }
 
     private static String watts(double watts) {

@@ -86,7 +86,7 @@ public final class Weighing {
                 destination.windowSeconds(),
                 free,
                 link == null ? Double.NaN : link.bandwidth().mean() / sharers,
-                "");
+                Words.NONE);
     }
 
     private Reason forbidden(JobView job, SiteView destination, LinkView link, int free) {

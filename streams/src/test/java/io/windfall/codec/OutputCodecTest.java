@@ -19,6 +19,7 @@ import io.windfall.feasibility.Reason;
 import io.windfall.feasibility.Verdict;
 import io.windfall.planning.Alternative;
 import io.windfall.planning.Proposal;
+import io.windfall.planning.Words;
 import io.windfall.schema.ActionKind;
 import io.windfall.schema.CommandKind;
 import io.windfall.schema.ConditionKind;
@@ -113,8 +114,8 @@ class OutputCodecTest {
                 Double.POSITIVE_INFINITY,
                 Double.POSITIVE_INFINITY,
                 Double.NEGATIVE_INFINITY);
-        Alternative chosen =
-                new Alternative("b", new Verdict.Feasible(figures), true, Double.POSITIVE_INFINITY, 2, 1e10, "chosen");
+        Alternative chosen = new Alternative(
+                "b", new Verdict.Feasible(figures), true, Double.POSITIVE_INFINITY, 2, 1e10, Words.of("chosen"));
         Alternative late = new Alternative(
                 "c",
                 new Verdict.Conditional(
@@ -123,11 +124,18 @@ class OutputCodecTest {
                 100,
                 1,
                 1e10,
-                "too short");
+                Words.of("too short"));
         Alternative apart = new Alternative(
-                "d", new Verdict.Infeasible(Reason.NO_LINK, hopeless), false, 0, 0, Double.NaN, "apart");
+                "d", new Verdict.Infeasible(Reason.NO_LINK, hopeless), false, 0, 0, Double.NaN, Words.of("apart"));
         Proposal proposal = new Proposal(
-                "j", Proposal.Action.MOVE, "a", "b", chosen, List.of(chosen, late, apart), "SURPLUS", "because");
+                "j",
+                Proposal.Action.MOVE,
+                "a",
+                "b",
+                chosen,
+                List.of(chosen, late, apart),
+                "SURPLUS",
+                Words.of("because"));
         Decision decision = new Decision(
                 "id", 4, 1_700_000_000_000L, "windfall", Settings.Mode.ENFORCE, 9, CheckpointClass.B, proposal);
 

@@ -25,6 +25,7 @@ import io.windfall.feasibility.Reason;
 import io.windfall.feasibility.Verdict;
 import io.windfall.planning.Alternative;
 import io.windfall.planning.Policies;
+import io.windfall.planning.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -306,7 +307,7 @@ final class RandomDomain {
                 open ? any(real(1e6), Double.POSITIVE_INFINITY) : 0,
                 random.nextInt(9) - 1,
                 any(real(1e11), Double.NaN),
-                text());
+                Words.of(text()));
     }
 
     private Verdict verdict() {

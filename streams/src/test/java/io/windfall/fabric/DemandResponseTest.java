@@ -24,7 +24,7 @@ class DemandResponseTest {
         assertThat(commands(outputs)).containsExactly("MIGRATE a 1");
         Decision decision = only(outputs, Decision.class).get(0);
         assertThat(decision.proposal().reason()).isEqualTo("DEMAND_RESPONSE");
-        assertThat(decision.proposal().explanation()).contains("limits a to 0.00 kW");
+        assertThat(decision.proposal().explanation().toString()).contains("limits a to 0.00 kW");
     }
 
     @Test

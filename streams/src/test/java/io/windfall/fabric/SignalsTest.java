@@ -29,7 +29,7 @@ class SignalsTest {
         assertThat(only(outputs, Decision.class)).singleElement().satisfies(decision -> {
             assertThat(decision.proposal().action()).isEqualTo(Action.MOVE);
             assertThat(decision.proposal().destination()).isEqualTo("b");
-            assertThat(decision.proposal().explanation())
+            assertThat(decision.proposal().explanation().toString())
                     .contains("move j from a to b")
                     .contains("kWh");
         });
@@ -156,7 +156,7 @@ class SignalsTest {
         var outputs = fabric.surplus("w", 0, "b", 5, 20_000);
         assertThat(only(outputs, Decision.class)).singleElement().satisfies(decision -> {
             assertThat(decision.proposal().action()).isEqualTo(Action.STAY);
-            assertThat(decision.proposal().explanation()).contains("demand response");
+            assertThat(decision.proposal().explanation().toString()).contains("demand response");
         });
     }
 
