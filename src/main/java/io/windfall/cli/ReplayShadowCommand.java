@@ -87,16 +87,25 @@ final class ReplayShadowCommand implements Callable<Integer> {
             out.println(result.differing() + " decisions differ (recorded / other): " + result.byActions());
             out.println();
             boolean first = true;
-            for (ShadowDifference each :
-                    result.differences().subList(0, Math.min(limit, result.differences().size()))) {
-                out.println((first ? "first differing decision: " : "") + Instant.ofEpochMilli(each.atMillis()) + "  "
-                        + each.fabric() + "/" + each.job() + "  (entry " + each.entry() + ")");
-                out.printf("  %-9s %-22s %s%n", "recorded", each.recorded(), Printable.escaped(each.recordedWhy()));
-                out.printf("  %-9s %-22s %s%n", "other", each.other(), Printable.escaped(each.otherWhy()));
+            for (ShadowDifference each : result.differences()
+                    .subList(0, Math.min(limit, result.differences().size()))) {
+                show(out, first ? "first differing decision: " : "", each);
                 first = false;
             }
         }
+        if (result.judgedOtherwise() > 0) {
+            out.println();
+            out.println(result.judgedOtherwise() + " moves are decided alike, but judged otherwise; the first:");
+            show(out, "", result.firstJudged());
+        }
         out.flush();
+    }
+
+    private static void show(PrintWriter out, String before, ShadowDifference each) {
+        out.println(before + Instant.ofEpochMilli(each.atMillis()) + "  " + each.fabric() + "/" + each.job()
+                + "  (entry " + each.entry() + ")");
+        out.printf("  %-9s %-22s %s%n", "recorded", each.recorded(), Printable.escaped(each.recordedWhy()));
+        out.printf("  %-9s %-22s %s%n", "other", each.other(), Printable.escaped(each.otherWhy()));
     }
 
     private Map<String, Object> json(String journal, ShadowResult result) {
@@ -114,6 +123,8 @@ final class ReplayShadowCommand implements Callable<Integer> {
                         .limit(limit)
                         .map(ReplayShadowCommand::json)
                         .toList());
+        document.put("judgedOtherwise", result.judgedOtherwise());
+        document.put("firstJudgedOtherwise", result.firstJudged() == null ? null : json(result.firstJudged()));
         return document;
     }
 

@@ -11,10 +11,12 @@ import io.windfall.fabric.Settings;
 import io.windfall.fabric.SettingsChange;
 import io.windfall.fabric.StateMachine;
 import io.windfall.fabric.Tick;
+import io.windfall.planning.Alternative;
 import io.windfall.schema.SnapshotEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -39,6 +41,8 @@ public final class Shadow implements Recording.Listener {
     private long recordedDecisions;
     private long otherDecisions;
     private long differing;
+    private long judgedOtherwise;
+    private ShadowDifference firstJudged;
 
     private Shadow(SettingsChange other, Long toMillis) {
         this.other = other;
@@ -69,7 +73,9 @@ public final class Shadow implements Recording.Listener {
                 shadow.otherDecisions,
                 shadow.differing,
                 shadow.byActions,
-                shadow.kept);
+                shadow.kept,
+                shadow.judgedOtherwise,
+                shadow.firstJudged);
     }
 
     @Override
@@ -100,9 +106,7 @@ public final class Shadow implements Recording.Listener {
     private boolean stops(Pair pair, JournalEntry entry) {
         ClockState held = pair.recorded.state().clock().get(FabricState.ONLY);
         Settings settings = held == null ? Settings.DEFAULT : held.settings();
-        return toMillis != null
-                && entry.body() instanceof Tick tick
-                && tick.timeUnder(settings.clock()) >= toMillis;
+        return toMillis != null && entry.body() instanceof Tick tick && tick.timeUnder(settings.clock()) >= toMillis;
     }
 
     private static List<Decision> decisions(FabricState state, JournalEntry entry) {
@@ -143,12 +147,13 @@ public final class Shadow implements Recording.Listener {
         TreeSet<String> jobs = new TreeSet<>();
         said.forEach(decision -> {
             jobs.add(decision.proposal().job());
-            pair.lastSaid.put(decision.proposal().job(), decision);
+            pair.lastSaid.put(decision.proposal().job(), Reasoned.of(decision));
         });
         shadowed.forEach(decision -> {
             jobs.add(decision.proposal().job());
-            pair.lastShadowed.put(decision.proposal().job(), decision);
+            pair.lastShadowed.put(decision.proposal().job(), Reasoned.of(decision));
         });
+        compareVerdicts(pair, at, said, shadowed);
         for (String job : jobs) {
             LastChoice was = pair.recorded.state().choices().get(job);
             LastChoice would = pair.shadow.state().choices().get(job);
@@ -161,12 +166,48 @@ public final class Shadow implements Recording.Listener {
                     kept.add(difference(pair, at, job, was, would));
                 }
             }
+            if (was == null && would == null) {
+                pair.lastSaid.remove(job);
+                pair.lastShadowed.remove(job);
+            }
             if (same) {
                 pair.differs.remove(job);
             } else {
                 pair.differs.put(job, standing);
             }
         }
+    }
+
+    /** The same choice, but the destination that was chosen gets another verdict. */
+    private void compareVerdicts(Pair pair, RecordedEntry at, List<Decision> said, List<Decision> shadowed) {
+        for (Decision was : said) {
+            for (Decision would : shadowed) {
+                Alternative one = was.proposal().chosen();
+                Alternative other = would.proposal().chosen();
+                if (was.proposal().job().equals(would.proposal().job())
+                        && one != null
+                        && other != null
+                        && one.site().equals(other.site())
+                        && !one.saysTheSameAs(other)) {
+                    judgedOtherwise++;
+                    if (firstJudged == null) {
+                        firstJudged = new ShadowDifference(
+                                at.fabric(),
+                                at.at(),
+                                was.atMillis(),
+                                was.proposal().job(),
+                                "move to " + one.site() + ", " + verdictOf(one),
+                                was.proposal().explanation().toString(),
+                                "move to " + other.site() + ", " + verdictOf(other),
+                                would.proposal().explanation().toString());
+                    }
+                }
+            }
+        }
+    }
+
+    private static String verdictOf(Alternative alternative) {
+        return alternative.verdict().getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static ShadowDifference difference(
@@ -182,11 +223,11 @@ public final class Shadow implements Recording.Listener {
                 why(would, pair.lastShadowed.get(job)));
     }
 
-    private static String why(LastChoice choice, Decision last) {
-        if (choice == null || last == null || !Objects.equals(choice.decisionId(), last.id())) {
+    private static String why(LastChoice choice, Reasoned last) {
+        if (choice == null || last == null || !Objects.equals(choice.decisionId(), last.decisionId())) {
             return choice == null ? "nothing was decided" : choice.reason();
         }
-        return last.proposal().explanation();
+        return last.why();
     }
 
     private static String wordOf(LastChoice choice) {
@@ -199,7 +240,7 @@ public final class Shadow implements Recording.Listener {
     }
 
     private static String actionOf(LastChoice choice) {
-        return choice == null ? "nothing" : choice.action().name().toLowerCase(java.util.Locale.ROOT);
+        return choice == null ? "nothing" : choice.action().name().toLowerCase(Locale.ROOT);
     }
 
     private Pair pair(String fabric) {
@@ -210,14 +251,21 @@ public final class Shadow implements Recording.Listener {
     private static final class Pair {
         private final TrackedState recorded;
         private final TrackedState shadow;
-        private final Map<String, Decision> lastSaid = new HashMap<>();
-        private final Map<String, Decision> lastShadowed = new HashMap<>();
+        private final Map<String, Reasoned> lastSaid = new HashMap<>();
+        private final Map<String, Reasoned> lastShadowed = new HashMap<>();
         private final Map<String, String> differs = new HashMap<>();
         private boolean stopped;
 
         Pair(String fabric) {
             recorded = new TrackedState(fabric);
             shadow = new TrackedState(fabric);
+        }
+    }
+
+    /** A decision's words alone: the decision itself may hold on to all that was weighed. */
+    private record Reasoned(String decisionId, String why) {
+        static Reasoned of(Decision decision) {
+            return new Reasoned(decision.id(), decision.proposal().explanation().toString());
         }
     }
 }

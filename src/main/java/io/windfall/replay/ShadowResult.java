@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * @param differing how often a job began to be decided otherwise
  * @param byActions the same by pairs of actions, {@code recorded / other}; sorted
  * @param differences the first ten thousand of them, in order
+ * @param judgedOtherwise moves that are decided alike, but get another verdict
+ * @param firstJudged the first of those; null: there is none
  */
 public record ShadowResult(
         Map<String, String> settings,
@@ -23,7 +25,9 @@ public record ShadowResult(
         long otherDecisions,
         long differing,
         Map<String, Long> byActions,
-        List<ShadowDifference> differences) {
+        List<ShadowDifference> differences,
+        long judgedOtherwise,
+        ShadowDifference firstJudged) {
 
     public ShadowResult {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));

@@ -37,13 +37,17 @@ final class RecordedRun implements Recording, Orchestrator {
     private long offset;
     private long day = -1;
 
-    RecordedRun(FleetConfig fleet) {
-        take(DirectOrchestrator.enforcing("windfall", ModelParameters.full()), 0);
+    RecordedRun(String policy, FleetConfig fleet) {
+        take(DirectOrchestrator.enforcing(policy, ModelParameters.full()), 0);
         report = ClosedLoop.run(new FleetSimulator(Scenario.bundled(), fleet), this, status -> {});
     }
 
     static RecordedRun ofADay() {
-        return new RecordedRun(FleetConfig.defaults().withArrivalDays(1).withFailureProbability(0.1));
+        return ofADay("windfall");
+    }
+
+    static RecordedRun ofADay(String policy) {
+        return new RecordedRun(policy, FleetConfig.defaults().withArrivalDays(1).withFailureProbability(0.1));
     }
 
     FleetReport report() {
@@ -136,6 +140,9 @@ final class RecordedRun implements Recording, Orchestrator {
 
     @Override
     public void read(Map<String, Snapshot> starts, String fabric, Listener listener) {
+        if (!JournalFile.wanted(fabric, FABRIC)) {
+            return;
+        }
         Snapshot start = starts.get(FABRIC);
         for (Object item : items) {
             if (item instanceof SnapshotEntry row && SnapshotIndex.belongs(row, start)) {

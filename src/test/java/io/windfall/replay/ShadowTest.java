@@ -18,7 +18,7 @@ class ShadowTest {
 
     @BeforeAll
     static void record() {
-        run = RecordedRun.ofADay();
+        run = RecordedRun.ofADay("feasibility-aware");
     }
 
     @Test
@@ -36,6 +36,19 @@ class ShadowTest {
     }
 
     @Test
+    void shouldTellAnotherVerdictFromAnotherDecision() {
+        ShadowResult result = Shadow.run(
+                RecordedRun.ofADay("windfall"), SettingsText.change(Map.of("alpha", "0.01")), null, null, null);
+
+        assertThat(result.differences())
+                .as("windfall weighs energy, whatever alpha")
+                .isEmpty();
+        assertThat(result.judgedOtherwise()).isPositive();
+        assertThat(result.firstJudged().recorded()).endsWith(", feasible");
+        assertThat(result.firstJudged().other()).endsWith(", conditional");
+    }
+
+    @Test
     void shouldFindNoDifferenceWhereNothingIsSetOtherwise() {
         ShadowResult same = Shadow.run(run, SettingsText.change(Map.of("alpha", "0.1")), null, null, null);
 
@@ -45,7 +58,7 @@ class ShadowTest {
 
     @Test
     void shouldDecideTheSameFromASnapshotOnAsFromTheBeginning() {
-        SettingsChange other = SettingsText.change(Map.of("policy", "feasibility-aware"));
+        SettingsChange other = SettingsText.change(Map.of("policy", "energy-only"));
         long secondDay = Instant.parse("2024-04-02T00:00:00Z").toEpochMilli();
 
         ShadowResult rest = Shadow.run(run, other, null, secondDay, null);
