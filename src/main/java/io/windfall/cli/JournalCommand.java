@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "journal",
         synopsisSubcommandLabel = "COMMAND",
         description = "Keeps journals in files: all that was decided on, and all that was decided.",
-        subcommands = {JournalExportCommand.class, JournalDescribeCommand.class},
+        subcommands = {JournalExportCommand.class, JournalImportCommand.class, JournalDescribeCommand.class},
         footer = {
             "",
             "Examples:",
@@ -23,6 +23,6 @@ final class JournalCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command: export or describe");
+        throw new ParameterException(spec.commandLine(), "give a command: export, import or describe");
     }
 }

@@ -127,7 +127,7 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
             double before = figure.applyAsDouble(held);
             double after = figure.applyAsDouble(other);
             String change = before == 0 ? "" : String.format(Locale.ROOT, "%+.1f %%", 100 * (after / before - 1));
-            out.printf(Locale.ROOT, "%-28s%14s%14.3f%14.3f%10s%n", name, recorded(was, name), before, after, change);
+            out.printf("%-28s%14s%14s%14s%10s%n", name, recorded(was, name), text(before), text(after), change);
         });
         out.println();
         out.println("simulated: with the settings as recorded; other: with " + settings);
@@ -174,7 +174,7 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
                 row.add(cells.get(i).getOrDefault(name, ""));
             }
             for (ToDoubleFunction<FleetReport> figure : FIGURES.values()) {
-                row.add(Double.toString(figure.applyAsDouble(reports.get(i))));
+                row.add(number(figure.applyAsDouble(reports.get(i))).toString());
             }
             out.println(String.join(",", row));
         }
@@ -192,13 +192,22 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
             FleetReport report = reports.get(i);
             int column = 0;
             for (ToDoubleFunction<FleetReport> figure : FIGURES.values()) {
-                result.put(columns().get(column++), figure.applyAsDouble(report));
+                result.put(columns().get(column++), number(figure.applyAsDouble(report)));
             }
             results.add(result);
         }
         document.put("simulatedAsRecorded", results.remove(0));
         document.put("results", results);
         return document;
+    }
+
+    /** Counts without decimals. */
+    private static Number number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? (Number) (long) value : (Number) value;
+    }
+
+    private static String text(double value) {
+        return number(value) instanceof Long count ? count.toString() : String.format(Locale.ROOT, "%.3f", value);
     }
 
     private static String recorded(Counterfactual.Recorded was, String figure) {

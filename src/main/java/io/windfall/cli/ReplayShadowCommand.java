@@ -104,8 +104,8 @@ final class ReplayShadowCommand implements Callable<Integer> {
     private static void show(PrintWriter out, String before, ShadowDifference each) {
         out.println(before + Instant.ofEpochMilli(each.atMillis()) + "  " + each.fabric() + "/" + each.job()
                 + "  (entry " + each.entry() + ")");
-        out.printf("  %-9s %-22s %s%n", "recorded", each.recorded(), Printable.escaped(each.recordedWhy()));
-        out.printf("  %-9s %-22s %s%n", "other", each.other(), Printable.escaped(each.otherWhy()));
+        out.printf("  %-9s %-34s %s%n", "recorded", each.recorded(), Printable.escaped(each.recordedWhy()));
+        out.printf("  %-9s %-34s %s%n", "other", each.other(), Printable.escaped(each.otherWhy()));
     }
 
     private Map<String, Object> json(String journal, ShadowResult result) {

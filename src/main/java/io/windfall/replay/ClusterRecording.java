@@ -85,10 +85,11 @@ public final class ClusterRecording implements Recording {
 
     @Override
     public boolean reachesBefore(Snapshot snapshot) {
-        return extents.stream()
-                .noneMatch(e -> e.topic().equals(Topics.FABRIC_JOURNAL.name())
-                        && e.partition() == snapshot.after().partition()
-                        && e.first() > 0);
+        return snapshot.after().offset() >= 0
+                && extents.stream()
+                        .noneMatch(e -> e.topic().equals(Topics.FABRIC_JOURNAL.name())
+                                && e.partition() == snapshot.after().partition()
+                                && e.first() > 0);
     }
 
     @Override
@@ -103,7 +104,7 @@ public final class ClusterRecording implements Recording {
         }
         try (MergedReader reader = new MergedReader(consumerProperties, topicsOnCluster())) {
             Snapshot only = fabric == null ? null : starts.get(fabric);
-            if (only != null) {
+            if (only != null && only.after().offset() >= 0) {
                 reader.skipTo(
                         names.name(Topics.FABRIC_JOURNAL),
                         only.after().partition(),

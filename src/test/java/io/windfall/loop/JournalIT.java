@@ -2,6 +2,9 @@ package io.windfall.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.windfall.admin.TopicAdmin;
+import io.windfall.exchange.JournalImport;
+import io.windfall.exchange.Publisher;
 import io.windfall.feasibility.ModelParameters;
 import io.windfall.fleet.ClosedLoop;
 import io.windfall.fleet.DirectOrchestrator;
@@ -39,11 +42,7 @@ class JournalIT {
             throws IOException, InterruptedException {
         try (Cluster cluster = new Cluster()) {
             run(cluster);
-            Recording recording = new ClusterRecording(
-                    Map.of("bootstrap.servers", cluster.stack.bootstrapServers()),
-                    TopicNames.unprefixed(),
-                    cluster.registry,
-                    SerdeOptions.defaults());
+            Recording recording = recording(cluster, "");
             assertThat(recording.snapshots()).hasSizeGreaterThan(1);
             assertThat(recording.tornSnapshots()).isZero();
             Path file = folder.resolve("journal.avro");
@@ -63,7 +62,39 @@ class JournalIT {
 
             assertThat(equal(recording, null)).as("and without a file").isEqualTo(whole);
             assertThat(equal(recording, SECOND_DAY + 3_600_000).equal()).isEqualTo(rest.equal());
+
+            JournalImport.Result imported = importInto(cluster, file, "copy.");
+            assertThat(imported.entries()).isEqualTo(written.entries());
+            Recording copy = recording(cluster, "copy.");
+            assertThat(equal(copy, null)).as("and in topics of its own").isEqualTo(whole);
+            assertThat(equal(copy, SECOND_DAY + 3_600_000).equal()).isEqualTo(rest.equal());
+
+            Path late = folder.resolve("late.avro");
+            JournalExport.write(recording, late, "test", null, SECOND_DAY, null);
+            importInto(cluster, late, "late.");
+            assertThat(equal(recording(cluster, "late."), null).equal())
+                    .as("and where its beginning is a snapshot")
+                    .isEqualTo(rest.equal());
         }
+    }
+
+    private static Recording recording(Cluster cluster, String prefix) {
+        return new ClusterRecording(
+                Map.of("bootstrap.servers", cluster.stack.bootstrapServers()),
+                TopicNames.of(prefix),
+                cluster.registry,
+                SerdeOptions.defaults());
+    }
+
+    private static JournalImport.Result importInto(Cluster cluster, Path file, String prefix)
+            throws InterruptedException {
+        TopicAdmin.apply(cluster.stack.bootstrapServers(), cluster.registry, TopicNames.of(prefix));
+        return JournalImport.run(
+                JournalFile.open(file),
+                null,
+                Publisher.producerProperties(Map.of("bootstrap.servers", cluster.stack.bootstrapServers())),
+                cluster.registry,
+                TopicNames.of(prefix));
     }
 
     private static Verification equal(Recording recording, Long fromMillis) {

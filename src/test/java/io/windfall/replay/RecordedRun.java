@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A simulated fleet's run, recorded in memory as a broker would have it: offsets with gaps, a snapshot a day. */
-final class RecordedRun implements Recording, Orchestrator {
+public final class RecordedRun implements Recording, Orchestrator {
 
     static final String FABRIC = "recorded";
     private static final long DAY_MILLIS = 86_400_000;
@@ -42,7 +42,7 @@ final class RecordedRun implements Recording, Orchestrator {
         report = ClosedLoop.run(new FleetSimulator(Scenario.bundled(), fleet), this, status -> {});
     }
 
-    static RecordedRun ofADay() {
+    public static RecordedRun ofADay() {
         return ofADay("windfall");
     }
 

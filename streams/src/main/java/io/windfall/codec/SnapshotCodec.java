@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -90,11 +91,8 @@ public final class SnapshotCodec {
         String day = at.atOffset(ZoneOffset.UTC).toLocalDate().toString();
         long rows = 0;
         for (Kind<?, ?> kind : KINDS) {
-            for (Map.Entry<String, SpecificRecord> row : kind.rows(state).entrySet()) {
-                to.accept(new SnapshotEntry(
-                        state.fabric(), day, at, partition, offset, kind.name(), row.getKey(), row.getValue()));
-                rows++;
-            }
+            rows += kind.write(state, (key, row) -> to.accept(
+                    new SnapshotEntry(state.fabric(), day, at, partition, offset, kind.name(), key, row)));
         }
         SnapshotEnd end = new SnapshotEnd(rows, clock.sequence());
         to.accept(new SnapshotEntry(state.fabric(), day, at, partition, offset, END, "", end));
@@ -137,10 +135,10 @@ public final class SnapshotCodec {
             BiFunction<String, V, A> toAvro,
             Function<A, V> toDomain) {
 
-        Map<String, SpecificRecord> rows(FabricState state) {
-            Map<String, SpecificRecord> rows = new LinkedHashMap<>();
-            table.apply(state).rows().forEach((key, value) -> rows.put(key, toAvro.apply(state.fabric(), value)));
-            return rows;
+        int write(FabricState state, BiConsumer<String, SpecificRecord> to) {
+            Table<V> rows = table.apply(state);
+            rows.rows().forEach((key, value) -> to.accept(key, toAvro.apply(state.fabric(), value)));
+            return rows.size();
         }
 
         void restore(FabricState state, SnapshotEntry entry) {

@@ -40,7 +40,8 @@ public record JournalPosition(int partition, long offset) {
                 .orElseThrow(() -> new IllegalStateException("an entry without a place in the journal"));
     }
 
-    void addTo(Headers headers) {
+    /** Says so in the headers of a record that came of it. */
+    public void addTo(Headers headers) {
         headers.add(HEADER, toString().getBytes(StandardCharsets.US_ASCII));
     }
 
