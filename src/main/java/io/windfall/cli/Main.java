@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  windfall up                  everything on this machine, kept running",
             "  windfall publish grid.signal signals.csv",
             "  windfall tail migration.decision  what was decided, and why",
+            "  windfall evaluate            policies over seeds, in figures",
             "  windfall topics plan         what differs from the declared topics",
             "  windfall doctor              is the cluster fit, and what to do when it is not",
             "  windfall help config         every key of the configuration"
@@ -59,6 +60,7 @@ public final class Main implements Runnable {
             DoctorCommand::new,
             BenchCommand::new,
             FaultsCommand::new,
+            EvaluateCommand::new,
             HelpCommand::new);
 
     private final Surroundings surroundings;

@@ -13,9 +13,18 @@ public final class ClosedLoop {
     private ClosedLoop() {}
 
     /**
+     * Runs to the end, with nobody watching.
+     *
+     * @throws IllegalStateException when jobs are left and nothing will ever happen again; the message names them
+     */
+    public static FleetReport run(FleetSimulator fleet, Orchestrator orchestrator) {
+        return run(fleet, orchestrator, null);
+    }
+
+    /**
      * Runs to the end.
      *
-     * @param listener sees the fleet after every exchange
+     * @param listener sees the fleet after every exchange; null: nobody does
      * @throws IllegalStateException when jobs are left and nothing will ever happen again; the message names them
      */
     public static FleetReport run(FleetSimulator fleet, Orchestrator orchestrator, Consumer<FleetStatus> listener) {
@@ -37,7 +46,9 @@ public final class ClosedLoop {
                 fleet.execute(command, now);
             }
             wake = reply.round().wakeAtMillis();
-            listener.accept(fleet.status());
+            if (listener != null) {
+                listener.accept(fleet.status());
+            }
         }
         return fleet.report();
     }

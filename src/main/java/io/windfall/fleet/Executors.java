@@ -29,24 +29,40 @@ final class Executors {
     private final Map<String, Integer> siteIndex = new LinkedHashMap<>();
     private final Map<String, SimJob> jobs = new HashMap<>();
     private final Links links;
+    private final Moves moves;
+    private final CommandCheck check;
     private final int[] slotsUsed;
     private final Set<String> changedSites = new TreeSet<>();
     private final Set<String> obeyed = new HashSet<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private FleetListener listener = FleetListener.NONE;
 
-    Executors(Scenario scenario, FleetConfig config, EventQueue queue, Meter meter, Reporter reporter, Tally tally) {
+    Executors(
+            Scenario scenario,
+            FleetConfig config,
+            EventQueue queue,
+            Meter meter,
+            Reporter reporter,
+            Tally tally,
+            Moves moves) {
         this.config = config;
         this.model = config.model();
         this.queue = queue;
         this.meter = meter;
         this.reporter = reporter;
         this.tally = tally;
+        this.moves = moves;
         for (Scenario.Site site : scenario.sites()) {
             siteIndex.put(site.id(), siteIndex.size());
         }
         links = new Links(scenario, config, queue, meter);
         slotsUsed = new int[siteIndex.size()];
+        check = new CommandCheck(reporter, links, siteIndex, slotsUsed, config.slotsPerSite());
+    }
+
+    void listen(FleetListener heard) {
+        listener = heard;
     }
 
     List<Wire> wires() {
@@ -59,7 +75,7 @@ final class Executors {
 
     void arrive(SimJob job, long nowMillis) {
         jobs.put(job.id(), job);
-        job.to(SimJob.Phase.QUEUED);
+        to(job, SimJob.Phase.QUEUED, nowMillis);
         reporter.job(job, JobReport.State.QUEUED, nowMillis);
     }
 
@@ -87,7 +103,7 @@ final class Executors {
             return;
         }
         SimJob job = jobs.get(command.job());
-        String wrong = job == null ? "no such job" : whatIsWrong(command, job);
+        String wrong = job == null ? "no such job" : check.whatIsWrong(command, job);
         if (wrong != null) {
             violations.add(command.kind() + " " + command.id() + " for " + command.job() + " at " + command.site()
                     + ", epoch " + command.epoch() + ": " + wrong);
@@ -117,73 +133,17 @@ final class Executors {
         }
     }
 
-    /** What an executor would refuse the command for, or null. */
-    private String whatIsWrong(Command command, SimJob job) {
-        if (!siteIndex.containsKey(command.site())) {
-            return "no such site";
-        } else if (!reporter.session(command.site()).equals(command.session())) {
-            return "session " + command.session() + " is not the one in force";
-        } else if (job.phase == SimJob.Phase.FINISHED) {
-            return null;
-        }
-        return switch (command.kind()) {
-            case START, RESUME -> wrongWithGrant(command, job);
-            case MIGRATE -> {
-                if (!command.site().equals(job.site)) {
-                    yield "the job is at " + job.site;
-                } else if (command.epoch() != job.epoch) {
-                    yield "the job stands at epoch " + job.epoch;
-                }
-                boolean standing = job.phase == SimJob.Phase.RUNNING
-                        || job.phase == SimJob.Phase.QUEUED
-                        || job.phase == SimJob.Phase.OFFERED
-                        || job.phase == SimJob.Phase.HELD;
-                yield standing ? null : "the job is " + job.phase;
-            }
-            case FETCH -> {
-                if (command.epoch() < job.epoch) {
-                    yield "the job stands at epoch " + job.epoch;
-                } else if (!links.has(command.source(), command.site())) {
-                    yield "no link from " + command.source();
-                }
-                boolean offered = job.phase == SimJob.Phase.OFFERED && job.holders.contains(command.source());
-                yield offered ? null : "no complete checkpoint is offered by " + command.source();
-            }
-            case RELEASE, STOP, PAUSE, PRESTAGE -> null;
-        };
-    }
-
-    private String wrongWithGrant(Command command, SimJob job) {
-        if (command.epoch() <= job.epoch) {
-            return "its epoch is not above " + job.epoch;
-        }
-        boolean frozenHere = isFrozenAt(command, job);
-        if (job.isLive() && !frozenHere) {
-            return "the job is live at " + job.site + " (" + job.phase + ")";
-        } else if (!frozenHere && !job.holders.contains(command.site())) {
-            return "the site has no complete checkpoint";
-        } else if (!frozenHere && slotsUsed[siteIndex.get(command.site())] >= config.slotsPerSite()) {
-            return "no slot is free";
-        }
-        return null;
-    }
-
-    /** Whether the job is told to run on while its checkpoint is being written: it is still in memory. */
-    private static boolean isFrozenAt(Command command, SimJob job) {
-        return command.kind() == Command.Kind.RESUME
-                && job.phase == SimJob.Phase.DUMPING
-                && job.holdsSlot
-                && job.site.equals(command.site());
-    }
-
     private void refuse(Command command, ExecutorEvent.Kind answer, String reason, long nowMillis) {
         refusals.add(new Refusal(command, answer, reason));
         queue.add(nowMillis + 1, EventQueue.Kind.REFUSAL, refusals.size() - 1, 0);
     }
 
     private void stopForMove(Command command, SimJob job, long nowMillis) {
-        failMove(job);
+        failMove(job, nowMillis);
         boolean running = job.phase == SimJob.Phase.RUNNING;
+        int source = siteIndex.get(command.site());
+        boolean wouldRun = running || slotsUsed[source] < config.slotsPerSite();
+        job.course = moves.begin(job, command, source, siteIndex.get(command.destination()), wouldRun, nowMillis);
         if (running) {
             halt(job, nowMillis);
             job.holders.clear();
@@ -198,7 +158,7 @@ final class Executors {
 
     private void fetch(Command command, SimJob job, long nowMillis) {
         job.command = command;
-        job.to(SimJob.Phase.TRANSFERRING);
+        to(job, SimJob.Phase.TRANSFERRING, nowMillis);
         links.start(job, command, nowMillis);
         if (command.notAfterMillis() != null) {
             queue.add(
@@ -216,10 +176,10 @@ final class Executors {
                 && job.move.migrationId() != null
                 && job.move.migrationId().equals(command.migrationId());
         if (!arrives) {
-            failMove(job);
+            failMove(job, nowMillis);
         }
         job.epoch = command.epoch();
-        if (isFrozenAt(command, job)) {
+        if (CommandCheck.isFrozenAt(command, job)) {
             run(job, command, nowMillis);
             queue.add(nowMillis + 1, EventQueue.Kind.STEP_ENDS, job.index, job.version);
             return;
@@ -242,10 +202,10 @@ final class Executors {
             if (job.phase == SimJob.Phase.RUNNING) {
                 halt(job, nowMillis);
             }
-            failMove(job);
+            failMove(job, nowMillis);
             job.holders.add(job.site);
             freeSlot(job);
-            job.to(SimJob.Phase.OFFERED);
+            to(job, SimJob.Phase.OFFERED, nowMillis);
             reporter.job(job, JobReport.State.STOPPED, nowMillis + 1);
         }
         reporter.answer(command, ExecutorEvent.Kind.STOPPED, nowMillis + 1, null);
@@ -267,7 +227,7 @@ final class Executors {
                     freeSlot(job);
                     reporter.job(job, JobReport.State.STOPPED, nowMillis);
                 }
-                job.to(SimJob.Phase.OFFERED);
+                to(job, SimJob.Phase.OFFERED, nowMillis);
                 reporter.answer(
                         job.command,
                         ExecutorEvent.Kind.STOPPED,
@@ -290,14 +250,14 @@ final class Executors {
         for (Wire.Transfer transfer : links.ended(wire, nowMillis)) {
             SimJob job = transfer.job;
             double seconds = (nowMillis - transfer.startedAtMillis) / 1000.0;
-            if (transfer.fails) {
-                job.to(SimJob.Phase.OFFERED);
-                failMove(job);
+            if (transfer.fate != Trouble.Fate.ARRIVES) {
+                to(job, SimJob.Phase.OFFERED, nowMillis);
+                failMove(job, nowMillis);
                 reporter.answer(
                         transfer.command, ExecutorEvent.Kind.FAILED, nowMillis, "the connection broke off midway");
             } else {
                 job.holders.add(wire.destination);
-                job.to(SimJob.Phase.HELD);
+                to(job, SimJob.Phase.HELD, nowMillis);
                 reporter.answer(
                         transfer.command,
                         ExecutorEvent.Kind.TRANSFERRED,
@@ -314,15 +274,16 @@ final class Executors {
     /** The destination gives up what was not done in time; the orchestrator knows without being told. */
     void transferExpires(SimJob job, long nowMillis) {
         breakOffTransfer(job, nowMillis);
-        failMove(job);
+        failMove(job, nowMillis);
     }
 
     void jobEnds(SimJob job, long nowMillis) {
         meter.computes(siteIndex.get(job.site), -1);
+        moves.leaves(job, nowMillis);
         job.remainingMillis = 0;
         job.finishedAtMillis = nowMillis;
         freeSlot(job);
-        job.to(SimJob.Phase.FINISHED);
+        to(job, SimJob.Phase.FINISHED, nowMillis);
         job.holders.clear();
         tally.finished(job);
         reporter.job(job, JobReport.State.FINISHED, nowMillis);
@@ -332,14 +293,14 @@ final class Executors {
 
     private void enter(SimJob job, SimJob.Phase phase, Command command, double seconds, long nowMillis) {
         job.command = command;
-        job.to(phase);
+        to(job, phase, nowMillis);
         long millis = StrictMath.max(1, StrictMath.round(seconds * 1000));
         queue.add(nowMillis + millis, EventQueue.Kind.STEP_ENDS, job.index, job.version);
     }
 
     private void run(SimJob job, Command command, long nowMillis) {
         job.command = command;
-        job.to(SimJob.Phase.RUNNING);
+        to(job, SimJob.Phase.RUNNING, nowMillis);
         job.runningSinceMillis = nowMillis;
         job.everRan = true;
         meter.computes(siteIndex.get(job.site), 1);
@@ -350,13 +311,16 @@ final class Executors {
         }
         if (job.move != null) {
             tally.moveCompleted(job);
+            moves.arrived(job.course, nowMillis);
             job.move = null;
+            job.course = null;
         }
         // What other sites hold is no longer its latest state.
         job.holders.clear();
     }
 
     private void halt(SimJob job, long nowMillis) {
+        moves.leaves(job, nowMillis);
         meter.computes(siteIndex.get(job.site), -1);
         job.remainingMillis = job.remainingAt(nowMillis);
     }
@@ -369,15 +333,23 @@ final class Executors {
     private void breakOffTransfer(SimJob job, long nowMillis) {
         if (job.phase == SimJob.Phase.TRANSFERRING) {
             links.breakOff(job, nowMillis);
-            job.to(SimJob.Phase.OFFERED);
+            to(job, SimJob.Phase.OFFERED, nowMillis);
         }
     }
 
-    private void failMove(SimJob job) {
+    private void failMove(SimJob job, long nowMillis) {
         if (job.move != null) {
             tally.moveFailed();
+            moves.failed(job.course, nowMillis);
             job.move = null;
+            job.course = null;
         }
+    }
+
+    private void to(SimJob job, SimJob.Phase phase, long nowMillis) {
+        job.to(phase);
+        boolean there = phase == SimJob.Phase.HELD;
+        listener.phase(job.id(), there ? job.command.site() : job.site, phase.heard, nowMillis);
     }
 
     private void takeSlot(SimJob job) {

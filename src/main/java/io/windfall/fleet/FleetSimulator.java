@@ -24,14 +24,17 @@ public final class FleetSimulator {
     private static final long DAY_MILLIS = 86_400_000;
 
     private final Scenario scenario;
+    private final int slots;
     private final EventQueue queue = new EventQueue();
     private final Meter meter;
     private final Reporter reporter;
     private final Tally tally;
+    private final Moves moves;
     private final Executors executors;
     private final Map<String, Integer> siteIndex = new HashMap<>();
     private final List<Scenario.Window> windows = new ArrayList<>();
     private final List<SimJob> jobs = new ArrayList<>();
+    private FleetListener listener = FleetListener.NONE;
     private long nowMillis;
 
     /** A fleet with the workload that its configuration draws. */
@@ -47,19 +50,33 @@ public final class FleetSimulator {
     public FleetSimulator(Scenario scenario, FleetConfig config, Workload workload) {
         this.scenario = scenario;
         this.nowMillis = scenario.startMillis();
+        this.slots = config.slotsPerSite() * scenario.sites().size();
         this.meter = new Meter(
                 scenario.sites(),
                 config.model().computePowerWatts(),
                 config.model().migrationPowerWatts(),
                 nowMillis);
         this.reporter = new Reporter(config);
-        this.tally = new Tally(config.model());
-        this.executors = new Executors(scenario, config, queue, meter, reporter, tally);
+        this.tally = new Tally(config);
         for (Scenario.Site site : scenario.sites()) {
             siteIndex.put(site.id(), siteIndex.size());
         }
         addWindows(nowMillis + config.surplusDays() * DAY_MILLIS);
+        this.moves = new Moves(
+                new OpenTimes(scenario.sites(), windows),
+                config.model().computePowerWatts(),
+                config.model().migrationPowerWatts(),
+                tally);
+        this.executors = new Executors(scenario, config, queue, meter, reporter, tally, moves);
         addJobs(workload);
+    }
+
+    /** Lets a listener see all that happens from now on; there is one at most. */
+    public void listen(FleetListener heard) {
+        listener = heard;
+        meter.listen(heard);
+        moves.listen(heard);
+        executors.listen(heard);
     }
 
     private void addWindows(long lastMillis) {
@@ -131,6 +148,9 @@ public final class FleetSimulator {
         }
         meter.countTo(millis);
         nowMillis = millis;
+        if (done()) {
+            meter.flush();
+        }
         executors.reportNodes(nowMillis);
         return reporter.drain();
     }
@@ -162,7 +182,12 @@ public final class FleetSimulator {
 
     /** What the run has come to so far. */
     public FleetReport report() {
-        return tally.report(meter, reporter.published(), violations().size());
+        return tally.report(
+                meter,
+                scenario.startMillis(),
+                slots,
+                reporter.published(),
+                violations().size());
     }
 
     /** The fleet at this instant. */
@@ -222,6 +247,10 @@ public final class FleetSimulator {
     private void turn(Scenario.Window window, boolean open) {
         int site = siteIndex.get(window.site());
         meter.opens(site, open);
+        listener.window(window.site(), open, nowMillis);
+        if (!open) {
+            moves.closes(site, nowMillis);
+        }
         reporter.site(window.site(), open, meter.draw(site), nowMillis);
     }
 }

@@ -51,18 +51,20 @@ final class Links {
         Draws draws = new Draws(config.seed(), Draws.Purpose.TRANSFERS, job.index, job.transfers++);
         double bandwidth =
                 new Lognormal(wire.meanBps, config.bandwidthCv()).quantile(StrictMath.max(1e-12, draws.next()));
-        boolean fails = draws.next() < config.failureProbability();
+        Trouble.Fate fate = config.trouble().fate(draws.next());
+        boolean fails = fate != Trouble.Fate.ARRIVES;
         double bits = 8 * wireBytes(job) * (fails ? draws.next() : 1);
         meter.sends(siteIndex.get(wire.source), 1);
-        wire.start(new Wire.Transfer(job, fetch, bits, bandwidth, fails, nowMillis), nowMillis);
+        wire.start(new Wire.Transfer(job, fetch, bits, bandwidth, fate, nowMillis), nowMillis);
         foresee(wire);
     }
 
     /** Ends a job's transfer before it is done. */
     void breakOff(SimJob job, long nowMillis) {
         Wire wire = byPair.get(job.command.source() + ">" + job.command.site());
-        wire.cancel(job, nowMillis);
+        Wire.Transfer broken = wire.cancel(job, nowMillis);
         meter.sends(siteIndex.get(wire.source), -1);
+        account(broken, wire, nowMillis);
         foresee(wire);
     }
 
@@ -70,8 +72,16 @@ final class Links {
     List<Wire.Transfer> ended(Wire wire, long nowMillis) {
         List<Wire.Transfer> ended = wire.ended(nowMillis);
         meter.sends(siteIndex.get(wire.source), -ended.size());
+        ended.forEach(transfer -> account(transfer, wire, nowMillis));
         foresee(wire);
         return ended;
+    }
+
+    private void account(Wire.Transfer transfer, Wire wire, long nowMillis) {
+        Moves.Course course = transfer.job.course;
+        if (course != null) {
+            course.sent(siteIndex.get(wire.source), transfer.startedAtMillis, nowMillis, transfer.bandwidthBps);
+        }
     }
 
     private void foresee(Wire wire) {

@@ -20,6 +20,8 @@ final class Meter {
     private final long[] computedOnGrid;
     private final long[] sentOnSurplus;
     private final long[] sentOnGrid;
+    private final boolean[] changed;
+    private FleetListener listener = FleetListener.NONE;
     private long nowMillis;
 
     Meter(List<Scenario.Site> sites, double computeWatts, double sendWatts, long startMillis) {
@@ -35,11 +37,31 @@ final class Meter {
         computedOnGrid = new long[n];
         sentOnSurplus = new long[n];
         sentOnGrid = new long[n];
+        changed = new boolean[n];
+    }
+
+    void listen(FleetListener heard) {
+        listener = heard;
+    }
+
+    /** Says what draw has changed at the present instant. */
+    void flush() {
+        for (int i = 0; i < open.length; i++) {
+            if (changed[i]) {
+                changed[i] = false;
+                double draw = draw(i);
+                listener.power(
+                        sites.get(i).id(), open[i] ? 0 : draw, open[i] ? draw : 0, sending[i] * sendWatts, nowMillis);
+            }
+        }
     }
 
     /** Counts up to an instant, with what has held since the last one. */
     void countTo(long millis) {
         long time = millis - nowMillis;
+        if (time > 0) {
+            flush();
+        }
         for (int i = 0; i < open.length && time > 0; i++) {
             (open[i] ? computedOnSurplus : computedOnGrid)[i] += time * computing[i];
             (open[i] ? sentOnSurplus : sentOnGrid)[i] += time * sending[i];
@@ -49,14 +71,17 @@ final class Meter {
 
     void computes(int site, int change) {
         computing[site] += change;
+        changed[site] = true;
     }
 
     void sends(int site, int change) {
         sending[site] += change;
+        changed[site] = true;
     }
 
     void opens(int site, boolean nowOpen) {
         open[site] = nowOpen;
+        changed[site] = true;
     }
 
     boolean isOpen(int site) {
@@ -82,6 +107,11 @@ final class Meter {
 
     double migrationKwh() {
         return kwh(0, sum(sentOnSurplus) + sum(sentOnGrid));
+    }
+
+    /** Slot time spent computing, ms. */
+    long computedMillis() {
+        return sum(computedOnSurplus) + sum(computedOnGrid);
     }
 
     double co2Kg() {

@@ -127,8 +127,8 @@ final class Reporter {
                 job.remainingAt(nowMillis) / 1000.0,
                 config.model().computePowerWatts(),
                 null,
-                null,
-                0,
+                job.spec.deadlineMillis(config.deadlineFactor()),
+                config.slack(),
                 true,
                 List.of(),
                 List.of()));

@@ -61,6 +61,15 @@ public record Scenario(
         return StrictMath.floorDiv(windows.get(0).startMillis(), DAY_MILLIS) * DAY_MILLIS;
     }
 
+    /** Days from {@link #startMillis()} to the end of the last window, rounded up. */
+    public int days() {
+        long last = startMillis();
+        for (Window window : windows) {
+            last = StrictMath.max(last, window.endMillis());
+        }
+        return (int) ((last - startMillis() + DAY_MILLIS - 1) / DAY_MILLIS);
+    }
+
     /**
      * A site.
      *

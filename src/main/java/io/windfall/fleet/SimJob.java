@@ -15,19 +15,26 @@ final class SimJob {
      * </pre>
      */
     enum Phase {
-        PENDING,
-        QUEUED,
-        RUNNING,
+        PENDING(null),
+        QUEUED(FleetListener.Phase.QUEUED),
+        RUNNING(FleetListener.Phase.RUNNING),
         /** It has stopped, its checkpoint is being written; it takes its slot still. */
-        DUMPING,
+        DUMPING(FleetListener.Phase.WRITING),
         /** Stopped, its checkpoint complete at its site. */
-        OFFERED,
-        TRANSFERRING,
+        OFFERED(FleetListener.Phase.OFFERED),
+        TRANSFERRING(FleetListener.Phase.TRANSFERRING),
         /** The destination has its checkpoint. */
-        HELD,
+        HELD(FleetListener.Phase.HELD),
         /** Its checkpoint is being read; it takes a slot. */
-        RESTORING,
-        FINISHED
+        RESTORING(FleetListener.Phase.RESTORING),
+        FINISHED(FleetListener.Phase.FINISHED);
+
+        /** What a listener hears of it; null: nothing. */
+        final FleetListener.Phase heard;
+
+        Phase(FleetListener.Phase heard) {
+            this.heard = heard;
+        }
     }
 
     final int index;
@@ -52,6 +59,8 @@ final class SimJob {
     int transfers;
     /** The {@code MIGRATE} under way, or null. */
     Command move;
+    /** What is followed of that move, or null. */
+    Moves.Course course;
     /** Since when a move keeps it from computing; −1: none does. */
     long downSinceMillis = -1;
 
@@ -61,7 +70,7 @@ final class SimJob {
         this.index = index;
         this.spec = spec;
         this.site = spec.site();
-        this.remainingMillis = StrictMath.max(1, StrictMath.round(spec.runtimeSeconds() * 1000));
+        this.remainingMillis = spec.runtimeMillis();
         this.holders.add(spec.site());
     }
 

@@ -33,11 +33,17 @@ final class Wire {
         version++;
     }
 
-    /** Breaks off a job's transfer. */
-    void cancel(SimJob job, long nowMillis) {
+    /** Breaks off a job's transfer, which must be under way. */
+    Transfer cancel(SimJob job, long nowMillis) {
         settle(nowMillis);
-        active.removeIf(transfer -> transfer.job == job);
-        version++;
+        for (Transfer transfer : active) {
+            if (transfer.job == job) {
+                active.remove(transfer);
+                version++;
+                return transfer;
+            }
+        }
+        throw new IllegalStateException("no transfer of " + job.id() + " is on " + source + ">" + destination);
     }
 
     /** Takes out what has ended by now. */
@@ -83,16 +89,22 @@ final class Wire {
         final SimJob job;
         final Command command;
         final double bandwidthBps;
-        final boolean fails;
+        final Trouble.Fate fate;
         final long startedAtMillis;
         private double bitsLeft;
 
-        Transfer(SimJob job, Command command, double bits, double bandwidthBps, boolean fails, long startedAtMillis) {
+        Transfer(
+                SimJob job,
+                Command command,
+                double bits,
+                double bandwidthBps,
+                Trouble.Fate fate,
+                long startedAtMillis) {
             this.job = job;
             this.command = command;
             this.bitsLeft = bits;
             this.bandwidthBps = bandwidthBps;
-            this.fails = fails;
+            this.fate = fate;
             this.startedAtMillis = startedAtMillis;
         }
     }

@@ -20,18 +20,15 @@ public record Workload(List<Job> jobs) {
     public static final double LONGEST_SECONDS = 172_800;
 
     private static final double DAY_SECONDS = 86_400;
-    private static final int BURST = 20;
     private static final double BURST_SECONDS = 3600;
-    private static final double BURST_SHARE = 0.8;
 
     public Workload {
         jobs = List.copyOf(jobs);
     }
 
     /**
-     * Draws a workload: run times by the scenario's quantiles within half an hour and two days; half of the checkpoints
-     * log-uniform 1–10 GB, 40 % log-uniform 10–100 GB, 10 % uniform 100–200 GB; arrivals at the rate that fills
-     * {@code load} of all slots.
+     * Draws a workload: run times by the scenario's quantiles within half an hour and two days, checkpoints by the
+     * configuration's mix, arrivals at the rate that fills {@code load} of all slots.
      *
      * @throws ScenarioException when hardly any run time of the scenario lies within those bounds
      */
@@ -44,9 +41,7 @@ public record Workload(List<Job> jobs) {
                     "job-runtime-quantiles.csv: hardly any run time lies between 1800 s and 172800 s");
         }
         double rate = config.load() * config.slotsPerSite() * scenario.sites().size() / runtimes.meanBetween(from, to);
-        List<Arrival> arrivals = config.arrivals() == ArrivalPattern.BALANCED
-                ? balanced(scenario, config, rate)
-                : skewed(scenario, config, rate);
+        List<Arrival> arrivals = config.skew() == 0 ? balanced(scenario, config, rate) : skewed(scenario, config, rate);
         Draws lengths = new Draws(config.seed(), Draws.Purpose.RUNTIMES);
         Draws sizes = new Draws(config.seed(), Draws.Purpose.SIZES);
         List<Job> jobs = new ArrayList<>(arrivals.size());
@@ -56,7 +51,7 @@ public record Workload(List<Job> jobs) {
                     scenario.startMillis() + (long) (arrival.seconds() * 1000),
                     arrival.site(),
                     runtimes.secondsAt(from + lengths.next() * (to - from)),
-                    checkpointBytes(sizes)));
+                    config.mix().drawBytes(sizes)));
         }
         return new Workload(jobs);
     }
@@ -72,14 +67,18 @@ public record Workload(List<Job> jobs) {
         Draws places = new Draws(config.seed(), Draws.Purpose.SITES);
         List<Arrival> arrivals = new ArrayList<>();
         double end = config.arrivalDays() * DAY_SECONDS;
-        for (double at = times.nextInterval(rate); at < end; at += times.nextInterval(rate)) {
-            arrivals.add(new Arrival(
+        double bursts = rate / config.burst();
+        for (double at = times.nextInterval(bursts); at < end; at += times.nextInterval(bursts)) {
+            int place = places.nextInt(scenario.sites().size());
+            addBurst(
+                    arrivals,
                     at,
-                    scenario.sites()
-                            .get(places.nextInt(scenario.sites().size()))
-                            .id()));
+                    end,
+                    config.burst(),
+                    scenario.sites().get(place).id(),
+                    times);
         }
-        return arrivals;
+        return inOrder(arrivals);
     }
 
     private static List<Arrival> skewed(Scenario scenario, FleetConfig config, double rate) {
@@ -93,33 +92,34 @@ public record Workload(List<Job> jobs) {
         Draws bursts = new Draws(config.seed(), Draws.Purpose.ARRIVALS, 1);
         List<Arrival> arrivals = new ArrayList<>();
         double end = config.arrivalDays() * DAY_SECONDS;
-        double burstRate = BURST_SHARE * rate / BURST;
+        String first = scenario.sites().get(0).id();
+        double burstRate = config.skew() * rate / config.burst();
         for (double at = bursts.nextInterval(burstRate); at < end; at += bursts.nextInterval(burstRate)) {
-            for (int i = 0; i < BURST; i++) {
-                double within = at + bursts.next() * BURST_SECONDS;
-                if (within < end) {
-                    arrivals.add(new Arrival(within, scenario.sites().get(0).id()));
-                }
+            addBurst(arrivals, at, end, config.burst(), first, bursts);
+        }
+        double restRate = (1 - config.skew()) * rate;
+        if (restRate > 0) {
+            for (double at = times.nextInterval(restRate); at < end; at += times.nextInterval(restRate)) {
+                int place = places.nextInt(others.size());
+                arrivals.add(new Arrival(at, others.get(place).id()));
             }
         }
-        double restRate = (1 - BURST_SHARE) * rate;
-        for (double at = times.nextInterval(restRate); at < end; at += times.nextInterval(restRate)) {
-            arrivals.add(
-                    new Arrival(at, others.get(places.nextInt(others.size())).id()));
-        }
-        arrivals.sort(Comparator.comparingDouble(Arrival::seconds).thenComparing(Arrival::site));
-        return arrivals;
+        return inOrder(arrivals);
     }
 
-    private static long checkpointBytes(Draws sizes) {
-        double kind = sizes.next();
-        double within = sizes.next();
-        if (kind < 0.5) {
-            return (long) (1e9 * StrictMath.pow(10, within));
-        } else if (kind < 0.9) {
-            return (long) (10e9 * StrictMath.pow(10, within));
+    /** Jobs that come together are spread uniformly over an hour; one that comes by itself comes at once. */
+    private static void addBurst(List<Arrival> arrivals, double at, double end, int jobs, String site, Draws spread) {
+        for (int i = 0; i < jobs; i++) {
+            double within = jobs == 1 ? at : at + spread.next() * BURST_SECONDS;
+            if (within < end) {
+                arrivals.add(new Arrival(within, site));
+            }
         }
-        return (long) (200e9 - 100e9 * within);
+    }
+
+    private static List<Arrival> inOrder(List<Arrival> arrivals) {
+        arrivals.sort(Comparator.comparingDouble(Arrival::seconds).thenComparing(Arrival::site));
+        return arrivals;
     }
 
     private record Arrival(double seconds, String site) {}
@@ -141,6 +141,16 @@ public record Workload(List<Job> jobs) {
                         "job " + id + " needs a run time of at least 1 ms and a checkpoint of" + " 0 B or more, not "
                                 + runtimeSeconds + " s and " + checkpointBytes + " B");
             }
+        }
+
+        /** How long it computes, whole ms. */
+        public long runtimeMillis() {
+            return StrictMath.max(1, StrictMath.round(runtimeSeconds * 1000));
+        }
+
+        /** When it should be done, ms since 1970-01-01 UTC, for a {@link FleetConfig#deadlineFactor()}; null: whenever. */
+        Long deadlineMillis(Double factor) {
+            return factor == null ? null : (Long) (arrivalMillis + StrictMath.round(runtimeMillis() * (1 + factor)));
         }
     }
 }

@@ -32,7 +32,8 @@ class ReplayCommandsTest {
         assertThat(cli.run("replay", "verify")).as(cli.err.toString()).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).contains("from the beginning", "equal: ", " decisions", " commands", " rounds");
 
-        assertThat(cli.run("replay", "verify", "--from", "2024-04-02T12:00:00Z")).isEqualTo(ExitCode.OK);
+        assertThat(cli.run("replay", "verify", "--from", "2024-04-02T12:00:00Z"))
+                .isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).contains("from the snapshot of recorded at 2024-04-02T00:00:00Z");
     }
 
@@ -48,10 +49,18 @@ class ReplayCommandsTest {
     @Test
     void shouldDescribeCutAndRunAgainUnderOtherSettings() {
         assertThat(cli.run("journal", "describe")).isEqualTo(ExitCode.OK);
-        assertThat(cli.out.toString()).contains("fabric recorded", "policy=windfall preset=full mode=enforce", "2024-04-02");
+        assertThat(cli.out.toString())
+                .contains("fabric recorded", "policy=windfall preset=full mode=enforce", "2024-04-02");
 
         String[] export = {
-            "journal", "export", "--journal", "home/demo/journal.avro", "--out", "cut.avro", "--to", "2024-04-01T12:00:00Z"
+            "journal",
+            "export",
+            "--journal",
+            "home/demo/journal.avro",
+            "--out",
+            "cut.avro",
+            "--to",
+            "2024-04-01T12:00:00Z"
         };
         assertThat(cli.run(export)).as(cli.err.toString()).isEqualTo(ExitCode.OK);
         assertThat(folder.resolve("cut.avro")).isRegularFile();

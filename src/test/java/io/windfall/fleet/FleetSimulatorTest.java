@@ -102,6 +102,100 @@ class FleetSimulatorTest {
     }
 
     @Test
+    void shouldTellAListenerPhasesWindowsPowerAndWhatAMoveBrought() {
+        List<String> heard = new ArrayList<>();
+        List<FleetListener.Move> moves = new ArrayList<>();
+        fleet.listen(new FleetListener() {
+            @Override
+            public void phase(String job, String site, Phase phase, long atMillis) {
+                heard.add((atMillis - START) / 1000.0 + " " + phase + " " + site);
+            }
+
+            @Override
+            public void window(String site, boolean open, long atMillis) {
+                heard.add((atMillis - START) / 1000.0 + " " + site + (open ? " opens" : " closes"));
+            }
+
+            @Override
+            public void power(String site, double grid, double surplus, double migration, long atMillis) {
+                heard.add((atMillis - START) / 1000.0 + " " + site + " " + grid + "+" + surplus + " W, " + migration);
+            }
+
+            @Override
+            public void moved(Move move) {
+                moves.add(move);
+            }
+        });
+        moveFromClosedToOpen();
+
+        assertThat(heard)
+                .containsSubsequence(
+                        "0.0 b opens",
+                        "0.0 QUEUED a",
+                        "0.0 RUNNING a",
+                        "0.0 a 750.0+0.0 W, 0.0",
+                        "600.0 WRITING a",
+                        "600.0 a 0.0+0.0 W, 0.0",
+                        "610.0 OFFERED a",
+                        "610.0 TRANSFERRING a",
+                        "610.0 a 1800.0+0.0 W, 1800.0",
+                        "690.0 HELD b",
+                        "690.0 RESTORING b",
+                        "705.5 RUNNING b",
+                        "705.5 b 0.0+750.0 W, 0.0",
+                        "3600.0 a opens",
+                        "7200.0 a closes",
+                        "10905.5 FINISHED b",
+                        "10905.5 b 0.0+0.0 W, 0.0");
+        // It ran on surplus for 3 h less 10 min; at a it would have for an hour; sending took 80 s of grid power.
+        double gain = 750 * (3 * 3600 - 600 - 3600) - 1800 * 80;
+        assertThat(moves)
+                .containsExactly(new FleetListener.Move(
+                        "one",
+                        "m",
+                        "a",
+                        "b",
+                        START + 600_000,
+                        START + 705_500,
+                        true,
+                        10_000_000_000L,
+                        105.5,
+                        80,
+                        1e9,
+                        1800 * 80,
+                        gain));
+    }
+
+    @Test
+    void shouldMeasureAFailedMoveByTheSurplusThatWasForgoneAndTheEnergyThatWasSpent() {
+        List<FleetListener.Move> moves = new ArrayList<>();
+        fleet = fleet(job("one", "b", 3 * 3600, 10e9));
+        fleet.listen(new FleetListener() {
+            @Override
+            public void moved(Move move) {
+                moves.add(move);
+            }
+        });
+        advance(START);
+        order(Command.Kind.START, "one", "b", 1, null, null, null);
+        advance(START + MINUTE);
+        order(Command.Kind.MIGRATE, "one", "b", 1, "m", "b", "a");
+        advance(START + MINUTE + 10_000);
+        order(Command.Kind.FETCH, "one", "a", 1, "m", "b", "a");
+        advance(START + MINUTE + 50_000);
+        order(Command.Kind.RESUME, "one", "b", 2, "m", "b", "a");
+        runOut();
+
+        assertThat(moves).singleElement().satisfies(move -> {
+            assertThat(move.completed()).isFalse();
+            assertThat(move.downSeconds()).isEqualTo(50);
+            assertThat(move.transferSeconds()).isEqualTo(40);
+            assertThat(move.migrationJoules()).isEqualTo(40 * 1800);
+            assertThat(move.gainJoules()).as("its transfer ran on surplus").isEqualTo(-50 * 750);
+        });
+    }
+
+    @Test
     void shouldMoveAJobAndChargeEveryPartOfTheWay() {
         advance(START);
         order(Command.Kind.START, "one", "a", 1, null, null, null);
@@ -279,6 +373,18 @@ class FleetSimulatorTest {
         assertThatThrownBy(() -> fleet.execute(
                         command("c", Command.Kind.START, "one", "a", "sim-1-a", 1, null, null, null), START + 6))
                 .hasMessageContaining("present instant");
+    }
+
+    private void moveFromClosedToOpen() {
+        advance(START);
+        order(Command.Kind.START, "one", "a", 1, null, null, null);
+        advance(START + 10 * MINUTE);
+        order(Command.Kind.MIGRATE, "one", "a", 1, "m", "a", "b");
+        advance(START + 10 * MINUTE + 10_000);
+        order(Command.Kind.FETCH, "one", "b", 1, "m", "a", "b");
+        advance(START + 10 * MINUTE + 90_000);
+        order(Command.Kind.START, "one", "b", 2, "m", "a", "b");
+        runOut();
     }
 
     private static Workload.Job job(String id, String site, double seconds, double bytes) {

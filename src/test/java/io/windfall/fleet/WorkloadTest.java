@@ -51,7 +51,8 @@ class WorkloadTest {
     @ValueSource(longs = {1, 2, 3})
     void shouldSendFourFifthsToTheFirstSiteInBurstsWhenSkewed(long seed) {
         List<Workload.Job> jobs = Workload.generate(
-                        SCENARIO, LONG.withSeed(seed).withArrivals(ArrivalPattern.SKEWED))
+                        SCENARIO,
+                        LONG.withSeed(seed).toBuilder().arrivals(0.8, 20).build())
                 .jobs();
         double bursts = 0.8 * 0.30 * 40 / 13_849.4 * 200 * 86_400 / 20;
 

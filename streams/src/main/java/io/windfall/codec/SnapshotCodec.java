@@ -91,8 +91,10 @@ public final class SnapshotCodec {
         String day = at.atOffset(ZoneOffset.UTC).toLocalDate().toString();
         long rows = 0;
         for (Kind<?, ?> kind : KINDS) {
-            rows += kind.write(state, (key, row) -> to.accept(
-                    new SnapshotEntry(state.fabric(), day, at, partition, offset, kind.name(), key, row)));
+            rows += kind.write(
+                    state,
+                    (key, row) -> to.accept(
+                            new SnapshotEntry(state.fabric(), day, at, partition, offset, kind.name(), key, row)));
         }
         SnapshotEnd end = new SnapshotEnd(rows, clock.sequence());
         to.accept(new SnapshotEntry(state.fabric(), day, at, partition, offset, END, "", end));

@@ -99,7 +99,8 @@ public final class StateCodec {
                 window.telemetry() == null ? null : TelemetryCodec.toAvro(fabric, window.telemetry()),
                 window.contradictedSinceMillis(),
                 window.closedByTelemetry(),
-                window.openSinceMillis());
+                window.openSinceMillis(),
+                window.lastOpenedAtMillis());
     }
 
     public static WindowState toDomain(io.windfall.schema.WindowState avro) {
@@ -112,7 +113,8 @@ public final class StateCodec {
                 avro.getTelemetry() == null ? null : TelemetryCodec.toDomain(avro.getTelemetry()),
                 avro.getContradictedSince(),
                 avro.getClosedByTelemetry(),
-                avro.getOpenSince());
+                avro.getOpenSince(),
+                avro.getLastOpenedAt());
     }
 
     public static io.windfall.schema.LinkState toAvro(LinkState link) {
@@ -164,6 +166,9 @@ public final class StateCodec {
         avro.setLostAt(job.lostAtMillis());
         avro.setCopyingTo(job.copyingTo());
         avro.setCopyingSince(job.copyingSinceMillis());
+        avro.setRuntimeSeconds(job.runtimeSeconds());
+        avro.setRestedMillis(job.restedMillis());
+        avro.setRestingSince(job.restingSinceMillis());
         return avro;
     }
 
@@ -188,7 +193,10 @@ public final class StateCodec {
                 avro.getRetryAt(),
                 avro.getLostAt(),
                 avro.getCopyingTo(),
-                avro.getCopyingSince());
+                avro.getCopyingSince(),
+                avro.getRuntimeSeconds(),
+                avro.getRestedMillis(),
+                avro.getRestingSince());
     }
 
     public static MigrationState toAvro(String fabric, Migration migration) {

@@ -49,13 +49,19 @@ final class DispatchStage implements Stage {
             case MOVE -> depart(state, choice, job, effects);
             case START -> start(state, choice, job, effects);
             case PAUSE -> {
-                state.jobs().put(name, job.in(JobState.Phase.PAUSING));
+                boolean rests = choice.reason().equals(Proposal.WITHIN_SLACK);
+                JobState paused = rests ? job.resting(effects.nowMillis()) : job;
+                if (job.phase() != JobState.Phase.RUNNING) {
+                    state.jobs().put(name, paused);
+                    return;
+                }
+                state.jobs().put(name, paused.in(JobState.Phase.PAUSING));
                 boolean checkpoint = !choice.reason().equals(Shedding.AT_ONCE);
                 MigrationCommands.pause(
                         heldByItsSite(state, job),
                         choice.decisionId(),
                         checkpoint,
-                        "a demand response limits " + job.site(),
+                        rests ? "it waits for surplus within its slack" : "a demand response limits " + job.site(),
                         effects);
             }
             case PRESTAGE -> {
@@ -78,7 +84,10 @@ final class DispatchStage implements Stage {
                 effects.nowMillis(),
                 effects.nowMillis() + patienceMillis(choice.migrationSeconds()));
         state.migrations().put(migration.job(), migration);
-        state.jobs().put(migration.job(), heldByItsSite(state, job).in(JobState.Phase.MIGRATING));
+        state.jobs()
+                .put(
+                        migration.job(),
+                        heldByItsSite(state, job).rested(effects.nowMillis()).in(JobState.Phase.MIGRATING));
         effects.emit(migration);
         MigrationCommands.emit(state, migration, Command.Kind.MIGRATE, job.site(), job.epoch(), effects);
     }
@@ -93,7 +102,7 @@ final class DispatchStage implements Stage {
         long epoch = job.epoch() + 1;
         boolean paused = job.phase() == JobState.Phase.PAUSED;
         JobState.Copy copy = job.report().site().equals(job.site()) ? null : job.copyAt(job.site());
-        JobState granted = heldByItsSite(state, job);
+        JobState granted = heldByItsSite(state, job).rested(effects.nowMillis());
         granted = granted.granted(JobState.Phase.STARTING, job.site(), granted.session(), epoch);
         state.jobs().put(job.report().job(), granted);
         MigrationCommands.emit(

@@ -23,6 +23,9 @@ import java.util.List;
  * @param lostAtMillis since when nothing of it lives where it was: its session was lost, or its site is back; 0: not lost
  * @param copyingTo where its checkpoint is being copied ahead, or null
  * @param copyingSinceMillis since when, or when the last such copy ended; 0: never
+ * @param runtimeSeconds its whole run time as it was first reported, s, or null: what its slack is a share of
+ * @param restedMillis how long it was kept from running within its slack, ms; a rest under way not counted
+ * @param restingSinceMillis since when it is kept from running within its slack; 0: it is not
  */
 public record JobState(
         JobReport report,
@@ -40,7 +43,10 @@ public record JobState(
         long retryAtMillis,
         long lostAtMillis,
         String copyingTo,
-        long copyingSinceMillis)
+        long copyingSinceMillis,
+        Double runtimeSeconds,
+        long restedMillis,
+        long restingSinceMillis)
         implements Table.Ending {
 
     /** The first wait before a start that failed is tried again, ms; it doubles with each failure, up to 64-fold. */
@@ -68,6 +74,9 @@ public record JobState(
                 0,
                 0,
                 null,
+                0,
+                report.remainingSeconds(),
+                0,
                 0);
     }
 
@@ -139,6 +148,33 @@ public record JobState(
     /** Its checkpoint is being copied to a site, or (null) no longer. */
     JobState copying(String to, long nowMillis) {
         return change().copying(to, nowMillis).done();
+    }
+
+    /** Kept from running within its slack, from now on. */
+    JobState resting(long nowMillis) {
+        return change().rested(restedMillis, nowMillis).done();
+    }
+
+    /** Its rest, if it has one, is over. */
+    JobState rested(long nowMillis) {
+        return restingSinceMillis == 0
+                ? this
+                : change().rested(restedMillis + StrictMath.max(0, nowMillis - restingSinceMillis), 0)
+                        .done();
+    }
+
+    /** It could not be brought to rest: nobody tries again. */
+    JobState withoutSlack() {
+        return change().rested(Long.MAX_VALUE / 4, 0).done();
+    }
+
+    /** What is left of the pauses that its slack allows, s: 0 where it has none, or its run time is not known. */
+    double slackSecondsAt(long nowMillis) {
+        if (runtimeSeconds == null) {
+            return 0;
+        }
+        long resting = restingSinceMillis == 0 ? 0 : StrictMath.max(0, nowMillis - restingSinceMillis);
+        return StrictMath.max(0, report.slack() * runtimeSeconds - (restedMillis + resting) / 1000.0);
     }
 
     JobState heldByOrder(boolean holds) {
@@ -242,6 +278,8 @@ public record JobState(
         private long lostAt;
         private String copyingTo;
         private long copyingSince;
+        private long rested;
+        private long restingSince;
 
         Change(JobState before) {
             this.before = before;
@@ -259,6 +297,8 @@ public record JobState(
             lostAt = before.lostAtMillis;
             copyingTo = before.copyingTo;
             copyingSince = before.copyingSinceMillis;
+            rested = before.restedMillis;
+            restingSince = before.restingSinceMillis;
         }
 
         Change report(JobReport value) {
@@ -324,6 +364,12 @@ public record JobState(
             return this;
         }
 
+        Change rested(long millis, long since) {
+            rested = millis;
+            restingSince = since;
+            return this;
+        }
+
         JobState done() {
             return new JobState(
                     report,
@@ -341,7 +387,10 @@ public record JobState(
                     retryAt,
                     lostAt,
                     copyingTo,
-                    copyingSince);
+                    copyingSince,
+                    before.runtimeSeconds == null ? report.remainingSeconds() : before.runtimeSeconds,
+                    rested,
+                    restingSince);
         }
     }
 }

@@ -118,7 +118,7 @@ final class MigrationsStage implements Stage {
                 settle(
                         state,
                         pausing
-                                ? job.in(JobState.Phase.RUNNING)
+                                ? (job.restingSinceMillis() > 0 ? job.withoutSlack() : job).in(JobState.Phase.RUNNING)
                                 : job.in(JobState.Phase.QUEUED)
                                         .withoutCopyAt(event.site())
                                         .startFailed(effects.nowMillis()),

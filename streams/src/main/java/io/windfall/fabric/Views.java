@@ -74,7 +74,12 @@ final class Views {
                 report.gpuModel(),
                 report.migratable() && !job.held(),
                 Set.copyOf(report.allowedSites()),
-                dwelling);
+                dwelling,
+                job.restingSinceMillis() > 0,
+                job.slackSecondsAt(effects.nowMillis()),
+                report.deadlineMillis() == null
+                        ? Double.POSITIVE_INFINITY
+                        : (report.deadlineMillis() - effects.nowMillis()) / 1000.0);
     }
 
     /** What of the present checkpoint a copy still holds, B; nothing where it is not known how much a checkpoint changes. */
@@ -127,7 +132,8 @@ final class Views {
                             speeds,
                             limit.inSeconds(),
                             draws.getOrDefault(card.site(), 0.0)
-                                    + (limit.inSeconds() > 0 ? 0 : sending.getOrDefault(card.site(), 0.0))));
+                                    + (limit.inSeconds() > 0 ? 0 : sending.getOrDefault(card.site(), 0.0)),
+                            window.open() ? 0 : known.nextOpeningInSeconds(effects.nowMillis())));
         }
         return sites;
     }

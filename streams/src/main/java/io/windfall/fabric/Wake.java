@@ -1,6 +1,8 @@
 package io.windfall.fabric;
 
+import io.windfall.feasibility.FeasibilityModel;
 import io.windfall.planning.Policies;
+import io.windfall.planning.Resting;
 import io.windfall.planning.Shedding;
 
 /** Says when something falls due without any further entry. */
@@ -47,6 +49,12 @@ final class Wake {
         for (JobState job : state.jobs().live()) {
             if (job.phase() == JobState.Phase.QUEUED && job.retryAtMillis() > afterMillis) {
                 next = StrictMath.min(next, job.retryAtMillis());
+            }
+            if (job.restingSinceMillis() > 0) {
+                double left =
+                        Resting.allowedSeconds(Views.job(job, effects), new FeasibilityModel(effects.parameters()));
+                long over = effects.nowMillis() + (long) StrictMath.ceil(left * 1000);
+                next = over > afterMillis ? StrictMath.min(next, over) : next;
             }
             if (job.phase() == JobState.Phase.RUNNING && job.movedAtMillis() > 0) {
                 long rested = job.movedAtMillis()

@@ -12,15 +12,19 @@ import java.util.List;
  * @param contradictedSinceMillis since when telemetry contradicts the present judgement; 0: it does not
  * @param closedByTelemetry telemetry has closed the window
  * @param openSinceMillis since when the window is open; 0: closed
+ * @param lastOpenedAtMillis when a window last opened; 0: none has
  */
 public record WindowState(
         List<Signal> signals,
         SiteReading telemetry,
         long contradictedSinceMillis,
         boolean closedByTelemetry,
-        long openSinceMillis) {
+        long openSinceMillis,
+        long lastOpenedAtMillis) {
 
-    static final WindowState EMPTY = new WindowState(List.of(), null, 0, false, 0);
+    static final WindowState EMPTY = new WindowState(List.of(), null, 0, false, 0, 0);
+
+    private static final long DAY_MILLIS = 86_400_000;
 
     public WindowState {
         signals = List.copyOf(signals);
@@ -40,15 +44,22 @@ public record WindowState(
         all.removeIf(held -> held.id().equals(signal.id()));
         all.add(signal);
         all.sort(Comparator.comparing(Signal::id));
-        return new WindowState(all, telemetry, contradictedSinceMillis, closedByTelemetry, openSinceMillis);
+        return new WindowState(
+                all, telemetry, contradictedSinceMillis, closedByTelemetry, openSinceMillis, lastOpenedAtMillis);
     }
 
     WindowState withTelemetry(SiteReading reading, long contradictedSince, boolean closed) {
-        return new WindowState(signals, reading, contradictedSince, closed, openSinceMillis);
+        return new WindowState(signals, reading, contradictedSince, closed, openSinceMillis, lastOpenedAtMillis);
     }
 
     WindowState openSince(long millis) {
-        return new WindowState(signals, telemetry, contradictedSinceMillis, closedByTelemetry, millis);
+        return new WindowState(
+                signals,
+                telemetry,
+                contradictedSinceMillis,
+                closedByTelemetry,
+                millis,
+                millis == 0 ? lastOpenedAtMillis : millis);
     }
 
     /** Forgets signals that ended before an instant: their revisions need no longer be known. */
@@ -57,7 +68,13 @@ public record WindowState(
         kept.removeIf(held -> lastMoment(held) < endedBeforeMillis);
         return kept.size() == signals.size()
                 ? this
-                : new WindowState(kept, telemetry, contradictedSinceMillis, closedByTelemetry, openSinceMillis);
+                : new WindowState(
+                        kept,
+                        telemetry,
+                        contradictedSinceMillis,
+                        closedByTelemetry,
+                        openSinceMillis,
+                        lastOpenedAtMillis);
     }
 
     private static long lastMoment(Signal signal) {
@@ -115,6 +132,24 @@ public record WindowState(
             }
         }
         return since;
+    }
+
+    /**
+     * In how long the next surplus is to be expected where there is none, s: at the start that is announced; where nothing is
+     * announced at the time of day at which a window last opened, as the sun rises; infinite where none ever opened.
+     */
+    double nextOpeningInSeconds(long nowMillis) {
+        long next = Long.MAX_VALUE;
+        for (Signal signal : signals) {
+            if (isSurplus(signal) && signal.status() != Signal.Status.CANCELLED && signal.startMillis() > nowMillis) {
+                next = StrictMath.min(next, signal.startMillis());
+            }
+        }
+        if (next == Long.MAX_VALUE && lastOpenedAtMillis > 0) {
+            long days = StrictMath.floorDiv(nowMillis - lastOpenedAtMillis, DAY_MILLIS) + 1;
+            next = lastOpenedAtMillis + days * DAY_MILLIS;
+        }
+        return next == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : (next - nowMillis) / 1000.0;
     }
 
     /** The end of the window that is open at an instant; {@link Long#MAX_VALUE} where none is, or it has no end. */

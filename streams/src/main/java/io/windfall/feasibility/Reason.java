@@ -11,6 +11,7 @@ public enum Reason {
     TIME("the move takes too much of the window, and no change within the limits would mend it"),
     ENERGY("the move would use up more energy than it gains, and no longer window would mend it"),
     NO_LINK("no link leads to the destination"),
+    DEADLINE("the job would miss a deadline that it can meet where it is"),
     JOB_ENDED("the job has nothing left to run"),
     HERE("the job is there already");
 

@@ -1,5 +1,6 @@
 package io.windfall.planning;
 
+import io.windfall.feasibility.FeasibilityModel;
 import io.windfall.feasibility.MoveEstimate;
 import io.windfall.feasibility.Verdict;
 import java.util.List;
@@ -57,6 +58,15 @@ public final class Explanation {
     static String start(JobView job, SiteView here) {
         return "start " + job.job() + " at " + here.site() + ": a slot is free"
                 + (here.open() ? " and there is surplus for " + time(here.windowSeconds()) : ", on grid power");
+    }
+
+    static String rest(JobView job, double untilSurplus, FeasibilityModel model) {
+        double allowed = Resting.allowedSeconds(job, model);
+        return (job.running() ? "pause " : "keep ") + job.job() + " at " + job.site() + ": surplus is expected in "
+                + time(untilSurplus) + ", it has " + time(job.remainingSeconds()) + " to run and may wait "
+                + time(allowed)
+                + " within its slack, which saves " + time(Resting.savedSeconds(job, untilSurplus, allowed))
+                + " on grid power";
     }
 
     static String stay(JobView job, List<Alternative> alternatives) {

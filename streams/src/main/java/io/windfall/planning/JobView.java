@@ -18,6 +18,9 @@ import java.util.Set;
  * @param migratable whether it may be moved
  * @param allowedSites where it may run; empty: anywhere
  * @param dwelling whether it moved so lately that it should stay
+ * @param resting whether it is kept from running within its slack
+ * @param slackSeconds how long it may still be kept from running within its slack, s; 0: not at all
+ * @param deadlineSeconds in how long it should be done, s; infinite: there is no deadline
  */
 public record JobView(
         String job,
@@ -31,4 +34,7 @@ public record JobView(
         String gpuModel,
         boolean migratable,
         Set<String> allowedSites,
-        boolean dwelling) {}
+        boolean dwelling,
+        boolean resting,
+        double slackSeconds,
+        double deadlineSeconds) {}

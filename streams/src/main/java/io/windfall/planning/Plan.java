@@ -73,6 +73,26 @@ final class Plan {
                         Words.later(() -> Explanation.start(job, here))));
     }
 
+    /** Keeps a job from running, within its slack, until surplus comes. */
+    void rest(JobView job, double untilSurplus) {
+        settle(
+                job,
+                new Proposal(
+                        job.job(),
+                        Proposal.Action.PAUSE,
+                        job.site(),
+                        null,
+                        null,
+                        List.of(),
+                        Proposal.WITHIN_SLACK,
+                        Words.later(() -> Explanation.rest(job, untilSurplus, view.model()))));
+    }
+
+    /** Lets a job wait on that waits already: there is nothing new to say. */
+    void keepResting(JobView job) {
+        settled.add(job.job());
+    }
+
     /** Whether a queued job may start where it is: a slot is free, and no demand response would be broken. */
     boolean canStart(JobView job) {
         SiteView here = view.sites().get(job.site());

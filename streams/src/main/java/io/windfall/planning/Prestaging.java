@@ -68,6 +68,9 @@ public final class Prestaging {
                 job.gpuModel(),
                 job.migratable(),
                 job.allowedSites(),
-                job.dwelling());
+                job.dwelling(),
+                job.resting(),
+                job.slackSeconds(),
+                job.deadlineSeconds());
     }
 }

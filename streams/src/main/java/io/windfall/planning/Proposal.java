@@ -24,6 +24,9 @@ public record Proposal(
         String reason,
         Words explanation) {
 
+    /** Reason of a pause within the job's slack, until surplus is expected. */
+    public static final String WITHIN_SLACK = "WITHIN_SLACK";
+
     public Proposal {
         alternatives = List.copyOf(alternatives);
     }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param speeds speed by GPU model; empty: the reference model alone, for any job
  * @param limitInSeconds when the import limit begins to hold, s from now; 0: it holds now, or there is none
  * @param drawWatts what the site draws, W; checkpointing and sending included where a limit holds already
+ * @param nextWindowSeconds in how long surplus is to be expected there where there is none, s; infinite: unknown
  */
 public record SiteView(
         String site,
@@ -30,7 +31,8 @@ public record SiteView(
         double importLimitWatts,
         Map<String, Double> speeds,
         double limitInSeconds,
-        double drawWatts) {
+        double drawWatts,
+        double nextWindowSeconds) {
 
     /** A site at which no demand response is about to begin. */
     public SiteView(
@@ -56,7 +58,8 @@ public record SiteView(
                 importLimitWatts,
                 speeds,
                 0,
-                0);
+                0,
+                Double.POSITIVE_INFINITY);
     }
 
     /** What it may draw once the limit holds, W: the limit, and the surplus that there will be. */
@@ -84,7 +87,8 @@ public record SiteView(
                 importLimitWatts,
                 speeds,
                 limitInSeconds,
-                drawWatts);
+                drawWatts,
+                nextWindowSeconds);
     }
 
     /** Speed for a job, relative to the reference; NaN where the site lacks its GPU model. */

@@ -1,6 +1,7 @@
 package io.windfall.planning;
 
 import io.windfall.feasibility.Lognormal;
+import io.windfall.feasibility.MoveEstimate;
 import io.windfall.feasibility.MoveQuery;
 import io.windfall.feasibility.Reason;
 import io.windfall.feasibility.Verdict;
@@ -73,6 +74,9 @@ public final class Weighing {
         Verdict verdict;
         if (forbidden == null) {
             verdict = view.model().verdict(query(job, destination, link.bandwidth(), sharers));
+            if (isMadeLate(job, verdict.estimate())) {
+                verdict = new Verdict.Infeasible(Reason.DEADLINE, verdict.estimate());
+            }
         } else if (link == null || destination.speedFor(job) != destination.speedFor(job)) {
             verdict = Verdict.Infeasible.forbidden(forbidden);
         } else {
@@ -87,6 +91,12 @@ public final class Weighing {
                 free,
                 link == null ? Double.NaN : link.bandwidth().mean() / sharers,
                 Words.NONE);
+    }
+
+    /** Whether a move would make a deadline late that the job can meet where it is. */
+    private static boolean isMadeLate(JobView job, MoveEstimate estimate) {
+        return job.remainingSeconds() <= job.deadlineSeconds()
+                && job.remainingSeconds() + estimate.migrationSeconds() > job.deadlineSeconds();
     }
 
     private Reason forbidden(JobView job, SiteView destination, LinkView link, int free) {

@@ -12,6 +12,9 @@ import java.util.PriorityQueue;
  * changes what the others would find, so a candidate is weighed again when it comes up, and goes back in line when it
  * has become worse than the next.
  *
+ * <p>Where jobs have slack, those that would run on grid power wait for the surplus that is announced or, by the day before,
+ * expected.
+ *
  * <p>A job on surplus stays until shortly before its window closes ({@link #LEAD_SECONDS}); one that moved lately dwells.
  * A queued job starts at once where there is surplus, else goes where it gains, else starts where it is; where no slot
  * is free it goes where one is, when the wait would be longer than the move.
@@ -39,6 +42,7 @@ final class WindfallPolicy implements Policy {
         Plan plan = new Plan(view);
         startOnSurplus(plan);
         moveByGain(plan);
+        restWithinSlack(plan);
         plan.startQueued();
         placeWaiting(plan);
         return plan.withStays();
@@ -98,6 +102,37 @@ final class WindfallPolicy implements Policy {
         }
         double disruption = other.estimate().migrationSeconds() * job.computeWatts();
         return other.gainJoules() > LEAST_GAIN_PER_DISRUPTION * disruption;
+    }
+
+    /** Jobs on grid power, or about to start on it, wait for surplus as long as their slack allows, where that saves some. */
+    private static void restWithinSlack(Plan plan) {
+        for (JobView job : plan.view().jobs()) {
+            SiteView here = plan.view().sites().get(job.site());
+            if (job.slackSeconds() <= 0 || plan.isSettled(job) || here == null || here.open()) {
+                continue;
+            }
+            double until = untilSurplus(plan, job, here);
+            if (job.resting()) {
+                if (Resting.stillPays(job, until, plan.view().model())) {
+                    plan.keepResting(job);
+                }
+            } else if (Resting.pays(job, until, plan.view().model())) {
+                plan.rest(job, until);
+            }
+        }
+    }
+
+    /** When a job can expect to run on surplus: where it is, or elsewhere after a move, s. */
+    private static double untilSurplus(Plan plan, JobView job, SiteView here) {
+        double soonest = here.nextWindowSeconds();
+        for (Alternative other : plan.weighing().weighAll(job)) {
+            boolean allowed = other.reason() == null || other.reason() == Reason.NO_WINDOW;
+            if (allowed && other.estimate() != null && !other.windowOpen()) {
+                double there = plan.view().sites().get(other.site()).nextWindowSeconds();
+                soonest = StrictMath.min(soonest, there + other.estimate().migrationSeconds());
+            }
+        }
+        return soonest;
     }
 
     /** Queued jobs that found no slot where they are go where one is free, if that is sooner. */

@@ -89,6 +89,7 @@ class StateCodecTest {
                 draw.maybe(draw::siteReading),
                 draw.any(0L, draw.time()),
                 draw.flag(),
+                draw.any(0L, draw.time()),
                 draw.any(0L, draw.time()));
         io.windfall.schema.WindowState windowRecord = Records.throughBytes(StateCodec.toAvro(FABRIC, window));
         assertThat(windowRecord.getContradictedSince()).isEqualTo(window.contradictedSinceMillis());
@@ -128,6 +129,9 @@ class StateCodecTest {
                 draw.any(0L, draw.time()),
                 draw.any(0L, draw.time()),
                 draw.maybe(draw::name),
+                draw.any(0L, draw.time()),
+                draw.any(null, draw.real(1e6)),
+                draw.any(0L, draw.positive()),
                 draw.any(0L, draw.time()));
         io.windfall.schema.JobRecord jobRecord = Records.throughBytes(StateCodec.toAvro(FABRIC, job));
         Records.assertFieldsAgree(jobRecord, job, Map.of());

@@ -112,4 +112,17 @@ class WindowStateTest {
                 .extracting(Signal::id)
                 .isEqualTo(List.of("b"));
     }
+
+    @Test
+    void shouldExpectSurplusWhenItIsAnnouncedElseAsTheDayBefore() {
+        long day = 86_400_000;
+        WindowState seen = WindowState.EMPTY.openSince(T0).openSince(0);
+
+        assertThat(WindowState.EMPTY.nextOpeningInSeconds(T0)).isInfinite();
+        assertThat(seen.nextOpeningInSeconds(T0 + day / 2)).isEqualTo(43_200);
+        assertThat(seen.nextOpeningInSeconds(T0 + 3 * day + 1_000)).isEqualTo(86_399);
+        assertThat(seen.openSince(T0 + 7_200_000).openSince(0).nextOpeningInSeconds(T0 + day / 2))
+                .as("the last one counts")
+                .isEqualTo(43_200 + 7_200);
+    }
 }
