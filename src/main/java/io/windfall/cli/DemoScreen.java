@@ -5,6 +5,7 @@ import io.windfall.demo.DemoOptions;
 import io.windfall.fleet.FleetStatus;
 import io.windfall.schema.ActionKind;
 import io.windfall.schema.MigrationDecision;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -74,6 +75,11 @@ final class DemoScreen implements DemoListener {
     @Override
     public void kept(Path journal) {
         say("… its journal is kept in " + journal + ": see 'windfall replay verify'");
+    }
+
+    @Override
+    public void notKept(Path journal, IOException reason) {
+        say("… its journal cannot be kept in " + journal + ": " + Failures.reason(reason));
     }
 
     void close() {

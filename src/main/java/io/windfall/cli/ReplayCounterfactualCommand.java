@@ -57,7 +57,7 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
             names = "--set",
             paramLabel = "NAME=VALUE",
             description = "What differs: policy, preset, alpha, epsilon, copy-ahead, dwell, debounce, bandwidth-scale,"
-                    + " bandwidth-cv, failures, slots; may be repeated.")
+                    + " bandwidth-cv, failures, slots, slack; may be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(

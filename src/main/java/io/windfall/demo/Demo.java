@@ -62,7 +62,7 @@ public final class Demo {
 
     private static DemoResult run(
             DemoOptions options, DemoListener listener, String bootstrap, RegistryAdmin registry, Path stateDirectory)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         listener.preparing("creating topics and registering schemas");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             TopicSizing onePartition = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
@@ -95,11 +95,15 @@ public final class Demo {
     }
 
     private static void keepJournal(
-            DemoOptions options, DemoListener listener, String bootstrap, RegistryAdmin registry) throws IOException {
+            DemoOptions options, DemoListener listener, String bootstrap, RegistryAdmin registry) {
         Recording recording = new ClusterRecording(
                 Map.of("bootstrap.servers", bootstrap), TopicNames.unprefixed(), registry, SerdeOptions.defaults());
-        JournalExport.write(recording, options.journal(), options.version(), FABRIC, null, null);
-        listener.kept(options.journal());
+        try {
+            JournalExport.write(recording, options.journal(), options.version(), FABRIC, null, null);
+            listener.kept(options.journal());
+        } catch (IOException e) {
+            listener.notKept(options.journal(), e);
+        }
     }
 
     private static FleetReport baseline(DemoOptions options, ModelParameters parameters) {

@@ -26,7 +26,8 @@ import java.util.concurrent.Future;
  */
 public final class Counterfactual {
 
-    private static final List<String> OF_THE_FLEET = List.of("bandwidth-scale", "bandwidth-cv", "failures", "slots");
+    private static final List<String> OF_THE_FLEET =
+            List.of("bandwidth-scale", "bandwidth-cv", "failures", "slots", "slack");
 
     private final RecordedWorld world;
     private final Scenario scenario;
@@ -86,7 +87,7 @@ public final class Counterfactual {
      * Simulates several cells side by side, one thread each as far as there are processors.
      *
      * @param cells for each what is set otherwise, by name; an empty one is as recorded. Names are those of {@link
-     *     SettingsText#change} and {@code bandwidth-scale}, {@code bandwidth-cv}, {@code failures}, {@code slots}
+     *     SettingsText#change} and {@code bandwidth-scale}, {@code bandwidth-cv}, {@code failures}, {@code slots}, {@code slack}
      * @return the figures, in the order of the cells
      * @throws IllegalArgumentException for a name or value that is none
      */
@@ -154,7 +155,8 @@ public final class Counterfactual {
                 .withSlotsPerSite(slots)
                 .withSurplusDays(world.days(scenario))
                 .withBandwidth(number(cell, "bandwidth-cv", defaults.bandwidthCv()), number(cell, "bandwidth-scale", 1))
-                .withFailureProbability(number(cell, "failures", 0));
+                .withFailureProbability(number(cell, "failures", 0))
+                .withSlack(number(cell, "slack", world.meanSlack()));
     }
 
     private static double number(Map<String, String> cell, String name, double otherwise) {

@@ -27,8 +27,8 @@ import java.util.TreeMap;
  * What of a recorded stretch was there whatever was decided: sites, windows of surplus as they were finally known, links,
  * and jobs as they first were reported. And how it went.
  *
- * <p>What the journal does not know is left out: limits of power within a window, demand responses, outages, and the work
- * that a job had done before the stretch begins. A signal that was cancelled counts up to then.
+ * <p>Left out are limits of power within a window, demand responses, outages, jobs' deadlines, and the work that a job had
+ * done before the stretch begins. A signal that was cancelled counts up to then.
  */
 final class RecordedWorld implements Recording.Listener {
 
@@ -217,6 +217,14 @@ final class RecordedWorld implements Recording.Listener {
                 .mapToInt(SiteCard::slots)
                 .average()
                 .orElse(1)));
+    }
+
+    /** Mean slack of the jobs, a share of their run time: a simulated fleet's jobs all have one. */
+    double meanSlack() {
+        return arrivals.values().stream()
+                .mapToDouble(JobReport::slack)
+                .average()
+                .orElse(0);
     }
 
     /** Days from the scenario's start to the last window's end, at least 1. */

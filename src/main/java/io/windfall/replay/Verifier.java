@@ -57,11 +57,16 @@ public final class Verifier implements Recording.Listener {
         Map<String, Snapshot> starts = recording.starts(fromMillis);
         Verifier verifier = new Verifier(recording, starts, toMillis);
         recording.read(starts, fabric, verifier);
-        if (verifier.runs.isEmpty()) {
+        Verification result = verifier.result();
+        if (result.entries() == 0) {
             throw new RecordingException(recording.name() + " has no entries"
                     + (fabric == null ? "" : " of fabric " + fabric) + " in that time");
+        } else if (result.equal().isEmpty() && result.isEqual() && result.unrecorded() > 0) {
+            throw new RecordingException(recording.name() + " holds none of the " + result.unrecorded()
+                    + " outputs that came out: they have been deleted, or the version that wrote them did not say of which"
+                    + " entry each came");
         }
-        return verifier.result();
+        return result;
     }
 
     @Override

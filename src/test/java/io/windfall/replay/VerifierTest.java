@@ -1,6 +1,7 @@
 package io.windfall.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.windfall.topics.Topics;
 import java.util.HashMap;
@@ -80,5 +81,13 @@ class VerifierTest {
         assertThat(Verifier.verify(run, null, null, null).differences())
                 .as("the last state of a job must be there")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotCallEqualWhatCouldNotBeCompared() {
+        RecordedRun run = RecordedRun.ofADay();
+        run.forge(item -> item instanceof RecordedOutput ? null : item);
+
+        assertThatThrownBy(() -> Verifier.verify(run, null, null, null)).hasMessageContaining("holds none of the");
     }
 }
