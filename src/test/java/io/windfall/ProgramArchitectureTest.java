@@ -58,4 +58,20 @@ class ProgramArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.windfall.cli..")
             .because("the command line is the outermost shell");
+
+    @ArchTest
+    static final ArchRule A_REPLAY_HAS_NO_EFFECT = noClasses()
+            .that()
+            .resideInAPackage("io.windfall.replay..")
+            .or()
+            .haveNameMatching("io\\.windfall\\.cli\\.(Replay|Recording).*")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("org\\.apache\\.kafka\\.clients\\.(producer|admin)\\..*"
+                    + "|org\\.apache\\.kafka\\.streams\\.KafkaStreams"
+                    + "|io\\.windfall\\.exchange\\.(Publisher|OrderDesk)"
+                    + "|io\\.windfall\\.admin\\..*"
+                    + "|io\\.windfall\\.loop\\..*"
+                    + "|io\\.windfall\\.topology\\.Orchestrator")
+            .because("a replay must not be able to write to a cluster: hand its results to a caller that prints them");
 }

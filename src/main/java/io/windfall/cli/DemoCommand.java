@@ -130,7 +130,8 @@ final class DemoCommand implements Callable<Integer> {
                     .withLoad(load)
                     .withModel(model);
             Scenario sites = scenario == null ? Scenario.bundled() : Scenario.load(scenario);
-            return new DemoOptions(sites, policy, preset, fleet);
+            Path journal = DemoJournal.file(Main.of(spec).surroundings());
+            return new DemoOptions(sites, policy, preset, fleet, journal, Main.version());
         } catch (IllegalArgumentException | io.windfall.fleet.ScenarioException e) {
             throw UserException.usage(e.getMessage());
         }

@@ -5,7 +5,9 @@ import io.windfall.demo.DemoOptions;
 import io.windfall.fleet.FleetStatus;
 import io.windfall.schema.ActionKind;
 import io.windfall.schema.MigrationDecision;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -68,6 +70,16 @@ final class DemoScreen implements DemoListener {
         if (narrated.merge(decision.getAction(), 1, Integer::sum) <= NARRATED_OF_A_KIND) {
             say(CLOCK.format(decision.getAt()) + "  " + decision.getExplanation());
         }
+    }
+
+    @Override
+    public void kept(Path journal) {
+        say("… its journal is kept in " + journal + ": see 'windfall replay verify'");
+    }
+
+    @Override
+    public void notKept(Path journal, IOException reason) {
+        say("… its journal cannot be kept in " + journal + ": " + Failures.reason(reason));
     }
 
     void close() {

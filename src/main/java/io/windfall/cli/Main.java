@@ -54,6 +54,8 @@ public final class Main implements Runnable {
             OrderCommands.Forbid::new,
             OrderCommands.Permit::new,
             OrderCommands.Abort::new,
+            JournalCommand::new,
+            ReplayCommand::new,
             TopicsCommand::new,
             DoctorCommand::new,
             ScenarioCommand::new,

@@ -11,9 +11,13 @@ import io.windfall.fleet.FleetReport;
 import io.windfall.fleet.FleetSimulator;
 import io.windfall.loop.KafkaLoopConfig;
 import io.windfall.loop.KafkaOrchestrator;
+import io.windfall.replay.ClusterRecording;
+import io.windfall.replay.JournalExport;
+import io.windfall.replay.Recording;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.serde.RegistryConfig;
+import io.windfall.serde.SerdeOptions;
 import io.windfall.topics.TopicNames;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
@@ -41,7 +45,10 @@ public final class Demo {
 
     private Demo() {}
 
-    /** Runs to the end. All that it starts is stopped, and its files are deleted, however it ends. */
+    /**
+     * Runs to the end, and keeps the journal in a file. All that it starts is stopped, and its other files are deleted,
+     * however it ends.
+     */
     public static DemoResult run(DemoOptions options, DemoListener listener) throws IOException, InterruptedException {
         Path stateDirectory = Files.createTempDirectory("windfall-demo-state-");
         listener.preparing("starting Kafka and the schema registry in this process");
@@ -76,6 +83,7 @@ public final class Demo {
             FleetReport fleet =
                     ClosedLoop.run(new FleetSimulator(options.scenario(), options.fleet()), loop, listener::at);
             loop.drain();
+            keepJournal(options, listener, bootstrap, registry);
             return new DemoResult(
                     fleet,
                     baseline(options, parameters),
@@ -83,6 +91,18 @@ public final class Demo {
                     loop.commandsSeen(),
                     hearsay.deadLetters(),
                     hearsay.verdicts());
+        }
+    }
+
+    private static void keepJournal(
+            DemoOptions options, DemoListener listener, String bootstrap, RegistryAdmin registry) {
+        Recording recording = new ClusterRecording(
+                Map.of("bootstrap.servers", bootstrap), TopicNames.unprefixed(), registry, SerdeOptions.defaults());
+        try {
+            JournalExport.write(recording, options.journal(), options.version(), FABRIC, null, null);
+            listener.kept(options.journal());
+        } catch (IOException e) {
+            listener.notKept(options.journal(), e);
         }
     }
 

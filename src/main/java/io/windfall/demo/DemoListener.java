@@ -2,6 +2,8 @@ package io.windfall.demo;
 
 import io.windfall.fleet.FleetStatus;
 import io.windfall.schema.MigrationDecision;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** Sees the demo as it runs. */
 public interface DemoListener {
@@ -14,4 +16,10 @@ public interface DemoListener {
 
     /** The orchestrator decided. */
     void decided(MigrationDecision decision);
+
+    /** The journal of the run is in this file. */
+    void kept(Path journal);
+
+    /** The file could not be written; the run itself is sound. */
+    void notKept(Path journal, IOException reason);
 }

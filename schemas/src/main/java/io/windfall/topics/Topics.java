@@ -15,6 +15,7 @@ import io.windfall.schema.OperatorOrder;
 import io.windfall.schema.PlanningRound;
 import io.windfall.schema.Site;
 import io.windfall.schema.SiteTelemetry;
+import io.windfall.schema.SnapshotEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,6 +56,11 @@ public final class Topics {
     public static final TopicSpec FABRIC_BEAT = input("fabric.beat.v1", "fabric", Beat.class, 1);
     public static final TopicSpec FABRIC_JOURNAL =
             deleted("fabric.journal.v1", Role.JOURNAL, "fabric", JournalEntry.class, 90, LARGE_BATCH_BYTES);
+
+    /** A row of the state may be as large as a store's changelog takes, 2 MiB. */
+    public static final TopicSpec FABRIC_SNAPSHOT = deleted(
+            "fabric.snapshot.v1", Role.OUTPUT, "fabric/table/id/day", SnapshotEntry.class, 90, 2 * LARGE_BATCH_BYTES);
+
     public static final TopicSpec JOB_FEASIBILITY =
             compactedOutput("job.feasibility.v1", "fabric/job", JobFeasibility.class);
     public static final TopicSpec MIGRATION_DECISION =
@@ -78,6 +84,7 @@ public final class Topics {
             OPERATOR_ORDER,
             FABRIC_BEAT,
             FABRIC_JOURNAL,
+            FABRIC_SNAPSHOT,
             JOB_FEASIBILITY,
             MIGRATION_DECISION,
             PLANNING_ROUND,

@@ -30,6 +30,7 @@ class TopicsTest {
                         operator.order.v1 | fabric | OperatorOrder | 90 d | 1
                         fabric.beat.v1 | fabric | Beat | 1 d | 6
                         fabric.journal.v1 | fabric | JournalEntry | 90 d | 6
+                        fabric.snapshot.v1 | fabric/table/id/day | SnapshotEntry | 90 d | 6
                         job.feasibility.v1 | fabric/job | JobFeasibility | compact | 6
                         migration.decision.v1 | fabric/job | MigrationDecision | 90 d | 6
                         planning.round.v1 | fabric | PlanningRound | 90 d | 6

@@ -3,6 +3,7 @@ package io.windfall.codec;
 import io.windfall.fabric.Command;
 import io.windfall.fabric.Decision;
 import io.windfall.fabric.JobFeasibility;
+import io.windfall.fabric.JobGone;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Round;
@@ -38,6 +39,28 @@ public final class OutputCodec {
         }
         throw new IllegalArgumentException(output.getClass().getSimpleName()
                 + " is no record: a job gone is a tombstone, a rejection a dead letter");
+    }
+
+    /**
+     * The key of an output on its topic: fabric and job, or the fabric alone.
+     *
+     * @throws IllegalArgumentException for a rejection: a dead letter has the key of the record that it was
+     */
+    public static String keyOf(String fabric, Output output) {
+        if (output instanceof JobFeasibility feasibility) {
+            return fabric + "/" + feasibility.job();
+        } else if (output instanceof JobGone gone) {
+            return fabric + "/" + gone.job();
+        } else if (output instanceof Decision decision) {
+            return fabric + "/" + decision.proposal().job();
+        } else if (output instanceof Command command) {
+            return fabric + "/" + command.job();
+        } else if (output instanceof Migration migration) {
+            return fabric + "/" + migration.job();
+        } else if (output instanceof Round) {
+            return fabric;
+        }
+        throw new IllegalArgumentException("a dead letter has the key of the record that it was");
     }
 
     /** The command, equal to the one that was written. */

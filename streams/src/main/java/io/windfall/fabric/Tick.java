@@ -17,7 +17,8 @@ public record Tick(long appendedAtMillis, long atMillis) implements JournalEntry
         return "";
     }
 
-    long timeUnder(Settings.Clock clock) {
+    /** The fabric's time that it sets under a clock, ms since 1970-01-01 UTC. */
+    public long timeUnder(Settings.Clock clock) {
         return clock == Settings.Clock.WALL ? appendedAtMillis : atMillis;
     }
 }

@@ -17,6 +17,9 @@ public final class DeadLetters {
     /** {@code intake}, before the journal, or {@code orchestrator}, behind it. */
     public static final String STAGE = "windfall.stage";
 
+    /** The fabric, on those of the orchestrator: intake may not know it. */
+    public static final String FABRIC = "windfall.fabric";
+
     /** The topic that it came from. */
     public static final String TOPIC = "windfall.origin.topic";
 

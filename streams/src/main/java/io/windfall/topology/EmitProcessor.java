@@ -61,14 +61,19 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                 bury(fabric, rejection, message.timestamp());
             } else if (output instanceof JobGone gone) {
                 send(
-                        fabric + "/" + gone.job(),
+                        OutputCodec.keyOf(fabric, gone),
                         null,
                         message.timestamp(),
-                        new RecordHeaders(),
+                        provenance(),
                         OrchestratorTopology.FEASIBILITY_SINK);
             } else {
                 SpecificRecord value = OutputCodec.toAvro(fabric, output);
-                send(keyOf(fabric, output), value, message.timestamp(), headersOf(fabric, output), sinkOf(output));
+                send(
+                        OutputCodec.keyOf(fabric, output),
+                        value,
+                        message.timestamp(),
+                        headersOf(fabric, output),
+                        sinkOf(output));
             }
         }
     }
@@ -77,9 +82,16 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
         context.forward(new Record<>(key, value, timestamp, headers), sink);
     }
 
-    /** The grant of a command to pull; no headers for all others. */
+    /** Of which entry a record came. */
+    private Headers provenance() {
+        Headers headers = new RecordHeaders();
+        JournalPosition.current(context).addTo(headers);
+        return headers;
+    }
+
+    /** The entry that it came of; of a command to pull, its grant, too. */
     private Headers headersOf(String fabric, Output output) {
-        RecordHeaders headers = new RecordHeaders();
+        Headers headers = provenance();
         if (signer != null && output instanceof Command command && isPull(command)) {
             TransferGrant grant = new TransferGrant(
                     fabric,
@@ -103,19 +115,6 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                 && command.source() != null
                 && command.destination() != null
                 && command.notAfterMillis() != null;
-    }
-
-    private static String keyOf(String fabric, Output output) {
-        if (output instanceof JobFeasibility feasibility) {
-            return fabric + "/" + feasibility.job();
-        } else if (output instanceof Decision decision) {
-            return fabric + "/" + decision.proposal().job();
-        } else if (output instanceof Command command) {
-            return fabric + "/" + command.job();
-        } else if (output instanceof Migration migration) {
-            return fabric + "/" + migration.job();
-        }
-        return fabric;
     }
 
     private static String sinkOf(Output output) {
@@ -144,6 +143,8 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                 origin.partition(),
                 origin.offset(),
                 origin.appendedAtMillis());
+        DeadLetters.add(headers, DeadLetters.FABRIC, fabric);
+        JournalPosition.current(context).addTo(headers);
         SpecificRecord raw = JournalCodec.rawOf(JournalCodec.toAvro(rejection.entry()));
         byte[] key = InputCodec.keyOf(raw).getBytes(StandardCharsets.UTF_8);
         context.forward(

@@ -9,6 +9,7 @@ import io.windfall.schema.MigrationCommand;
 import io.windfall.schema.MigrationDecision;
 import io.windfall.schema.MigrationState;
 import io.windfall.schema.PlanningRound;
+import io.windfall.schema.SnapshotEntry;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.SchemaRegistry;
 import io.windfall.topics.TopicNames;
@@ -23,13 +24,15 @@ import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * The whole topology: raw topics → intake → journal → clock → sites → windows → links → jobs → migrations → feasibility
- * → planning → dispatch → emit → outputs. Intake and orchestrator are two sub-topologies, joined by the journal.
+ * → planning → dispatch → emit → outputs, and, once a day, → snapshot → its rows. Intake and orchestrator are two sub-topologies, joined by the journal.
  */
 public final class OrchestratorTopology {
 
@@ -56,12 +59,14 @@ public final class OrchestratorTopology {
     static final String ROUND_SINK = "rounds";
     static final String COMMAND_SINK = "commands";
     static final String MIGRATION_SINK = "migration-states";
+    static final String SNAPSHOT_SINK = "snapshot-rows";
     static final String FIRST_STAGE = "sites";
 
     private static final String INTAKE = "intake";
     private static final String JOURNAL_SOURCE = "journal-entries";
     private static final String CLOCK = "clock";
     private static final String EMIT = "emit";
+    private static final String SNAPSHOT = "snapshot";
 
     private static final Set<TableSpec<?, ?>> CLOCK_TABLES = Set.of(TableSpec.CLOCK, TableSpec.INBOX, TableSpec.SITES);
 
@@ -120,9 +125,14 @@ public final class OrchestratorTopology {
             previous = stage.getKey();
         }
         topology.addProcessor(EMIT, () -> new EmitProcessor(registry, names, signer), previous);
+        topology.addProcessor(SNAPSHOT, () -> new SnapshotProcessor(Set.copyOf(TableSpec.ALL)), previous);
         for (TableSpec<?, ?> table : TableSpec.ALL) {
             topology.addStateStore(new TableStoreBuilder<>(table, registry), processorsOf(table));
         }
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(SnapshotProcessor.DAYS_STORE), Serdes.String(), Serdes.Long()),
+                SNAPSHOT);
         addSink(topology, registry, BEAT_SINK, names.name(Topics.FABRIC_BEAT), Beat.class, CLOCK);
         addSink(topology, registry, FEASIBILITY_SINK, names.name(Topics.JOB_FEASIBILITY), JobFeasibility.class, EMIT);
         addSink(
@@ -136,6 +146,7 @@ public final class OrchestratorTopology {
         addSink(topology, registry, COMMAND_SINK, names.name(Topics.MIGRATION_COMMAND), MigrationCommand.class, EMIT);
         addSink(topology, registry, MIGRATION_SINK, names.name(Topics.MIGRATION_STATE), MigrationState.class, EMIT);
         addDeadLetterSink(topology, names, REJECTED_SINK, EMIT);
+        addSink(topology, registry, SNAPSHOT_SINK, names.name(Topics.FABRIC_SNAPSHOT), SnapshotEntry.class, SNAPSHOT);
     }
 
     private static <A extends SpecificRecord> void addSink(
@@ -163,6 +174,7 @@ public final class OrchestratorTopology {
                 processors.add(stage);
             }
         });
+        processors.add(SNAPSHOT);
         return processors.toArray(String[]::new);
     }
 

@@ -1,0 +1,114 @@
+package io.windfall.cli;
+
+import io.windfall.exchange.TimeText;
+import io.windfall.replay.ClusterRecording;
+import io.windfall.replay.JournalFile;
+import io.windfall.replay.Recording;
+import io.windfall.replay.RecordingException;
+import io.windfall.serde.RegistryAdmin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which recording a command is about: a file's, or a cluster's; and which fabric and stretch of it. */
+final class RecordingOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description =
+                    "An exported journal (default: a cluster's, when one of its flags is given, else that of the last"
+                            + " 'windfall demo').")
+    private Path file;
+
+    @Option(names = "--fabric", paramLabel = "NAME", description = "Only this fabric (default: all).")
+    private String fabric;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Begin with the last daily snapshot at or before this instant of the fabric's own time"
+                    + " (default: as early as can be).")
+    private String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            description = "End before this instant of the fabric's own time (default: at the end).")
+    private String to;
+
+    String fabric() {
+        return fabric == null ? null : NameArgument.valid("--fabric", fabric);
+    }
+
+    Long fromMillis() {
+        return millis("--from", from);
+    }
+
+    Long toMillis() {
+        return millis("--to", to);
+    }
+
+    /** Opens the recording, hands it to the work, and closes what was opened. */
+    <T> T with(ClusterOptions cluster, Function<Recording, T> work) throws Exception {
+        return told(() -> {
+            Path demo = DemoJournal.file(cluster.surroundings());
+            if (file != null) {
+                return work.apply(JournalFile.open(
+                        cluster.surroundings().workingDirectory().resolve(file)));
+            } else if (!namesCluster() && Files.exists(demo)) {
+                return work.apply(JournalFile.open(demo));
+            }
+            return withCluster(cluster, work);
+        });
+    }
+
+    /** As {@link #with}, but without {@code --journal} always from the cluster. */
+    <T> T withGivenOrCluster(ClusterOptions cluster, Function<Recording, T> work) throws Exception {
+        return file != null ? with(cluster, work) : told(() -> withCluster(cluster, work));
+    }
+
+    private static <T> T withCluster(ClusterOptions cluster, Function<Recording, T> work) {
+        try (RegistryAdmin registry = cluster.openRegistry()) {
+            Map<String, Object> properties = new HashMap<>(cluster.kafkaClientProperties());
+            properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
+            return work.apply(new ClusterRecording(
+                    properties,
+                    cluster.topicNames(),
+                    registry,
+                    cluster.registryConfig().serdeOptions().withMaxWait(ClusterOptions.PATIENCE)));
+        }
+    }
+
+    private boolean namesCluster() {
+        return command.commandLine().getParseResult().hasMatchedOption("--bootstrap-server")
+                || command.commandLine().getParseResult().hasMatchedOption("--config")
+                || command.commandLine().getParseResult().hasMatchedOption("--prefix");
+    }
+
+    private static <T> T told(Callable<T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (RecordingException e) {
+            throw UserException.failed(e.getMessage(), e);
+        }
+    }
+
+    private static Long millis(String name, String text) {
+        return text == null
+                ? null
+                : (Long) TopicOption.valid(
+                        name, () -> TimeText.instant(text, Instant.now()).toEpochMilli());
+    }
+}

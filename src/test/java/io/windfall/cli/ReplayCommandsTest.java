@@ -1,0 +1,91 @@
+package io.windfall.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.windfall.replay.JournalExport;
+import io.windfall.replay.RecordedRun;
+import io.windfall.replay.RecordedRuns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayCommandsTest {
+
+    @TempDir
+    static Path folder;
+
+    private final Cli cli = new Cli(folder);
+
+    @BeforeAll
+    static void keepADemosJournal() throws IOException {
+        RecordedRun run = RecordedRun.ofADay();
+        JournalExport.write(run, folder.resolve("home/demo/journal.avro"), "test", null, null, null);
+        RecordedRuns.changeADecision(run);
+        JournalExport.write(run, folder.resolve("changed.avro"), "test", null, null, null);
+    }
+
+    @Test
+    void shouldVerifyTheLastDemosJournalWithoutAnyArgument() {
+        assertThat(cli.run("replay", "verify")).as(cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("from the beginning", "equal: ", " decisions", " commands", " rounds");
+
+        assertThat(cli.run("replay", "verify", "--from", "2024-04-02T12:00:00Z"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("from the snapshot of recorded at 2024-04-02T00:00:00Z");
+    }
+
+    @Test
+    void shouldEndWithTheFirstDifferenceInWords() {
+        assertThat(cli.run("replay", "verify", "--journal", "changed.avro")).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.out.toString())
+                .contains("1 outputs differ")
+                .contains("first difference: fabric recorded, entry 0@")
+                .contains("policy was recorded as windfalL, came out as windfall");
+    }
+
+    @Test
+    void shouldDescribeCutAndRunAgainUnderOtherSettings() {
+        assertThat(cli.run("journal", "describe")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .contains("fabric recorded", "policy=windfall preset=full mode=enforce", "2024-04-02");
+
+        String[] export = {
+            "journal",
+            "export",
+            "--journal",
+            "home/demo/journal.avro",
+            "--out",
+            "cut.avro",
+            "--to",
+            "2024-04-01T12:00:00Z"
+        };
+        assertThat(cli.run(export)).as(cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(folder.resolve("cut.avro")).isRegularFile();
+
+        assertThat(cli.run("replay", "shadow", "--journal", "cut.avro", "--set", "policy=static"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("first differing decision: 2024-04-01T", "recorded  move to ");
+
+        assertThat(cli.run("replay", "counterfactual", "--sweep", "policy=static,windfall", "--format", "csv"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString().lines()).hasSize(4).first().asString().startsWith("policy,gridEnergyKwh,");
+    }
+
+    @Test
+    void shouldTellWhatToDoAboutAMistake() throws IOException {
+        assertThat(cli.run("replay", "shadow", "--set", "alfa=1")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).contains("no setting 'alfa'");
+        assertThat(cli.run("replay", "counterfactual")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.run("replay", "verify", "--journal", "none.avro")).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.err.toString()).contains("windfall journal export");
+        assertThat(cli.run("replay", "verify", "--fabric", "another")).isEqualTo(ExitCode.FAILED);
+        Files.writeString(folder.resolve("text.csv"), "time,value\n");
+        assertThat(cli.run("replay", "verify", "--journal", "text.csv")).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.run("journal", "import", "--journal", "home/demo/journal.avro", "--into", ""))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).contains("the live topics are not written to");
+    }
+}
