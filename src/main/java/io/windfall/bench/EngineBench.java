@@ -16,6 +16,8 @@ import io.windfall.fleet.Workload;
 import io.windfall.schema.MigrationDecision;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -207,7 +209,12 @@ public final class EngineBench {
     private Comparison comparison(Scenario scenario) throws IOException, InterruptedException {
         FleetConfig fleet = FleetConfig.defaults().withArrivalDays(settings.kafkaDays());
         LoopTime time = new LoopTime();
-        Demo.run(new DemoOptions(scenario, POLICY, "full", fleet), time);
+        Path journal = Files.createTempFile("windfall-bench-", ".avro");
+        try {
+            Demo.run(new DemoOptions(scenario, POLICY, "full", fleet, journal, "bench"), time);
+        } finally {
+            Files.deleteIfExists(journal);
+        }
         List<Double> direct = new ArrayList<>();
         for (int i = 0; i < 4 * ROUNDS; i++) {
             long begun = System.nanoTime();
@@ -238,6 +245,16 @@ public final class EngineBench {
         @Override
         public void decided(MigrationDecision decision) {
             // Nobody reads it here.
+        }
+
+        @Override
+        public void kept(Path journal) {
+            // It is not needed.
+        }
+
+        @Override
+        public void notKept(Path journal, IOException reason) {
+            // It is not needed.
         }
 
         double seconds() {
