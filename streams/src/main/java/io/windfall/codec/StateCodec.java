@@ -169,6 +169,7 @@ public final class StateCodec {
         avro.setRuntimeSeconds(job.runtimeSeconds());
         avro.setRestedMillis(job.restedMillis());
         avro.setRestingSince(job.restingSinceMillis());
+        avro.setMoveFailures(job.moveFailures());
         return avro;
     }
 
@@ -196,7 +197,8 @@ public final class StateCodec {
                 avro.getCopyingSince(),
                 avro.getRuntimeSeconds(),
                 avro.getRestedMillis(),
-                avro.getRestingSince());
+                avro.getRestingSince(),
+                avro.getMoveFailures());
     }
 
     public static MigrationState toAvro(String fabric, Migration migration) {

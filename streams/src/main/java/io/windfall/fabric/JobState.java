@@ -26,6 +26,7 @@ import java.util.List;
  * @param runtimeSeconds its whole run time as it was first reported, s, or null: what its slack is a share of
  * @param restedMillis how long it was kept from running within its slack, ms; a rest under way not counted
  * @param restingSinceMillis since when it is kept from running within its slack; 0: it is not
+ * @param moveFailures migrations that were rolled back since one was completed
  */
 public record JobState(
         JobReport report,
@@ -46,11 +47,15 @@ public record JobState(
         long copyingSinceMillis,
         Double runtimeSeconds,
         long restedMillis,
-        long restingSinceMillis)
+        long restingSinceMillis,
+        int moveFailures)
         implements Table.Ending {
 
     /** The first wait before a start that failed is tried again, ms; it doubles with each failure, up to 64-fold. */
     private static final long FIRST_RETRY_MILLIS = 10_000;
+
+    /** The first wait before a migration that failed is tried again, ms. */
+    private static final long FIRST_MOVE_RETRY_MILLIS = 60_000;
 
     public JobState {
         copies = List.copyOf(copies);
@@ -76,6 +81,7 @@ public record JobState(
                 null,
                 0,
                 report.remainingSeconds(),
+                0,
                 0,
                 0);
     }
@@ -115,8 +121,9 @@ public record JobState(
                 .done();
     }
 
-    JobState moved(long nowMillis) {
-        return change().movedAt(nowMillis).done();
+    /** A migration has ended: with the job at its destination, or ({@code failed}) back at its source. */
+    JobState moved(long nowMillis, boolean failed) {
+        return change().movedAt(nowMillis, failed).done();
     }
 
     JobState ended(long nowMillis) {
@@ -191,6 +198,20 @@ public record JobState(
     JobState startFailed(long nowMillis) {
         long wait = FIRST_RETRY_MILLIS << StrictMath.min(startFailures, 6);
         return change().failures(startFailures + 1, nowMillis + wait).done();
+    }
+
+    /**
+     * Until when it stays where it is after its last migration, ms: for the dwell where that was completed; where it was
+     * rolled back for a minute, and twice as long each time in a row, up to 64 minutes. 0: it never moved.
+     */
+    long dwellsUntilMillis(double dwellSeconds) {
+        if (movedAtMillis <= 0) {
+            return 0;
+        }
+        long millis = moveFailures == 0
+                ? (long) StrictMath.ceil(dwellSeconds * 1000)
+                : FIRST_MOVE_RETRY_MILLIS << StrictMath.min(moveFailures - 1, 6);
+        return movedAtMillis + millis;
     }
 
     JobState withCopy(Copy copy) {
@@ -269,6 +290,7 @@ public record JobState(
         private Phase phase;
         private long epoch;
         private long movedAt;
+        private int moveFailures;
         private long endedAt;
         private String session;
         private boolean held;
@@ -288,6 +310,7 @@ public record JobState(
             phase = before.phase;
             epoch = before.epoch;
             movedAt = before.movedAtMillis;
+            moveFailures = before.moveFailures;
             endedAt = before.endedAtMillis;
             session = before.session;
             held = before.held;
@@ -322,8 +345,9 @@ public record JobState(
             return this;
         }
 
-        Change movedAt(long value) {
+        Change movedAt(long value, boolean failed) {
             movedAt = value;
+            moveFailures = failed ? before.moveFailures + 1 : 0;
             return this;
         }
 
@@ -390,7 +414,8 @@ public record JobState(
                     copyingSince,
                     before.runtimeSeconds == null ? report.remainingSeconds() : before.runtimeSeconds,
                     rested,
-                    restingSince);
+                    restingSince,
+                    moveFailures);
         }
     }
 }

@@ -193,7 +193,7 @@ final class MigrationsStage implements Stage {
                     settle(
                             state,
                             job.granted(JobState.Phase.RUNNING, migration.source(), event.session(), job.epoch())
-                                    .moved(effects.nowMillis())
+                                    .moved(effects.nowMillis(), true)
                                     .startedWell(),
                             effects);
                     Return.returned(state, migration, effects);
@@ -266,7 +266,7 @@ final class MigrationsStage implements Stage {
                 job.granted(JobState.Phase.RUNNING, migration.destination(), event.session(), job.epoch())
                         .withoutCopyAt(migration.source())
                         .withoutCopyAt(migration.destination())
-                        .moved(effects.nowMillis())
+                        .moved(effects.nowMillis(), false)
                         .startedWell(),
                 effects);
         Return.release(state, migration, migration.source(), effects);

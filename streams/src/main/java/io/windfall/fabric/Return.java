@@ -51,7 +51,7 @@ final class Return {
     private static void pauseAtSource(
             FabricState state, Migration migration, JobState job, String session, Effects effects) {
         JobState pausing = job.granted(JobState.Phase.PAUSING, migration.source(), session, job.epoch())
-                .moved(effects.nowMillis());
+                .moved(effects.nowMillis(), true);
         MigrationCommands.pause(pausing, null, false, "a demand response limits " + migration.source(), effects);
         MigrationsStage.settle(state, pausing, effects);
         returned(state, migration, effects);
@@ -65,7 +65,7 @@ final class Return {
                                 migration.source(),
                                 Recovery.sessionAt(state, migration.source()),
                                 job.epoch())
-                        .moved(effects.nowMillis()),
+                        .moved(effects.nowMillis(), true),
                 effects);
         returned(state, migration, effects);
     }
@@ -76,7 +76,7 @@ final class Return {
         MigrationsStage.settle(
                 state,
                 job.granted(JobState.Phase.QUEUED, migration.destination(), session, job.epoch())
-                        .moved(effects.nowMillis()),
+                        .moved(effects.nowMillis(), false),
                 effects);
         MigrationsStage.close(state, migration, Migration.Phase.COMPLETED, effects);
     }

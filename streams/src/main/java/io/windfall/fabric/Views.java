@@ -60,9 +60,8 @@ final class Views {
             prestaged.merge(copy.site(), unchangedBytes(report, copy), StrictMath::max);
         }
         Double remaining = job.remainingSecondsAt(effects.nowMillis());
-        boolean dwelling = job.movedAtMillis() > 0
-                && effects.nowMillis() - job.movedAtMillis()
-                        < effects.settings().dwellSeconds() * 1000;
+        boolean dwelling =
+                effects.nowMillis() < job.dwellsUntilMillis(effects.settings().dwellSeconds());
         return new JobView(
                 report.job(),
                 job.site(),
@@ -76,6 +75,7 @@ final class Views {
                 report.migratable() && !job.held(),
                 Set.copyOf(report.allowedSites()),
                 dwelling,
+                job.moveFailures() > 0,
                 job.restingSinceMillis() > 0,
                 job.slackSecondsAt(effects.nowMillis()),
                 report.deadlineMillis() == null

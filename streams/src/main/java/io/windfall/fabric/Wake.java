@@ -57,8 +57,7 @@ final class Wake {
                 next = over > afterMillis ? StrictMath.min(next, over) : next;
             }
             if (job.phase() == JobState.Phase.RUNNING && job.movedAtMillis() > 0) {
-                long rested = job.movedAtMillis()
-                        + (long) StrictMath.ceil(effects.settings().dwellSeconds() * 1000);
+                long rested = job.dwellsUntilMillis(effects.settings().dwellSeconds());
                 next = rested > afterMillis ? StrictMath.min(next, rested) : next;
             }
         }

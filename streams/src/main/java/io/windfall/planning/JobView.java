@@ -18,6 +18,7 @@ import java.util.Set;
  * @param migratable whether it may be moved
  * @param allowedSites where it may run; empty: anywhere
  * @param dwelling whether it moved so lately that it should stay
+ * @param moveFailed whether that move failed: then it should stay whatever there is where it is
  * @param resting whether it is kept from running within its slack
  * @param slackSeconds how long it may still be kept from running within its slack, s; 0: not at all
  * @param deadlineSeconds in how long it should be done, s; infinite: there is no deadline
@@ -35,6 +36,7 @@ public record JobView(
         boolean migratable,
         Set<String> allowedSites,
         boolean dwelling,
+        boolean moveFailed,
         boolean resting,
         double slackSeconds,
         double deadlineSeconds) {}

@@ -69,6 +69,7 @@ public final class Prestaging {
                 job.migratable(),
                 job.allowedSites(),
                 job.dwelling(),
+                job.moveFailed(),
                 job.resting(),
                 job.slackSeconds(),
                 job.deadlineSeconds());

@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  * <p>Where jobs have slack, those that would run on grid power wait for the surplus that is announced or, by the day before,
  * expected.
  *
- * <p>A job on surplus stays until shortly before its window closes ({@link #LEAD_SECONDS}); one that moved lately dwells.
+ * <p>A job on surplus stays until shortly before its window closes ({@link #LEAD_SECONDS}); one that moved lately dwells while there is any, or if its move failed.
  * A queued job starts at once where there is surplus, else goes where it gains, else starts where it is; where no slot
  * is free it goes where one is, when the wait would be longer than the move.
  */
@@ -24,7 +24,7 @@ final class WindfallPolicy implements Policy {
     static final double LEAD_SECONDS = 600;
 
     /** A move must gain at least this many times the energy that the job would use while it is down. */
-    private static final double LEAST_GAIN_PER_DISRUPTION = 3.0;
+    private static final double LEAST_GAIN_PER_DISRUPTION = 2.0;
 
     @Override
     public String name() {
@@ -107,7 +107,12 @@ final class WindfallPolicy implements Policy {
     private static boolean mayLeave(Plan plan, JobView job) {
         SiteView here = plan.view().sites().get(job.site());
         boolean surplusLasts = here != null && here.open() && here.windowSeconds() > LEAD_SECONDS;
-        return !plan.isSettled(job) && !job.dwelling() && !(job.running() && surplusLasts);
+        return !plan.isSettled(job) && !stays(job, here) && !(job.running() && surplusLasts);
+    }
+
+    /** One that moved lately dwells; not where its surplus is over already, unless it is there because its move failed. */
+    private static boolean stays(JobView job, SiteView here) {
+        return job.dwelling() && (job.moveFailed() || here == null || here.open());
     }
 
     private static boolean isWorthIt(Plan plan, JobView job, Alternative other) {

@@ -132,7 +132,8 @@ class StateCodecTest {
                 draw.any(0L, draw.time()),
                 draw.any(null, draw.real(1e6)),
                 draw.any(0L, draw.positive()),
-                draw.any(0L, draw.time()));
+                draw.any(0L, draw.time()),
+                draw.any(0, 3));
         io.windfall.schema.JobRecord jobRecord = Records.throughBytes(StateCodec.toAvro(FABRIC, job));
         Records.assertFieldsAgree(jobRecord, job, Map.of());
         assertThat(jobRecord.getCopies()).hasSameSizeAs(job.copies());

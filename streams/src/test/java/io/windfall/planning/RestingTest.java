@@ -62,6 +62,7 @@ class RestingTest {
                 Set.of(),
                 false,
                 false,
+                false,
                 slack,
                 deadline);
     }
