@@ -44,11 +44,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The journal of a run over Kafka, fed straight to the state machine, gives the outputs that were recorded. */
+/**
+ * The journal of a run over Kafka, fed straight to the state machine, gives the outputs that were recorded; and so does the
+ * same fleet joined to the state machine without Kafka, which is what evaluations do.
+ */
 class DeterminismIT {
 
     private static final FleetConfig FLEET =
-            FleetConfig.defaults().withArrivalDays(0.5).withFailureProbability(0.1);
+            FleetConfig.defaults().withArrivalDays(2).withFailureProbability(0.1);
 
     @TempDir
     Path stateDirectory;
@@ -64,7 +67,13 @@ class DeterminismIT {
             replayed.forEach((topic, outputs) -> assertThat(recorded(cluster, topic))
                     .as("outputs on %s", topic.name())
                     .isEqualTo(outputs));
-            assertThat(overKafka).as("and Kafka changes nothing").isEqualTo(runDirectly());
+            Map<TopicSpec, List<String>> direct = new LinkedHashMap<>();
+            assertThat(runDirectly(direct)).as("and Kafka changes nothing").isEqualTo(overKafka);
+            for (TopicSpec topic : List.of(Topics.MIGRATION_DECISION, Topics.MIGRATION_COMMAND, Topics.MIGRATION_STATE)) {
+                assertThat(direct.get(topic))
+                        .as("%s of the engine without Kafka", topic.name())
+                        .isEqualTo(replayed.get(topic));
+            }
         }
     }
 
@@ -81,9 +90,13 @@ class DeterminismIT {
         }
     }
 
-    private static FleetReport runDirectly() {
-        try (DirectOrchestrator direct = new DirectOrchestrator("windfall", ModelParameters.full())) {
-            return ClosedLoop.run(new FleetSimulator(Scenario.bundled(), FLEET), direct, status -> {});
+    private static FleetReport runDirectly(Map<TopicSpec, List<String>> outputs) {
+        try (DirectOrchestrator direct = DirectOrchestrator.unjudging(
+                "replayed",
+                DirectOrchestrator.enforcing("windfall", ModelParameters.full()),
+                output -> outputs.computeIfAbsent(topicOf(output), any -> new ArrayList<>())
+                        .add(written(output)))) {
+            return ClosedLoop.run(new FleetSimulator(Scenario.bundled(), FLEET), direct);
         }
     }
 
