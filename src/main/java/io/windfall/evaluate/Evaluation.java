@@ -105,9 +105,7 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
      */
     public FleetReport rerun(Cell cell, FleetListener listener, Consumer<Output> outputs) {
         Run run = new Run(cell.policy(), cell.preset(), cell.slack(), cell.seed());
-        SettingsChange settings =
-                DirectOrchestrator.enforcing(run.policy(), fleet(options, run).model());
-        return run(options, run, listener, new DirectOrchestrator(FABRIC, settings, outputs));
+        return run(options, run, listener, new DirectOrchestrator(FABRIC, settings(options, run), outputs));
     }
 
     private static List<Run> runs(EvaluationOptions options) {
@@ -170,9 +168,17 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
     }
 
     private static FleetReport run(EvaluationOptions options, Run run) {
-        SettingsChange settings =
-                DirectOrchestrator.enforcing(run.policy(), fleet(options, run).model());
-        return run(options, run, FleetListener.NONE, DirectOrchestrator.unjudging(FABRIC, settings, output -> {}));
+        return run(
+                options,
+                run,
+                FleetListener.NONE,
+                DirectOrchestrator.unjudging(FABRIC, settings(options, run), output -> {}));
+    }
+
+    /** Checkpoints are copied ahead where it is known how much of them changes. */
+    private static SettingsChange settings(EvaluationOptions options, Run run) {
+        FleetConfig fleet = fleet(options, run);
+        return DirectOrchestrator.enforcing(run.policy(), fleet.model(), fleet.deltaShare() != null);
     }
 
     private static FleetReport run(

@@ -60,6 +60,11 @@ public final class DirectOrchestrator implements Orchestrator {
      * settings; what else differs from the preset the orchestrator does not know.
      */
     public static SettingsChange enforcing(String policy, ModelParameters parameters) {
+        return enforcing(policy, parameters, false);
+    }
+
+    /** The same; {@code copyAhead}: checkpoints may be copied ahead of a move, which takes jobs that say how much changes. */
+    public static SettingsChange enforcing(String policy, ModelParameters parameters, boolean copyAhead) {
         return new SettingsChange(
                 "simulation",
                 "fleet-simulator",
@@ -72,6 +77,8 @@ public final class DirectOrchestrator implements Orchestrator {
                 null,
                 null,
                 null,
+                null,
+                copyAhead,
                 null);
     }
 

@@ -79,6 +79,7 @@ final class Happenings {
     }
 
     void transferEnds(Wire wire, long nowMillis) {
+        int outs = 0;
         for (Wire.Transfer transfer : floor.links.ended(wire, nowMillis)) {
             switch (transfer.fate) {
                 case ARRIVES -> arrived(wire, transfer, nowMillis);
@@ -93,9 +94,13 @@ final class Happenings {
                     if (!transfer.ahead) {
                         floor.to(transfer.job, SimJob.Phase.OFFERED, nowMillis);
                     }
-                    outages.begin(floor.index(wire.destination), nowMillis);
+                    outs++;
                 }
             }
+        }
+        // Only now: the others that ended at this very instant are no longer on the wire.
+        if (outs > 0) {
+            outages.begin(floor.index(wire.destination), nowMillis);
         }
     }
 

@@ -120,7 +120,12 @@ public final class Counterfactual {
         try (DirectOrchestrator orchestrator =
                 DirectOrchestrator.unjudging("counterfactual", simulation.settings(), output -> {})) {
             FleetSimulator fleet = new FleetSimulator(scenario, simulation.fleet(), workload);
-            return ClosedLoop.run(fleet, orchestrator, status -> {});
+            FleetReport report = ClosedLoop.run(fleet, orchestrator);
+            if (!fleet.violations().isEmpty()) {
+                throw new IllegalStateException("commands broke the migration protocol: "
+                        + fleet.violations().get(0));
+            }
+            return report;
         }
     }
 

@@ -69,7 +69,8 @@ class DeterminismIT {
                     .isEqualTo(outputs));
             Map<TopicSpec, List<String>> direct = new LinkedHashMap<>();
             assertThat(runDirectly(direct)).as("and Kafka changes nothing").isEqualTo(overKafka);
-            for (TopicSpec topic : List.of(Topics.MIGRATION_DECISION, Topics.MIGRATION_COMMAND, Topics.MIGRATION_STATE)) {
+            for (TopicSpec topic :
+                    List.of(Topics.MIGRATION_DECISION, Topics.MIGRATION_COMMAND, Topics.MIGRATION_STATE)) {
                 assertThat(direct.get(topic))
                         .as("%s of the engine without Kafka", topic.name())
                         .isEqualTo(replayed.get(topic));

@@ -66,6 +66,10 @@ class ShadowTest {
 
         assertThat(rest.entries()).isLessThan(whole.entries());
         assertThat(rest.recordedDecisions()).isPositive().isLessThan(whole.recordedDecisions());
+        assertThat(rest.differences()).isNotEmpty();
+        assertThat(whole.differences())
+                .as("what differs behind the snapshot differs in the whole, too")
+                .containsAll(rest.differences());
     }
 
     @Test

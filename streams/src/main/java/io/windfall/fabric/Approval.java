@@ -1,5 +1,7 @@
 package io.windfall.fabric;
 
+import io.windfall.planning.Proposal;
+
 /** Says whether a decision that waited for an operator can still be carried out as it was made. */
 final class Approval {
 
@@ -27,7 +29,10 @@ final class Approval {
                 job.phase() == JobState.Phase.RUNNING || !isSlotLeft(state, job.site())
                         ? "job " + name + " runs already, or no slot is free at " + job.site()
                         : null;
-            case PAUSE -> job.phase() == JobState.Phase.RUNNING ? null : "job " + name + " does not run";
+            case PAUSE ->
+                job.phase() == JobState.Phase.RUNNING || choice.reason().equals(Proposal.WITHIN_SLACK)
+                        ? null
+                        : "job " + name + " does not run";
             case PRESTAGE -> null;
             case STAY -> "it says that the job stays: there is nothing to carry out";
         };

@@ -2,7 +2,10 @@ package io.windfall.fabric;
 
 import io.windfall.planning.Proposal;
 import io.windfall.planning.Shedding;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Turns decisions into commands where the mode enforces them, and closes the entry's account: a {@link Round} is reported
@@ -50,12 +53,11 @@ final class DispatchStage implements Stage {
             case START -> start(state, choice, job, effects);
             case PAUSE -> {
                 boolean rests = choice.reason().equals(Proposal.WITHIN_SLACK);
-                JobState paused = rests ? job.resting(effects.nowMillis()) : job;
+                JobState paused = job.phase() == JobState.Phase.RUNNING ? job.in(JobState.Phase.PAUSING) : job;
+                state.jobs().put(name, rests ? paused.resting(effects.nowMillis()) : paused);
                 if (job.phase() != JobState.Phase.RUNNING) {
-                    state.jobs().put(name, paused);
-                    return;
+                    return; // it only goes on waiting
                 }
-                state.jobs().put(name, paused.in(JobState.Phase.PAUSING));
                 boolean checkpoint = !choice.reason().equals(Shedding.AT_ONCE);
                 MigrationCommands.pause(
                         heldByItsSite(state, job),
@@ -150,6 +152,11 @@ final class DispatchStage implements Stage {
         if (approves) {
             carryOut(state, choice, job, effects);
             effects.touch(job);
+        } else if (choice.reason().equals(Proposal.WITHIN_SLACK)) {
+            state.jobs().put(job, state.jobs().get(job).withoutSlack());
+            SortedSet<String> triggers = new TreeSet<>(state.planningNow().triggers());
+            triggers.add("order"); // this entry's plan was made before
+            state.planning().put(FabricState.ONLY, state.planningNow().calledForBy(List.copyOf(triggers)));
         }
     }
 

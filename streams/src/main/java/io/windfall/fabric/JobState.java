@@ -162,7 +162,7 @@ public record JobState(
         return change().rested(restedMillis, nowMillis).done();
     }
 
-    /** Its rest, if it has one, is over. */
+    /** Its rest, if it has one, is over; it is, too, where the job runs, moves or cannot be reached. */
     JobState rested(long nowMillis) {
         return restingSinceMillis == 0
                 ? this
@@ -172,7 +172,7 @@ public record JobState(
 
     /** It could not be brought to rest: nobody tries again. */
     JobState withoutSlack() {
-        return change().rested(Long.MAX_VALUE / 4, 0).done();
+        return change().rested(StrictMath.max(restedMillis, slackMillis()), 0).done();
     }
 
     /** What is left of the pauses that its slack allows, s: 0 where it has none, or its run time is not known. */
@@ -181,7 +181,16 @@ public record JobState(
             return 0;
         }
         long resting = restingSinceMillis == 0 ? 0 : StrictMath.max(0, nowMillis - restingSinceMillis);
-        return StrictMath.max(0, report.slack() * runtimeSeconds - (restedMillis + resting) / 1000.0);
+        return StrictMath.max(0, slackMillis() - restedMillis - resting) / 1000.0;
+    }
+
+    /** When a rest under way has used its slack up, ms since 1970-01-01 UTC. */
+    long slackEndsAtMillis() {
+        return restingSinceMillis + StrictMath.max(0, slackMillis() - restedMillis);
+    }
+
+    private long slackMillis() {
+        return runtimeSeconds == null ? 0 : (long) (report.slack() * runtimeSeconds * 1000);
     }
 
     JobState heldByOrder(boolean holds) {
@@ -395,6 +404,12 @@ public record JobState(
         }
 
         JobState done() {
+            boolean mayRest = phase == Phase.QUEUED || phase == Phase.PAUSING || phase == Phase.PAUSED;
+            if (restingSince > 0 && !mayRest) {
+                // Nobody ended it: it is over since the job was heard of last.
+                rested += StrictMath.max(0, report.atMillis() - restingSince);
+                restingSince = 0;
+            }
             return new JobState(
                     report,
                     site,

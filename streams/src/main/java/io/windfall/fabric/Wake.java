@@ -46,17 +46,17 @@ final class Wake {
                 && Opening.isWaitedFor(state)) {
             next = Opening.endMillis(effects);
         }
+        boolean resting = false;
         for (JobState job : state.jobs().live()) {
             if (job.phase() == JobState.Phase.QUEUED && job.retryAtMillis() > afterMillis) {
                 next = StrictMath.min(next, job.retryAtMillis());
             }
             if (job.restingSinceMillis() > 0) {
-                double left =
-                        Resting.allowedSeconds(Views.job(job, effects), new FeasibilityModel(effects.parameters()));
-                long over = effects.nowMillis() + (long) StrictMath.ceil(left * 1000);
+                resting = true;
+                long over = restEndsAt(job, effects);
                 next = over > afterMillis ? StrictMath.min(next, over) : next;
             }
-            if (job.phase() == JobState.Phase.RUNNING && job.movedAtMillis() > 0) {
+            if (isPlanned(job) && job.movedAtMillis() > 0) {
                 long rested = job.dwellsUntilMillis(effects.settings().dwellSeconds());
                 next = rested > afterMillis ? StrictMath.min(next, rested) : next;
             }
@@ -64,6 +64,9 @@ final class Wake {
         for (WindowState window : state.windows().values()) {
             long limit = window.nextLimitWithin(afterMillis, Shedding.LEAD_MILLIS);
             next = StrictMath.min(next, limit);
+            if (resting) {
+                next = StrictMath.min(next, window.nextOpeningAfter(afterMillis));
+            }
         }
         long leadMillis = (long) (Policies.named(effects.settings().policy()).leadSeconds() * 1000);
         if (leadMillis > 0) {
@@ -75,5 +78,24 @@ final class Wake {
             }
         }
         return next == Long.MAX_VALUE ? null : next;
+    }
+
+    private static boolean isPlanned(JobState job) {
+        return job.phase() == JobState.Phase.RUNNING
+                || job.phase() == JobState.Phase.QUEUED
+                || job.phase() == JobState.Phase.PAUSED;
+    }
+
+    /** When a job that rests must run: its slack is used up, or its deadline could not be met any more. */
+    private static long restEndsAt(JobState job, Effects effects) {
+        long slack = job.slackEndsAtMillis();
+        Double remaining = job.remainingSecondsAt(effects.nowMillis());
+        if (job.report().deadlineMillis() == null || remaining == null) {
+            return slack;
+        }
+        double before = remaining
+                + Resting.restartSeconds(
+                        job.report().checkpointBytes(), false, new FeasibilityModel(effects.parameters()));
+        return StrictMath.min(slack, job.report().deadlineMillis() - (long) (before * 1000));
     }
 }

@@ -139,6 +139,12 @@ public record WindowState(
      * announced at the time of day at which a window last opened, as the sun rises; infinite where none ever opened.
      */
     double nextOpeningInSeconds(long nowMillis) {
+        long next = nextOpeningAfter(nowMillis);
+        return next == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : (next - nowMillis) / 1000.0;
+    }
+
+    /** The same as an instant after another; {@link Long#MAX_VALUE}: none is to be expected. */
+    long nextOpeningAfter(long nowMillis) {
         long next = Long.MAX_VALUE;
         for (Signal signal : signals) {
             if (isSurplus(signal) && signal.status() != Signal.Status.CANCELLED && signal.startMillis() > nowMillis) {
@@ -149,7 +155,7 @@ public record WindowState(
             long days = StrictMath.floorDiv(nowMillis - lastOpenedAtMillis, DAY_MILLIS) + 1;
             next = lastOpenedAtMillis + days * DAY_MILLIS;
         }
-        return next == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : (next - nowMillis) / 1000.0;
+        return next;
     }
 
     /** The end of the window that is open at an instant; {@link Long#MAX_VALUE} where none is, or it has no end. */

@@ -88,8 +88,14 @@ final class Plan {
                         Words.later(() -> Explanation.rest(job, untilSurplus, view.model()))));
     }
 
-    /** Lets a job wait on that waits already: there is nothing new to say. */
+    /**
+     * Lets a job wait on that waits already: there is nothing new to say. One with a deadline keeps a slot for itself, so
+     * that it can run when it must.
+     */
     void keepResting(JobView job) {
+        if (job.deadlineSeconds() < Double.POSITIVE_INFINITY) {
+            weighing.start(job);
+        }
         settled.add(job.job());
     }
 

@@ -15,10 +15,16 @@ public final class Resting {
     /** A rest must save at least this share of its own length: to wait long for little is nobody's wish. */
     private static final double LEAST_SAVED_PER_WAIT = 0.25;
 
+    /** Less than this is nothing left, s: a tick. */
+    private static final double LEAST_LEFT_SECONDS = 1;
+
     private Resting() {}
 
     /** How long a job may still be kept from running, s: its slack allows it, and its deadline does. */
     public static double allowedSeconds(JobView job, FeasibilityModel model) {
+        if (job.remainingSeconds() == Double.POSITIVE_INFINITY) {
+            return 0; // nobody knows what waiting would save
+        }
         double untilLate = job.deadlineSeconds() - job.remainingSeconds() - restartSeconds(job, model);
         return StrictMath.max(0, StrictMath.min(job.slackSeconds(), untilLate));
     }
@@ -33,7 +39,8 @@ public final class Resting {
 
     /** Whether one that waits should go on waiting. */
     static boolean stillPays(JobView job, double untilSurplus, FeasibilityModel model) {
-        return savedSeconds(job, untilSurplus, allowedSeconds(job, model)) > 0;
+        double allowed = allowedSeconds(job, model);
+        return allowed > LEAST_LEFT_SECONDS && savedSeconds(job, untilSurplus, allowed) > 0;
     }
 
     /** Run time on grid power that waiting saves, s. */
@@ -44,6 +51,11 @@ public final class Resting {
     }
 
     private static double restartSeconds(JobView job, FeasibilityModel model) {
-        return model.fixedSeconds(job.checkpointBytes(), 0, job.running());
+        return restartSeconds(job.checkpointBytes(), job.running(), model);
+    }
+
+    /** What stopping (of a job that runs) and starting again take, s. */
+    public static double restartSeconds(long checkpointBytes, boolean running, FeasibilityModel model) {
+        return model.fixedSeconds(checkpointBytes, 0, running);
     }
 }

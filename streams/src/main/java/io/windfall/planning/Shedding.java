@@ -118,6 +118,7 @@ public final class Shedding {
                     && (other.reason() == null
                             || other.reason() == Reason.TIME
                             || other.reason() == Reason.ENERGY
+                            || other.reason() == Reason.DEADLINE
                             || other.reason() == Reason.NO_WINDOW)
                     && weighing.freeSlots(other.site()) > 0;
             if (possible

@@ -74,7 +74,7 @@ public final class Weighing {
         Verdict verdict;
         if (forbidden == null) {
             verdict = view.model().verdict(query(job, destination, link.bandwidth(), sharers));
-            if (isMadeLate(job, verdict.estimate())) {
+            if (isMadeLate(job, destination, verdict.estimate())) {
                 verdict = new Verdict.Infeasible(Reason.DEADLINE, verdict.estimate());
             }
         } else if (link == null || destination.speedFor(job) != destination.speedFor(job)) {
@@ -94,9 +94,17 @@ public final class Weighing {
     }
 
     /** Whether a move would make a deadline late that the job can meet where it is. */
-    private static boolean isMadeLate(JobView job, MoveEstimate estimate) {
+    private boolean isMadeLate(JobView job, SiteView destination, MoveEstimate estimate) {
+        double there = job.remainingSeconds() / relativeSpeed(job, destination);
         return job.remainingSeconds() <= job.deadlineSeconds()
-                && job.remainingSeconds() + estimate.migrationSeconds() > job.deadlineSeconds();
+                && there + estimate.migrationSeconds() > job.deadlineSeconds();
+    }
+
+    /** How fast a job runs at a destination, over how fast it runs where it is. */
+    private double relativeSpeed(JobView job, SiteView destination) {
+        SiteView source = view.sites().get(job.site());
+        double sourceSpeed = source == null ? 1 : source.speedFor(job);
+        return destination.speedFor(job) / (sourceSpeed > 0 ? sourceSpeed : 1);
     }
 
     private Reason forbidden(JobView job, SiteView destination, LinkView link, int free) {
@@ -123,8 +131,6 @@ public final class Weighing {
 
     private MoveQuery query(JobView job, SiteView destination, Lognormal bandwidth, int sharers) {
         SiteView source = view.sites().get(job.site());
-        double sourceSpeed = source == null ? 1 : source.speedFor(job);
-        double speed = destination.speedFor(job) / (sourceSpeed > 0 ? sourceSpeed : 1);
         return new MoveQuery(
                 job.checkpointBytes(),
                 job.prestagedBytes().getOrDefault(destination.site(), 0L),
@@ -134,7 +140,7 @@ public final class Weighing {
                 sharers,
                 destination.windowSeconds(),
                 StrictMath.min(job.remainingSeconds(), LONGEST_SECONDS),
-                speed,
+                relativeSpeed(job, destination),
                 job.computeWatts(),
                 job.computeWatts(),
                 job.running() && source != null ? source.windowSeconds() : 0,

@@ -135,7 +135,8 @@ final class WindfallPolicy implements Policy {
                 if (Resting.stillPays(job, until, plan.view().model())) {
                     plan.keepResting(job);
                 }
-            } else if (Resting.pays(job, until, plan.view().model())) {
+            } else if ((job.running() || plan.canStart(job))
+                    && Resting.pays(job, until, plan.view().model())) {
                 plan.rest(job, until);
             }
         }

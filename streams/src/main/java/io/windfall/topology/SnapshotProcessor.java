@@ -40,6 +40,7 @@ final class SnapshotProcessor implements Processor<String, Admitted, String, Sna
         context = processorContext;
         tables = new ConnectedTables(processorContext, connected);
         days = processorContext.getStateStore(DAYS_STORE);
+        lastDays.clear(); // a task that is revived begins with what was committed
     }
 
     @Override

@@ -117,6 +117,76 @@ class SlackTest {
                 .satisfies(other -> assertThat(other.reason()).isEqualTo(Reason.DEADLINE));
     }
 
+    @Test
+    void shouldNotCountAJobAsRestingThatRunsAgainAfterItsSessionWasLost() {
+        Fixture fabric = Fixture.leased(2, "a");
+        runs(fabric, "j", 0.5, null);
+        assertThat(commands(announce(fabric, "a", HOUR))).containsExactly("PAUSE a 1");
+        double silent = fabric.nowSeconds();
+        for (double at = silent; at < silent + 60; at += 5) {
+            fabric.tick(at + 5);
+        }
+        assertThat(fabric.job("j").phase()).isEqualTo(JobState.Phase.UNREACHABLE);
+
+        assertThat(fabric.job("j").restingSinceMillis()).isZero();
+        assertThat(fabric.job("j").slackSecondsAt(fabric.at())).isPositive();
+    }
+
+    @Test
+    void shouldPlanNoMoreOftenWhenItsSlackIsUsedUpAndNoSlotIsFree() {
+        Fixture fabric = Fixture.leased(1, "a");
+        runs(fabric, "j", 0.1, null);
+        assertThat(commands(announce(fabric, "a", HOUR))).containsExactly("PAUSE a 1");
+        double begun = fabric.nowSeconds();
+        arrives(fabric, "k", 0, null);
+        fabric.event("j", STOPPED, "a", 1);
+        assertThat(commands(fabric.tickAlive(begun + 5, "a"))).containsExactly("START a 1");
+        fabric.event("k", RUNNING, "a", 1);
+        fabric.tickAlive(begun + HOUR / 2 + 60, "a");
+
+        List<Output> outputs = fabric.tickAlive(begun + HOUR / 2 + 120, "a");
+
+        assertThat(commands(outputs)).isEmpty();
+        assertThat(only(outputs, Round.class)).isEmpty();
+    }
+
+    @Test
+    void shouldKeepASlotForAJobWithADeadline() {
+        Fixture fabric = Fixture.leased(1, "a");
+        runs(fabric, "j", 0.1, T0 + (long) (9 * HOUR * 1000));
+        assertThat(commands(announce(fabric, "a", HOUR))).containsExactly("PAUSE a 1");
+        arrives(fabric, "k", 0, null);
+        fabric.event("j", STOPPED, "a", 1);
+
+        assertThat(commands(fabric.tickAlive(fabric.nowSeconds() + 60, "a"))).isEmpty();
+        assertThat(commands(fabric.tickAlive(HOUR / 2 + 60, "a"))).containsExactly("RESUME a 2");
+    }
+
+    @Test
+    void shouldAskBeforeAQueuedJobWaitsAndStartItWhenThatIsRejected() {
+        for (Order.Kind answer : List.of(Order.Kind.APPROVE, Order.Kind.REJECT)) {
+            Fixture fabric = Fixture.leased(2, "a");
+            fabric.configure(null, Settings.Mode.APPROVE, null);
+            fabric.surplus("w", 0, "a", HOUR, 10 * HOUR);
+            arrives(fabric, "j", 0.5, null);
+            Decision asked = only(fabric.tickAlive(fabric.nowSeconds() + 5, "a"), Decision.class)
+                    .get(0);
+            assertThat(asked.proposal().reason()).isEqualTo("WITHIN_SLACK");
+
+            fabric.order(answer, asked.id());
+            List<Output> outputs = fabric.tickAlive(fabric.nowSeconds() + 5, "a");
+
+            if (answer == Order.Kind.APPROVE) {
+                assertThat(fabric.job("j").restingSinceMillis()).isPositive();
+                assertThat(only(outputs, Decision.class)).isEmpty();
+            } else {
+                assertThat(only(outputs, Decision.class))
+                        .singleElement()
+                        .satisfies(next -> assertThat(next.proposal().action()).isEqualTo(Proposal.Action.START));
+            }
+        }
+    }
+
     private static List<Output> announce(Fixture fabric, String site, double from) {
         fabric.surplus("w", 0, site, from, 10 * HOUR);
         return fabric.tickAlive(fabric.nowSeconds() + 5, "a", "b".equals(site) ? "b" : "a");
