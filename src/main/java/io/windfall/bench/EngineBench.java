@@ -171,15 +171,12 @@ public final class EngineBench {
     private double bytesPerJob(Scenario scenario) {
         int fabrics = 5;
         FleetConfig fleet = config(1);
-        List<Workload.Job> at = new ArrayList<>();
-        for (Workload.Job job : workload(scenario, fleet, settings.jobs()).jobs()) {
-            at.add(new Workload.Job(
-                    job.id(), scenario.startMillis(), job.site(), job.runtimeSeconds(), job.checkpointBytes()));
-        }
+        List<Workload.Job> jobs = workload(scenario, fleet, settings.jobs()).jobs();
         List<Object> held = new ArrayList<>();
         long without = usedBytes();
         for (int i = 0; i < fabrics; i++) {
-            FleetSimulator simulator = new FleetSimulator(scenario, fleet, new Workload(copies(at)));
+            FleetSimulator simulator =
+                    new FleetSimulator(scenario, fleet, new Workload(arrivingAt(scenario.startMillis(), jobs)));
             DirectOrchestrator orchestrator = new DirectOrchestrator(POLICY, fleet.model());
             orchestrator.exchange(scenario.startMillis() - 1, simulator.opening());
             orchestrator.exchange(scenario.startMillis(), simulator.advanceTo(scenario.startMillis()));
@@ -193,12 +190,13 @@ public final class EngineBench {
         return each;
     }
 
-    private static List<Workload.Job> copies(List<Workload.Job> jobs) {
+    /** Copies of jobs, names included, that all arrive at one instant. */
+    private static List<Workload.Job> arrivingAt(long millis, List<Workload.Job> jobs) {
         List<Workload.Job> copies = new ArrayList<>(jobs.size());
         for (Workload.Job job : jobs) {
             copies.add(new Workload.Job(
                     new StringBuilder(job.id()).toString(),
-                    job.arrivalMillis(),
+                    millis,
                     job.site(),
                     job.runtimeSeconds(),
                     job.checkpointBytes()));

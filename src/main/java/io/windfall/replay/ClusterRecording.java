@@ -85,11 +85,7 @@ public final class ClusterRecording implements Recording {
 
     @Override
     public boolean reachesBefore(Snapshot snapshot) {
-        return snapshot.after().offset() >= 0
-                && extents.stream()
-                        .noneMatch(e -> e.topic().equals(Topics.FABRIC_JOURNAL.name())
-                                && e.partition() == snapshot.after().partition()
-                                && e.first() > 0);
+        return snapshot.after().offset() >= 0 && journalIsWhole(snapshot.after().partition());
     }
 
     @Override

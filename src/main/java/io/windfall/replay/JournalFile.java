@@ -79,10 +79,7 @@ public final class JournalFile implements Recording {
         Long first = firstOffsets.get(snapshot.fabric());
         return first != null
                 && first <= snapshot.after().offset()
-                && extents().stream()
-                        .noneMatch(e -> e.topic().equals(Topics.FABRIC_JOURNAL.name())
-                                && e.partition() == snapshot.after().partition()
-                                && e.first() > 0);
+                && journalIsWhole(snapshot.after().partition());
     }
 
     @Override

@@ -37,6 +37,13 @@ public interface Recording {
     /** Whether the entries before a snapshot are in it, too, so that a replay need not begin with the snapshot. */
     boolean reachesBefore(Snapshot snapshot);
 
+    /** Whether nothing of a partition of the journal was deleted before what there is. */
+    default boolean journalIsWhole(int partition) {
+        return extents().stream()
+                .noneMatch(e ->
+                        e.topic().equals(Topics.FABRIC_JOURNAL.name()) && e.partition() == partition && e.first() > 0);
+    }
+
     /**
      * Reads everything, memory bound: first the rows of the snapshots to start from, then entries, further snapshots and
      * outputs roughly in the order of their append times. Entries of a fabric come in the journal's order, outputs of a key

@@ -102,6 +102,11 @@ public record JobState(
                 || phase == Phase.UNREACHABLE && lostAtMillis == 0;
     }
 
+    /** Whether it stands where it is, running or not: it can be planned with. */
+    boolean stands() {
+        return phase == Phase.QUEUED || phase == Phase.RUNNING || phase == Phase.PAUSED;
+    }
+
     JobState with(JobReport newReport) {
         return change().report(newReport).done();
     }

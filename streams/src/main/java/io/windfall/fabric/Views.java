@@ -35,9 +35,7 @@ final class Views {
 
     /** Whether a job can be moved or started now: where jobs run by our grants, its executor must be there. */
     static boolean isPlannable(FabricState state, JobState job, Effects effects) {
-        boolean standing = job.phase() == JobState.Phase.QUEUED
-                || job.phase() == JobState.Phase.RUNNING
-                || job.phase() == JobState.Phase.PAUSED;
+        boolean standing = job.stands();
         SiteState site = state.sites().get(job.site());
         if (!standing || site == null || !effects.grants()) {
             return standing && site != null;

@@ -56,7 +56,7 @@ final class Wake {
                 long over = restEndsAt(job, effects);
                 next = over > afterMillis ? StrictMath.min(next, over) : next;
             }
-            if (isPlanned(job) && job.movedAtMillis() > 0) {
+            if (job.stands() && job.movedAtMillis() > 0) {
                 long rested = job.dwellsUntilMillis(effects.settings().dwellSeconds());
                 next = rested > afterMillis ? StrictMath.min(next, rested) : next;
             }
@@ -78,12 +78,6 @@ final class Wake {
             }
         }
         return next == Long.MAX_VALUE ? null : next;
-    }
-
-    private static boolean isPlanned(JobState job) {
-        return job.phase() == JobState.Phase.RUNNING
-                || job.phase() == JobState.Phase.QUEUED
-                || job.phase() == JobState.Phase.PAUSED;
     }
 
     /** When a job that rests must run: its slack is used up, or its deadline could not be met any more. */

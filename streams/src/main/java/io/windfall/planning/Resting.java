@@ -21,7 +21,7 @@ public final class Resting {
     private Resting() {}
 
     /** How long a job may still be kept from running, s: its slack allows it, and its deadline does. */
-    public static double allowedSeconds(JobView job, FeasibilityModel model) {
+    static double allowedSeconds(JobView job, FeasibilityModel model) {
         if (job.remainingSeconds() == Double.POSITIVE_INFINITY) {
             return 0; // nobody knows what waiting would save
         }
