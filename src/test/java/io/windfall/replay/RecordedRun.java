@@ -36,6 +36,7 @@ public final class RecordedRun implements Recording, Orchestrator {
     private final FleetReport report;
     private long offset;
     private long day = -1;
+    private List<Extent> outputExtents = List.of();
 
     RecordedRun(String policy, FleetConfig fleet) {
         take(DirectOrchestrator.enforcing(policy, ModelParameters.full()), 0);
@@ -60,6 +61,11 @@ public final class RecordedRun implements Recording, Orchestrator {
         items.removeIf(java.util.Objects::isNull);
     }
 
+    /** Says what is kept of the partitions of the outputs; without it nothing was ever deleted. */
+    void keeps(List<Extent> extents) {
+        outputExtents = List.copyOf(extents);
+    }
+
     @Override
     public Reply exchange(long tickMillis, List<JournalEntry.Body> bodies) {
         List<Output> outputs = new ArrayList<>();
@@ -81,7 +87,7 @@ public final class RecordedRun implements Recording, Orchestrator {
         Origin origin = new Origin("direct", 0, offset, millis);
         JournalEntry entry = new JournalEntry(FABRIC, origin, body);
         RecordedEntry recorded =
-                new RecordedEntry(new JournalPosition(0, offset), 1_000 + offset, JournalCodec.toAvro(entry));
+                new RecordedEntry(new JournalPosition(0, offset), 1_000 + 1_000 * offset, JournalCodec.toAvro(entry));
         offset += offset % 7 == 0 ? 2 : 1;
         items.add(recorded);
         List<Output> outputs = StateMachine.apply(state, entry);
@@ -114,7 +120,9 @@ public final class RecordedRun implements Recording, Orchestrator {
 
     @Override
     public List<Extent> extents() {
-        return List.of(new Extent("fabric.journal.v1", 0, 0, offset));
+        List<Extent> all = new ArrayList<>(outputExtents);
+        all.add(new Extent("fabric.journal.v1", 0, 0, offset));
+        return all;
     }
 
     @Override
@@ -154,6 +162,8 @@ public final class RecordedRun implements Recording, Orchestrator {
                 listener.entry(entry);
             } else if (item instanceof RecordedOutput output && JournalFile.isBehind(start, output.entry())) {
                 listener.output(output);
+            } else if (item instanceof UnmarkedOutput output) {
+                listener.unmarked(output);
             } else if (item instanceof SnapshotEntry row
                     && JournalFile.isBehind(start, new JournalPosition(row.getPartition(), row.getOffset()))) {
                 listener.snapshot(row);
