@@ -53,7 +53,7 @@ final class ReplayVerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
-        return recording.with(cluster, source -> {
+        return recording.withProgress(cluster, source -> {
             Verification result = Verifier.verify(source, recording.fabric(), from, to);
             PrintWriter out = spec.commandLine().getOut();
             if (format.json()) {

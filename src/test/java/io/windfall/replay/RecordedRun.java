@@ -39,8 +39,12 @@ public final class RecordedRun implements Recording, Orchestrator {
     private List<Extent> outputExtents = List.of();
 
     RecordedRun(String policy, FleetConfig fleet) {
+        this(policy, new FleetSimulator(Scenario.bundled(), fleet));
+    }
+
+    RecordedRun(String policy, FleetSimulator fleet) {
         take(DirectOrchestrator.enforcing(policy, ModelParameters.full()), 0);
-        report = ClosedLoop.run(new FleetSimulator(Scenario.bundled(), fleet), this, status -> {});
+        report = ClosedLoop.run(fleet, this, status -> {});
     }
 
     public static RecordedRun ofADay() {
@@ -64,6 +68,11 @@ public final class RecordedRun implements Recording, Orchestrator {
     /** Says what is kept of the partitions of the outputs; without it nothing was ever deleted. */
     void keeps(List<Extent> extents) {
         outputExtents = List.copyOf(extents);
+    }
+
+    /** Adds an entry at the end. */
+    void add(JournalEntry.Body body, long millis) {
+        take(body, millis);
     }
 
     @Override
