@@ -20,7 +20,7 @@ final class Wide {
         for (int i = 0; i < copies; i++) {
             for (Scenario.Site site : few.sites()) {
                 all.add(new Scenario.Site(
- name(site.id(), i), site.gridZone(), site.carbonGramsPerKwh(), site.powerLimitWatts()));
+                        name(site.id(), i), site.gridZone(), site.carbonGramsPerKwh(), site.powerLimitWatts()));
             }
             for (Scenario.Window window : few.windows()) {
                 windows.add(new Scenario.Window(

@@ -91,8 +91,8 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
         }
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
-        Counterfactual world =
-                recording.withProgress(cluster, source -> Counterfactual.of(source, recording.fabric(), from, to, seed));
+        Counterfactual world = recording.withProgress(
+                cluster, source -> Counterfactual.of(source, recording.fabric(), from, to, seed));
         List<FleetReport> reports = simulate(world, cells);
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {

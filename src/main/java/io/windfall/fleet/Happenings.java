@@ -24,8 +24,15 @@ final class Happenings {
             case JOB_ENDS, STEP_ENDS, TRANSFER_EXPIRES, CHECKPOINT ->
                 byIndex.get(event.index()).version != event.version();
             case TRANSFER_ENDS -> floor.links.wires().get(event.index()).version != event.version();
-            case ANSWER, SITE_RETURNS, SITE_FAILS, WORD, WINDOW_CLOSES, WINDOW_ANNOUNCED, WINDOW_CORRECTED, WINDOW_OPENS, JOB_ARRIVES ->
-                false;
+            case ANSWER,
+                    SITE_RETURNS,
+                    SITE_FAILS,
+                    WORD,
+                    WINDOW_CLOSES,
+                    WINDOW_ANNOUNCED,
+                    WINDOW_CORRECTED,
+                    WINDOW_OPENS,
+                    JOB_ARRIVES -> false;
         };
     }
 

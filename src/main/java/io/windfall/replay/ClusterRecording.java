@@ -53,8 +53,8 @@ public final class ClusterRecording implements Recording {
         this.rows = new AvroSerde<>(registry, SnapshotEntry.class, options).deserializer();
         try (MergedReader reader = new MergedReader(this.consumerProperties, topicsOnCluster())) {
             extents = reader.extents().stream()
-                    .map(e -> new Extent(
-                            spec(e.topic()).name(), e.partition(), e.first(), e.end(), e.keptSinceMillis()))
+                    .map(e ->
+                            new Extent(spec(e.topic()).name(), e.partition(), e.first(), e.end(), e.keptSinceMillis()))
                     .toList();
         }
         if (extents.stream().noneMatch(e -> e.topic().equals(Topics.FABRIC_JOURNAL.name()))) {

@@ -168,7 +168,8 @@ public final class Counterfactual {
         FleetConfig defaults = FleetConfig.defaults();
         String preset = cell.getOrDefault("preset", world.settings().preset());
         int slots = (int) number(cell, "slots", world.slotsPerSite());
-        return defaults.withSeed(seed)
+        return defaults
+                .withSeed(seed)
                 .withModel(ModelParameters.preset(preset))
                 .withSlotsPerSite(slots)
                 .withSurplusDays(world.days(scenario))

@@ -66,7 +66,9 @@ public final class JournalFile implements Recording {
                         e.getPartition(),
                         e.getFirst(),
                         e.getEnd(),
-                        e.getKeptSince() == null ? null : (Long) e.getKeptSince().toEpochMilli()))
+                        e.getKeptSince() == null
+                                ? null
+                                : (Long) e.getKeptSince().toEpochMilli()))
                 .toList();
     }
 

@@ -61,7 +61,7 @@ final class JournalFileWriter implements Closeable {
                 instant(toMillis),
                 extents.stream()
                         .map(e -> new FileExtent(
- e.topic(), e.partition(), e.first(), e.end(), instant(e.keptSinceMillis())))
+                                e.topic(), e.partition(), e.first(), e.end(), instant(e.keptSinceMillis())))
                         .toList()));
     }
 

@@ -74,8 +74,7 @@ final class MergedReader implements AutoCloseable {
                 trimmed.put(partition, 0L);
             }
         });
-        Map<TopicPartition, OffsetAndTimestamp> kept =
-                trimmed.isEmpty() ? Map.of() : consumer.offsetsForTimes(trimmed);
+        Map<TopicPartition, OffsetAndTimestamp> kept = trimmed.isEmpty() ? Map.of() : consumer.offsetsForTimes(trimmed);
         return lanes.keySet().stream()
                 .map(p -> new Extent(
                         p.topic(),

@@ -60,7 +60,8 @@ final class RecordedIncidents {
                 case FORBID -> forbidding++;
                 case HOLD, ABORT -> otherOrders++;
                 case APPROVE, REJECT, UNHOLD, PERMIT -> {
-                    // A simulated fleet obeys every decision, and of the others nothing is left out but what they take back.
+                    // A simulated fleet obeys every decision, and of the others nothing is left out but what they take
+                    // back.
                 }
             }
         }

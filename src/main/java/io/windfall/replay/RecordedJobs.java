@@ -30,11 +30,7 @@ final class RecordedJobs {
         arrivals.put(
                 job.report().job(),
                 new Arrival(
-                        job.report(),
-                        job.site(),
-                        nowMillis,
-                        job.arrivedAtMillis(),
-                        job.remainingSecondsAt(nowMillis)));
+                        job.report(), job.site(), nowMillis, job.arrivedAtMillis(), job.remainingSecondsAt(nowMillis)));
     }
 
     void report(JobReport report) {
@@ -45,8 +41,7 @@ final class RecordedJobs {
                             report, report.site(), report.atMillis(), report.atMillis(), report.remainingSeconds()));
         } else if (arrivals.containsKey(report.job()) && report.state() == JobReport.State.FINISHED) {
             completions.putIfAbsent(
-                    report.job(),
-                    report.atMillis() - arrivals.get(report.job()).arrivedMillis());
+                    report.job(), report.atMillis() - arrivals.get(report.job()).arrivedMillis());
         }
         if (report.lastCheckpointAtMillis() != null) {
             Long last = checkpoints.put(report.job(), report.lastCheckpointAtMillis());

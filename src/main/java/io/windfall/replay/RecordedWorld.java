@@ -134,7 +134,7 @@ final class RecordedWorld implements Recording.Listener {
         for (SiteCard card : sites.values()) {
             if (!card.withdrawn()) {
                 all.add(new Scenario.Site(
- card.site(), card.gridZone(), card.carbonGramsPerKwh(), card.powerLimitWatts()));
+                        card.site(), card.gridZone(), card.carbonGramsPerKwh(), card.powerLimitWatts()));
             }
         }
         List<Scenario.Window> windows = new ArrayList<>();
@@ -230,7 +230,10 @@ final class RecordedWorld implements Recording.Listener {
         count(counts, "jobs without a known run time, or at no site of the fabric", jobs.left(simulatedSites()));
         count(counts, "jobs bound to sites or to a GPU model, or not to be moved (may move anywhere)", jobs.bound());
         count(counts, "jobs whose slack is not the mean (get the mean)", jobs.slackOfTheirOwn());
-        count(counts, "sites whose slots are not the mean (get the mean)", cards(card -> card.slots() != slotsPerSite()));
+        count(
+                counts,
+                "sites whose slots are not the mean (get the mean)",
+                cards(card -> card.slots() != slotsPerSite()));
         count(
                 counts,
                 "sites that limit what they send or receive at once (do not)",

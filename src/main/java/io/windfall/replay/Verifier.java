@@ -130,9 +130,11 @@ public final class Verifier implements Recording.Listener {
             run.matcher.finish(run.last);
             run.matcher.equal().forEach((topic, count) -> equal.merge(topic, count, Long::sum));
             run.matcher.differing().forEach((topic, count) -> differing.merge(topic, count, Long::sum));
-            run.matcher.notCompared().forEach((topic, counts) -> counts.forEach((why, count) -> notCompared
-                    .computeIfAbsent(topic, any -> new EnumMap<>(NotCompared.class))
-                    .merge(why, count, Long::sum)));
+            run.matcher
+                    .notCompared()
+                    .forEach((topic, counts) -> counts.forEach((why, count) -> notCompared
+                            .computeIfAbsent(topic, any -> new EnumMap<>(NotCompared.class))
+                            .merge(why, count, Long::sum)));
             entries += run.entries;
             if (run.matcher.first() != null) {
                 firsts.add(run.matcher.first());

@@ -60,8 +60,7 @@ class ReplayCommandsTest {
 
         assertThat(cli.run("replay", "verify", "--journal", "bare.avro", "--format", "json"))
                 .isEqualTo(ExitCode.NOT_COMPARABLE);
-        assertThat(cli.out.toString())
-                .contains("\"equal\":false", "\"verdict\":\"NOT_COMPARABLE\"", "\"PENDING\":{");
+        assertThat(cli.out.toString()).contains("\"equal\":false", "\"verdict\":\"NOT_COMPARABLE\"", "\"PENDING\":{");
         assertThat(cli.run("replay", "verify", "--help")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).contains("replay verify: too little");
     }

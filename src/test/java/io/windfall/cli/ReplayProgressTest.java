@@ -25,7 +25,10 @@ class ReplayProgressTest {
         assertThat(lines.length).isGreaterThan(10);
         assertThat(lines[1]).startsWith("[....").contains("0 % of the journal, 5 entries");
         assertThat(lines[lines.length - 2]).matches("\\[#{29}[#.]] (99|100) % of the journal, \\d+ entries");
-        assertThat(lines[lines.length - 1]).as("and wipe it at the end").isBlank().hasSizeGreaterThan(60);
+        assertThat(lines[lines.length - 1])
+                .as("and wipe it at the end")
+                .isBlank()
+                .hasSizeGreaterThan(60);
     }
 
     @Test

@@ -87,8 +87,9 @@ class CounterfactualTest {
                 .mapToLong(end -> end.getValue() - arrived.get(end.getKey()))
                 .average()
                 .orElseThrow();
-        long underWay =
-                ended.keySet().stream().filter(job -> arrived.get(job) < secondDay).count();
+        long underWay = ended.keySet().stream()
+                .filter(job -> arrived.get(job) < secondDay)
+                .count();
         assertThat(underWay).isGreaterThan(5);
         assertThat(rest.carriedOver()).containsEntry("jobs that were under way when the stretch begins", underWay);
         assertThat(rest.jobs()).isEqualTo(ended.size());
@@ -139,11 +140,9 @@ class CounterfactualTest {
                 .containsEntry("outages of sites", 1L);
         assertThat(again.leftOut()).containsOnlyKeys("orders that forbid a site (all may be used)");
         FleetReport held = again.simulate(List.of(Map.of())).get(0);
-        assertThat(held.meanCompletionHours())
-                .isCloseTo(troubled.report().meanCompletionHours(), withinPercentage(3));
+        assertThat(held.meanCompletionHours()).isCloseTo(troubled.report().meanCompletionHours(), withinPercentage(3));
         assertThat(held.deadlineMisses()).isPositive();
-        assertThat((double) held.deadlineMisses())
-                .isCloseTo(troubled.report().deadlineMisses(), withinPercentage(20));
+        assertThat((double) held.deadlineMisses()).isCloseTo(troubled.report().deadlineMisses(), withinPercentage(20));
     }
 
     @Test
@@ -184,7 +183,8 @@ class CounterfactualTest {
         beat(seen, "knocking", NOW + 2_000);
         beat(seen, "old", NOW + 3_000);
         beat(seen, "old", NOW + 4_000);
-        assertThat(seen.of(Set.of("a"), Settings.Clock.WALL, NOW + 5_000).outages()).isEmpty();
+        assertThat(seen.of(Set.of("a"), Settings.Clock.WALL, NOW + 5_000).outages())
+                .isEmpty();
 
         beat(seen, "new", NOW + 604_000);
 
@@ -194,7 +194,8 @@ class CounterfactualTest {
                 .as("and it has not been heard of since")
                 .hasSize(2)
                 .endsWith(new Incidents.Outage("a", NOW + 604_000, NOW + 900_000));
-        assertThat(seen.of(Set.of("b"), Settings.Clock.WALL, NOW + 900_000).outages()).isEmpty();
+        assertThat(seen.of(Set.of("b"), Settings.Clock.WALL, NOW + 900_000).outages())
+                .isEmpty();
     }
 
     private static void beat(RecordedIncidents to, String session, long millis) {

@@ -104,11 +104,7 @@ class VerifierTest {
         RecordedOutput middle = commands.get(commands.size() / 2);
         int trimmed = RecordedRuns.partitionOf(middle.key(), 3);
         List<RecordedOutput> dropped = RecordedRuns.trim(
-                run,
-                Topics.MIGRATION_COMMAND,
-                3,
-                trimmed,
-                middle.entry().offset());
+                run, Topics.MIGRATION_COMMAND, 3, trimmed, middle.entry().offset());
         assertThat(dropped).hasSizeGreaterThan(5);
         RecordedOutput lost = commandsOf(run).stream()
                 .filter(command -> command.partition() != trimmed
@@ -161,9 +157,8 @@ class VerifierTest {
         RecordedRun run = RecordedRun.ofADay();
         List<RecordedOutput> commands = commandsOf(run);
         RecordedOutput middle = commands.get(commands.size() / 2);
-        run.forge(item -> item instanceof RecordedOutput output && output.topic() == Topics.MIGRATION_COMMAND
-                ? null
-                : item);
+        run.forge(item ->
+                item instanceof RecordedOutput output && output.topic() == Topics.MIGRATION_COMMAND ? null : item);
         run.keeps(List.of(new Extent(Topics.MIGRATION_COMMAND.name(), 0, 1, 9, middle.appendedAtMillis())));
 
         Verification result = Verifier.verify(run, null, null, null);
@@ -205,7 +200,9 @@ class VerifierTest {
 
         assertThat(result.firsts()).isEmpty();
         assertThat(result.verdict()).isEqualTo(Verification.Verdict.EQUAL);
-        assertThat(result.unmarked().values().stream().mapToLong(Long::longValue).sum())
+        assertThat(result.unmarked().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .isEqualTo(unmarked);
         assertThat(result.notCompared().get("migration.command")).isEqualTo(Map.of(NotCompared.UNMARKED, old));
         assertThat(result.equal()).containsEntry("migration.command", commands.size() - old);

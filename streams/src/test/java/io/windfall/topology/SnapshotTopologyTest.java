@@ -163,8 +163,8 @@ class SnapshotTopologyTest {
     void shouldBringBackEveryFieldOfAChoice() {
         FabricState state = FabricState.inMemory("f");
         state.clock().put(FabricState.ONLY, clockOfTheFixture());
-        LastChoice answered = new LastChoice(
-                Proposal.Action.MOVE, "b", "surplus", "d-1", 1_772_366_400_000L, "a", 12.5, "APPROVE");
+        LastChoice answered =
+                new LastChoice(Proposal.Action.MOVE, "b", "surplus", "d-1", 1_772_366_400_000L, "a", 12.5, "APPROVE");
         LastChoice plain = new LastChoice(Proposal.Action.STAY, null, "why", null, 0, null, null, null);
         state.choices().put("j", answered);
         state.choices().put("k", plain);
@@ -172,8 +172,7 @@ class SnapshotTopologyTest {
         FabricState restored = FabricState.inMemory("f");
         SnapshotCodec.write(state, 0, 7, row -> SnapshotCodec.restore(restored, row));
 
-        assertThat(restored.choices().rows())
-                .containsExactly(Map.entry("j", answered), Map.entry("k", plain));
+        assertThat(restored.choices().rows()).containsExactly(Map.entry("j", answered), Map.entry("k", plain));
     }
 
     /** Any clock that has ticked. */
