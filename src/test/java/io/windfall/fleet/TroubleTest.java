@@ -75,6 +75,55 @@ class TroubleTest {
     }
 
     @Test
+    void shouldSayWhatItIsToldToSayAndLoseAndRegainASiteWhenItIsToldTo() {
+        Signal shed = new Signal(
+                "shed",
+                0,
+                "a",
+                Signal.Kind.DEMAND_RESPONSE,
+                Signal.Status.CONFIRMED,
+                START + HOUR,
+                START + 2 * HOUR,
+                null,
+                0.0,
+                1,
+                0,
+                START,
+                "utility");
+        Incidents incidents = new Incidents(
+                List.of(new Incidents.Word(START + 5 * MINUTE, shed)),
+                List.of(new Incidents.Outage("a", START + 30 * MINUTE, START + 50 * MINUTE)));
+        Workload.Job one = new Workload.Job("one", START, "a", 3600, TEN_GB, START + HOUR, START - HOUR);
+        fleet = new FleetSimulator(SCENARIO, CONFIG, new Workload(List.of(one)), incidents);
+        assertThat(of(advance(START), JobReport.class))
+                .extracting(JobReport::deadlineMillis)
+                .containsExactly(START + HOUR);
+        order(Command.Kind.START, "one", "a", 1, null, null);
+        assertThat(of(advance(START + 10 * MINUTE), Signal.class)).containsExactly(shed);
+        List<JournalEntry.Body> dark = advance(START + 49 * MINUTE);
+        assertThat(of(dark, Heartbeat.class)).extracting(Heartbeat::atMillis).containsExactly(START + 30 * MINUTE);
+        List<JournalEntry.Body> back = advance(START + 50 * MINUTE);
+        assertThat(of(back, Heartbeat.class)).extracting(Heartbeat::session).containsExactly("sim-1-a.1");
+        assertThat(of(back, JobReport.class))
+                .extracting(JobReport::state, JobReport::remainingSeconds)
+                .as("it has no checkpoint but the one that it came with")
+                .containsExactly(tuple(JobReport.State.QUEUED, 3600.0));
+        fleet.execute(command(Command.Kind.START, "one", "a", "sim-1-a.1", 2, null, null, true), now);
+        runOut();
+
+        assertThat(fleet.report().deadlineMisses()).isEqualTo(1);
+        assertThat(fleet.report().meanCompletionHours())
+                .as("counted from an hour before it came")
+                .isCloseTo(1 + 50 / 60.0 + 1, within(0.01));
+        assertThatThrownBy(() -> new FleetSimulator(
+                        SCENARIO,
+                        CONFIG,
+                        new Workload(List.of(one)),
+                        new Incidents(List.of(), List.of(new Incidents.Outage("c", 1, 2)))))
+                .hasMessageContaining("an outage is at c");
+    }
+
+    @Test
     void shouldLoseWhatAJobDidSinceItsLastCheckpointWhenItIsHaltedAtOnce() {
         fleet = fleet(CONFIG.toBuilder().checkpoints(240, null).build(), job("one", "a", 3600));
         advance(START);

@@ -282,7 +282,7 @@ public record JobState(
     }
 
     /** Run time left at an instant, s: what was reported, less the time run since; null where it was not reported. */
-    Double remainingSecondsAt(long nowMillis) {
+    public Double remainingSecondsAt(long nowMillis) {
         if (report.remainingSeconds() == null) {
             return null;
         }
