@@ -116,10 +116,12 @@ class WorkloadTest {
     @CsvSource({"1, 0, 0, 1e9, 10e9", "0, 1, 0, 10e9, 100e9", "0, 0, 1, 100e9, 200e9"})
     void shouldDrawCheckpointsOfTheClassThatTheMixAsksFor(
             double small, double medium, double large, double least, double most) {
-        FleetConfig config = LONG.toBuilder().mix(new CheckpointMix(small, medium, large)).build();
+        FleetConfig config =
+                LONG.toBuilder().mix(new CheckpointMix(small, medium, large)).build();
         List<Workload.Job> jobs = Workload.generate(SCENARIO, config).jobs();
 
-        assertThat(jobs).allSatisfy(job -> assertThat((double) job.checkpointBytes()).isBetween(least, most));
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat((double) job.checkpointBytes()).isBetween(least, most));
         // Log-uniform: as many below as above the geometric mean of the bounds; uniform: the arithmetic one.
         double middle = large == 1 ? (least + most) / 2 : StrictMath.sqrt(least * most);
         assertThat(mean(jobs, job -> job.checkpointBytes() < middle ? 1 : 0)).isCloseTo(0.5, within(0.02));
@@ -127,7 +129,8 @@ class WorkloadTest {
 
     @Test
     void shouldKeepTheSharesOfAMix() {
-        FleetConfig config = LONG.toBuilder().mix(new CheckpointMix(0.2, 0.5, 0.3)).build();
+        FleetConfig config =
+                LONG.toBuilder().mix(new CheckpointMix(0.2, 0.5, 0.3)).build();
         List<Workload.Job> jobs = Workload.generate(SCENARIO, config).jobs();
 
         assertThat(share(jobs, CheckpointClass.A)).isCloseTo(0.2, within(0.02));
