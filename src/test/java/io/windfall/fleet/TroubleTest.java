@@ -188,8 +188,8 @@ class TroubleTest {
                 .extracting(JobReport::job, JobReport::state, JobReport::remainingSeconds, JobReport::session)
                 .containsExactly(tuple("local", JobReport.State.QUEUED, 3000.0, "sim-1-b.1"));
         assertThat(of(back, NodeReading.class))
-                .extracting(NodeReading::slotsFree)
-                .containsExactly(2);
+                .extracting(NodeReading::slotsFree, NodeReading::computeWatts)
+                .containsExactly(tuple(2, 0.0));
         assertThat(fleet.violations()).isEmpty();
     }
 
