@@ -168,17 +168,13 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
     }
 
     private static FleetReport run(EvaluationOptions options, Run run) {
-        return run(
-                options,
-                run,
-                FleetListener.NONE,
-                DirectOrchestrator.unjudging(FABRIC, settings(options, run), output -> {}));
+        return run(options, run, FleetListener.NONE, DirectOrchestrator.unheard(FABRIC, settings(options, run)));
     }
 
-    /** Checkpoints are copied ahead where it is known how much of them changes; not where none is ever to move. */
+    /** Checkpoints are copied ahead where it is known how much of them changes. */
     private static SettingsChange settings(EvaluationOptions options, Run run) {
         FleetConfig fleet = fleet(options, run);
-        boolean ahead = fleet.deltaShare() != null && !run.policy().equals(STATIC);
+        boolean ahead = fleet.deltaShare() != null;
         return DirectOrchestrator.enforcing(run.policy(), fleet.model(), ahead);
     }
 

@@ -62,6 +62,11 @@ public final class DirectOrchestrator implements Orchestrator {
         return new DirectOrchestrator(fabric, settings, listener, Saying.UNJUDGED);
     }
 
+    /** As the constructor, with nobody listening: nothing is judged or explained that nobody reads. */
+    public static DirectOrchestrator unheard(String fabric, SettingsChange settings) {
+        return new DirectOrchestrator(fabric, settings, output -> {}, Saying.UNEXPLAINED);
+    }
+
     /**
      * Settings under which a policy drives a simulated fleet. Of the parameters only preset, alpha and epsilon are
      * settings; what else differs from the preset the orchestrator does not know.

@@ -4,6 +4,7 @@ import io.windfall.feasibility.CheckpointClass;
 import io.windfall.planning.FabricView;
 import io.windfall.planning.JobView;
 import io.windfall.planning.Policies;
+import io.windfall.planning.Policy;
 import io.windfall.planning.Prestaging;
 import io.windfall.planning.Proposal;
 import io.windfall.planning.Shedding;
@@ -77,7 +78,9 @@ final class PlanningStage implements Stage {
         FabricView view = Views.of(state, effects);
         List<Proposal> shed = Shedding.plan(view);
         FabricView rest = Shedding.without(view, shed);
-        List<Proposal> planned = Policies.named(effects.settings().policy()).plan(rest);
+        Policy policy = Policies.named(effects.settings().policy());
+        List<Proposal> planned = policy.plan(rest);
+        boolean copiesAhead = effects.settings().copyAhead() && policy.moves();
         Set<String> proposed = new HashSet<>();
         for (Proposal proposal : shed) {
             proposed.add(proposal.job());
@@ -88,7 +91,7 @@ final class PlanningStage implements Stage {
                 proposed.add(proposal.job());
                 decide(state, round, proposal, effects);
             }
-            if (effects.settings().copyAhead() && proposal.action() == Proposal.Action.STAY) {
+            if (copiesAhead && proposal.action() == Proposal.Action.STAY) {
                 copyAhead(state, round, rest, proposal, effects);
             }
         }

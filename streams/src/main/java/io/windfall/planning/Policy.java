@@ -11,6 +11,11 @@ public interface Policy {
     /** At most one proposal a job; moves respect free slots, counting the plan's own moves and starts. */
     List<Proposal> plan(FabricView view);
 
+    /** Whether it moves jobs at all, so that copying them ahead makes sense; true, the default. */
+    default boolean moves() {
+        return true;
+    }
+
     /** How long before a window closes the policy wants to plan again, s; 0, the default: it does not. */
     default double leadSeconds() {
         return 0;

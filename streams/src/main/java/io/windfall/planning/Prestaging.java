@@ -7,10 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Says where a checkpoint is worth copying ahead: where the move does not fit into the window as it is, but would if only
- * what changes between two checkpoints were left to send.
+ * Says where a checkpoint is worth copying ahead: where the move does not fit into the window as it is, but would, once the
+ * copy is there, if only what changes between two checkpoints were left to send; and where the move then gains more than
+ * the copy costs, which is the energy of sending nearly all of it once.
  */
 public final class Prestaging {
+
+    /** A copy must gain at least this many times the energy that it takes: not every move that it prepares is made. */
+    private static final double LEAST_GAIN_PER_COST = 2.0;
 
     private Prestaging() {}
 
@@ -27,15 +31,25 @@ public final class Prestaging {
             return null;
         }
         Alternative best = null;
+        double bestNet = 0;
         for (Alternative now : weighed) {
             SiteView there = view.sites().get(now.site());
             boolean lacksTime = now.verdict() instanceof Verdict.Conditional || now.reason() == Reason.TIME;
             if (!lacksTime || there == null) {
                 continue;
             }
-            Alternative then = new Weighing(view).weigh(withCopyAt(job, now.site(), deltaBytes), there);
-            if (then.verdict() instanceof Verdict.Feasible && (best == null || then.gainJoules() > best.gainJoules())) {
+            double sent = job.checkpointBytes() - job.prestagedBytes().getOrDefault(now.site(), 0L);
+            double copying = view.model().transferSeconds(sent, now.bandwidthBps());
+            if (!(copying < there.windowSeconds())) {
+                continue;
+            }
+            Alternative then = new Weighing(view)
+                    .weigh(withCopyAt(job, now.site(), deltaBytes), there.withWindow(there.windowSeconds() - copying));
+            double cost = view.model().migrationEnergyJoules(copying);
+            double net = then.gainJoules() - LEAST_GAIN_PER_COST * cost;
+            if (then.verdict() instanceof Verdict.Feasible && net > bestNet) {
                 best = then;
+                bestNet = net;
             }
         }
         if (best == null) {

@@ -91,6 +91,24 @@ public record SiteView(
                 nextWindowSeconds);
     }
 
+    /** The same with another time that the surplus lasts, s. */
+    SiteView withWindow(double seconds) {
+        return new SiteView(
+                site,
+                inService,
+                slots,
+                occupied,
+                open,
+                seconds,
+                surplusWatts,
+                confidence,
+                importLimitWatts,
+                speeds,
+                limitInSeconds,
+                drawWatts,
+                nextWindowSeconds);
+    }
+
     /** Speed for a job, relative to the reference; NaN where the site lacks its GPU model. */
     double speedFor(JobView job) {
         if (job.gpuModel() == null || speeds.isEmpty()) {

@@ -11,6 +11,11 @@ final class StaticPolicy implements Policy {
     }
 
     @Override
+    public boolean moves() {
+        return false;
+    }
+
+    @Override
     public List<Proposal> plan(FabricView view) {
         Plan plan = new Plan(view);
         plan.startQueued();

@@ -15,12 +15,7 @@ class CopyAheadTest {
 
     @Test
     void shouldCopyAheadWhereOnlyTheChangesWouldFitAndThenMove() {
-        fabric.say(settings());
-        fabric.link("a", "b", 0.1e9);
-        fabric.link("a", "b", 0.1e9);
-        runningWithDelta(800, 0.1);
-        fabric.surplus("w", 0, "b", 0, 36_000);
-        List<Output> first = fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b");
+        List<Output> first = openingOver(0.03e9, 100);
         assertThat(commands(first)).containsExactly("PRESTAGE a 1");
         List<Output> second = fabric.event("j", OFFERED, "a", 1);
         assertThat(commands(second)).containsExactly("PRESTAGE b 1");
@@ -35,7 +30,7 @@ class CopyAheadTest {
                 1,
                 fabric.at(),
                 "d1",
-                800_000_000_000L,
+                100_000_000_000L,
                 1L,
                 1.0,
                 null,
@@ -46,6 +41,18 @@ class CopyAheadTest {
         assertThat(fabric.job("j").copyAt("b").step()).isEqualTo(7);
         List<Output> fourth = fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b");
         assertThat(commands(fourth)).containsExactly("MIGRATE a 1");
+    }
+
+    @Test
+    void shouldNotCopyAheadWhatCostsMoreThanTheMoveGains() {
+        assertThat(commands(openingOver(0.01e9, 200)))
+                .as("thousands of seconds at 1.8 kW, twice, against what is left of ten hours at 0.75 kW")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldNotCopyAheadWhatTakesLongerThanTheWindow() {
+        assertThat(commands(openingOver(0.01e9, 800))).isEmpty();
     }
 
     @Test
@@ -60,6 +67,16 @@ class CopyAheadTest {
         assertThat(commands(outputs)).isEmpty();
         assertThat(fabric.state.migrations().get("j").phase()).isEqualTo(Migration.Phase.REQUESTED);
         assertThat(fabric.job("j").copyingTo()).isNull();
+    }
+
+    /** What is ordered as ten hours of surplus open at the other end of a link (declared at 10 Gbps, twice found so slow). */
+    private List<Output> openingOver(double bitsPerSecond, double gigabytes) {
+        fabric.say(settings());
+        fabric.link("a", "b", bitsPerSecond);
+        fabric.link("a", "b", bitsPerSecond);
+        runningWithDelta(gigabytes, 0.1);
+        fabric.surplus("w", 0, "b", 0, 36_000);
+        return fabric.tickAlive(fabric.nowSeconds() + 3, "a", "b");
     }
 
     private SettingsChange settings() {
