@@ -44,13 +44,6 @@ class CopyAheadTest {
     }
 
     @Test
-    void shouldNotCopyAheadWhatCostsMoreThanTheMoveGains() {
-        assertThat(commands(openingOver(0.01e9, 200)))
-                .as("thousands of seconds at 1.8 kW, twice, against what is left of ten hours at 0.75 kW")
-                .isEmpty();
-    }
-
-    @Test
     void shouldNotCopyAheadWhatTakesLongerThanTheWindow() {
         assertThat(commands(openingOver(0.01e9, 800))).isEmpty();
     }
