@@ -6,6 +6,9 @@ import io.windfall.schema.SignalStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What the signals of a series have in common.
@@ -31,6 +34,21 @@ public record SignalTemplate(
         Double wattsPerUnit,
         Duration ahead) {
 
+    public static final String KIND = "signal.kind";
+    public static final String CONFIDENCE = "signal.confidence";
+    public static final String PRIORITY = "signal.priority";
+    public static final String POWER = "signal.power.watts";
+    public static final String POWER_PER_UNIT = "signal.power.watts.per.unit";
+    public static final String AHEAD = "signal.ahead.ms";
+
+    private static final long MONTH_MILLIS = 31 * 86_400_000L;
+
+    /** What the windows announce. */
+    private enum Announced {
+        RENEWABLE_SURPLUS,
+        DEMAND_RESPONSE
+    }
+
     public SignalTemplate {
         Objects.requireNonNull(fabric, "fabric");
         Objects.requireNonNull(source, "source");
@@ -39,6 +57,66 @@ public record SignalTemplate(
         if (ahead.isNegative() || confidence < 0 || confidence > 1) {
             throw new IllegalArgumentException("ahead " + ahead + ", confidence " + confidence);
         }
+    }
+
+    /** The keys of a template. */
+    public static ConfigDef config() {
+        ConfigDef def = new ConfigDef();
+        KeyGroup.in(def, "Signals")
+                .choice(KIND, Announced.RENEWABLE_SURPLUS, Importance.HIGH, "What a window announces.")
+                .number(CONFIDENCE, 1.0, 0, 1, Importance.MEDIUM, "Probability that a signal comes true.")
+                .whole(
+                        PRIORITY,
+                        0,
+                        Integer.MIN_VALUE,
+                        Integer.MAX_VALUE,
+                        Importance.LOW,
+                        "Among signals that contradict each other the lower number wins.")
+                .number(
+                        POWER,
+                        null,
+                        0,
+                        1e12,
+                        Importance.MEDIUM,
+                        "Power of the surplus, or the import limit, W (default: surplus for the whole site; no import).")
+                .number(
+                        POWER_PER_UNIT,
+                        null,
+                        0,
+                        1e12,
+                        Importance.MEDIUM,
+                        "When set, the power is the window's least value times this, W: 1000 for a series in kW.")
+                .millis(
+                        AHEAD,
+                        3_600_000L,
+                        0,
+                        MONTH_MILLIS,
+                        Importance.MEDIUM,
+                        "How far ahead of the last measurement the end of a window that goes on is announced, ms; it moves"
+                                + " on with the series. 0: the end is left open.");
+        return def;
+    }
+
+    /**
+     * The template that the keys of {@link #config} give.
+     *
+     * @param source who says so
+     * @param status {@code FORECAST} or {@code CONFIRMED}
+     */
+    public static SignalTemplate of(ConnectSettings settings, String source, SignalStatus status) {
+        if (settings.getDouble(POWER) != null && settings.getDouble(POWER_PER_UNIT) != null) {
+            throw new ConfigException(POWER + " and " + POWER_PER_UNIT + " are both set: set one");
+        }
+        return new SignalTemplate(
+                settings.fabric(),
+                source,
+                SignalKind.valueOf(settings.choice(KIND, Announced.class).name()),
+                status,
+                settings.getDouble(CONFIDENCE),
+                settings.getInt(PRIORITY),
+                settings.getDouble(POWER),
+                settings.getDouble(POWER_PER_UNIT),
+                settings.millis(AHEAD));
     }
 
     /** The id of a signal that began then. */

@@ -1,0 +1,42 @@
+package io.windfall.connectworker;
+
+import java.net.URLClassLoader;
+import java.util.concurrent.Callable;
+
+/** A worker of Connect in this process. */
+public final class ConnectRun implements AutoCloseable {
+
+    private final URLClassLoader loader;
+    private final Callable<?> worker;
+    private final AutoCloseable end;
+
+    ConnectRun(URLClassLoader loader, Callable<?> worker, AutoCloseable end) {
+        this.loader = loader;
+        this.worker = worker;
+        this.end = end;
+    }
+
+    /**
+     * Starts it and returns when it has ended.
+     *
+     * @throws IllegalArgumentException with one line for what the user can mend
+     * @throws IllegalStateException when it has died
+     */
+    public void run() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            worker.call();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Ends its connectors in order and waits for that. */
+    @Override
+    public void close() throws Exception {
+        end.close();
+        loader.close();
+    }
+}
