@@ -164,6 +164,9 @@ class WindowSignalsTest {
         GridSignal last = published.put(signal.getId(), signal);
         if (last != null) {
             assertThat(signal.getRevision()).isGreaterThan(last.getRevision());
+            last.setRevision(signal.getRevision());
+            last.setIssuedAt(signal.getIssuedAt());
+            assertThat(signal).as("not repeated").isNotEqualTo(last);
         }
     }
 
