@@ -44,6 +44,7 @@ public final class Main implements Runnable {
             UpCommand::new,
             RunCommand::new,
             ExecutorCommand::new,
+            ConnectCommand::new,
             PublishCommand::new,
             TailCommand::new,
             MigrationsCommand::new,

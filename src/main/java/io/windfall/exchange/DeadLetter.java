@@ -68,11 +68,15 @@ public record DeadLetter(Map<String, String> facts) {
     /** One line, with a question mark for what is not known. */
     String text() {
         StringBuilder line = new StringBuilder();
-        line.append(fact("origin.topic"))
-                .append('/')
-                .append(fact("origin.partition"))
-                .append('@')
-                .append(fact("origin.offset"));
+        if (facts.containsKey("origin.source")) {
+            line.append(facts.get("origin.source")).append(" for ").append(fact("origin.topic"));
+        } else {
+            line.append(fact("origin.topic"))
+                    .append('/')
+                    .append(fact("origin.partition"))
+                    .append('@')
+                    .append(fact("origin.offset"));
+        }
         String appended = facts.get(APPENDED_AT);
         if (appended != null) {
             line.append(" of ").append(appended);

@@ -14,9 +14,9 @@ import io.windfall.schema.MigrationCommand;
 import io.windfall.schema.MigrationDecision;
 import io.windfall.schema.PlanningRound;
 import io.windfall.serde.SchemaRegistry;
+import io.windfall.topics.DeadLetters;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
-import io.windfall.topology.DeadLetters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -163,6 +163,9 @@ public final class KafkaOrchestrator implements Orchestrator {
     }
 
     private void takeDeadLetter(ConsumerRecord<byte[], byte[]> message) {
+        if (DeadLetters.text(message.headers(), DeadLetters.OFFSET) == null) {
+            return; // a connector's: what it could not read was no record yet
+        }
         String name = DeadLetters.text(message.headers(), DeadLetters.TOPIC);
         String reason = DeadLetters.text(message.headers(), DeadLetters.REASON);
         String detail = DeadLetters.text(message.headers(), DeadLetters.DETAIL);

@@ -17,6 +17,7 @@ import io.windfall.grant.GrantSigner;
 import io.windfall.grant.TransferGrant;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.SchemaRegistry;
+import io.windfall.topics.DeadLetters;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,7 @@ import io.windfall.serde.NotAvroException;
 import io.windfall.serde.SchemaRegistry;
 import io.windfall.serde.TruncatedRecordException;
 import io.windfall.serde.UnknownSchemaException;
+import io.windfall.topics.DeadLetters;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;

@@ -7,6 +7,7 @@ import io.windfall.schema.GridSignal;
 import io.windfall.schema.MigrationDecision;
 import io.windfall.schema.SignalKind;
 import io.windfall.schema.SiteTelemetry;
+import io.windfall.topics.DeadLetters;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.windfall.topology;
+package io.windfall.topics;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
@@ -14,16 +14,16 @@ public final class DeadLetters {
     /** Why, in a sentence that says what to do. */
     public static final String DETAIL = "windfall.detail";
 
-    /** {@code intake}, before the journal, or {@code orchestrator}, behind it. */
+    /** {@code connect}, before any topic; {@code intake}, before the journal; {@code orchestrator}, behind it. */
     public static final String STAGE = "windfall.stage";
 
-    /** The fabric, on those of the orchestrator: intake may not know it. */
+    /** The fabric, on those of the orchestrator alone: a replay tells its outputs by it, and intake may not know it. */
     public static final String FABRIC = "windfall.fabric";
 
-    /** The topic that it came from. */
+    /** The topic that it came from; on those of connectors, the one that it was meant for. */
     public static final String TOPIC = "windfall.origin.topic";
 
-    /** Its partition there. */
+    /** Its partition there; none on those of connectors, nor the next two. */
     public static final String PARTITION = "windfall.origin.partition";
 
     /** Its offset there. */
@@ -35,9 +35,13 @@ public final class DeadLetters {
     /** Its size in bytes, where the dead letter holds a digest instead of the bytes. */
     public static final String SIZE = "windfall.origin.size";
 
+    /** On those of connectors, what was read and where in it: a URL or a file, and a line or a path. */
+    public static final String SOURCE = "windfall.origin.source";
+
     private DeadLetters() {}
 
-    static Headers headers(
+    /** The headers of a record that came from a topic. */
+    public static Headers headers(
             String stage,
             String reason,
             String detail,
@@ -56,7 +60,8 @@ public final class DeadLetters {
         return headers;
     }
 
-    static void add(Headers headers, String name, String value) {
+    /** Adds a header; null becomes the empty text. */
+    public static void add(Headers headers, String name, String value) {
         headers.add(name, (value == null ? "" : value).getBytes(StandardCharsets.UTF_8));
     }
 

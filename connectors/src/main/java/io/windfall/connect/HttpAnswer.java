@@ -1,0 +1,80 @@
+package io.windfall.connect;
+
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server has answered, as a whole.
+ *
+ * @param uri who answered, after redirects
+ * @param status the HTTP status
+ * @param headers its headers
+ * @param body its body, decompressed
+ */
+public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) {
+
+    private static final Pattern CHARSET = Pattern.compile("charset=\"?([\\w.:-]+)\"?", Pattern.CASE_INSENSITIVE);
+    private static final int EXCERPT = 200;
+
+    /** Whether the status is 2xx. */
+    public boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
+    /** The first header of a name, in any case. */
+    public Optional<String> header(String name) {
+        return headers.firstValue(name);
+    }
+
+    /** The body as text, in the charset that it names, else UTF-8. */
+    public String text() {
+        Charset charset = StandardCharsets.UTF_8;
+        Matcher named = CHARSET.matcher(header("content-type").orElse(""));
+        if (named.find() && Charset.isSupported(named.group(1))) {
+            charset = Charset.forName(named.group(1));
+        }
+        return new String(body, charset);
+    }
+
+    /** What {@code Retry-After} says: seconds, or an HTTP date; zero when it is absent, past or nonsense. */
+    public Duration retryAfter(Instant now) {
+        String text = header("retry-after").orElse("").strip();
+        if (text.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+        } catch (DateTimeException e) {
+            return Duration.ZERO; // absent, or of no known form
+        }
+    }
+
+    /**
+     * This answer when it is a success.
+     *
+     * @throws SourceUnavailableException else, with the status, what the server said in short, and its {@code Retry-After}
+     */
+    public HttpAnswer orThrow(Instant now) throws SourceUnavailableException {
+        if (isSuccess()) {
+            return this;
+        }
+        String said = text().replaceAll("\\s+", " ").strip();
+        throw new SourceUnavailableException(
+                HttpSource.shown(uri) + " answers " + status
+                        + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(EXCERPT, said.length()))),
+                status,
+                retryAfter(now));
+    }
+}

@@ -1,0 +1,156 @@
+package io.windfall.connect;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Requests over HTTP/1.1 with TLS as configured, a bound on time (the whole answer, not the first byte alone) and on size.
+ * Gzip is asked for and undone. Redirects of a GET are followed up to five times on the same host, never to another one and
+ * never from {@code https} to {@code http}, since headers may hold credentials. An interrupt ends a request. Safe for use by
+ * several threads.
+ */
+public final class HttpSource {
+
+    private static final int MOST_REDIRECTS = 5;
+
+    private final HttpClient client;
+    private final Duration timeout;
+    private final int maxBodyBytes;
+
+    /**
+     * From {@link ConnectSettings#http()}.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException when a key store cannot be read
+     */
+    public HttpSource(ConnectSettings settings) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.millis(ConnectSettings.HTTP_CONNECT_TIMEOUT));
+        TlsStores.context(settings).ifPresent(builder::sslContext);
+        client = builder.build();
+        timeout = settings.millis(ConnectSettings.HTTP_TIMEOUT);
+        maxBodyBytes = settings.getInt(ConnectSettings.HTTP_MAX_BODY);
+    }
+
+    /** A GET; see {@link #send}. */
+    public HttpAnswer get(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
+        return send("GET", uri, headers, null);
+    }
+
+    /**
+     * One request.
+     *
+     * @param body null for none
+     * @return the answer, whatever its status; see {@link HttpAnswer#orThrow}
+     * @throws SourceUnavailableException when there was none in time, it was cut, or it was too large; one line, without secrets
+     */
+    public HttpAnswer send(String method, URI uri, Map<String, String> headers, byte[] body)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        URI current = uri;
+        for (int redirects = 0; ; redirects++) {
+            HttpAnswer answer = once(method, current, headers, body, deadline);
+            String location = answer.header("location").orElse(null);
+            if (answer.status() / 100 != 3 || location == null || !method.equals("GET")) {
+                return answer;
+            }
+            URI next = resolved(current, location);
+            if (redirects == MOST_REDIRECTS || !mayFollow(current, next)) {
+                throw new SourceUnavailableException(
+                        shown(current) + " redirects to " + shown(next)
+                                + (redirects == MOST_REDIRECTS
+                                        ? ", the sixth in a row"
+                                        : ": another host is not followed")
+                                + "; configure the URL that answers itself",
+                        answer.status(),
+                        Duration.ZERO);
+            }
+            current = next;
+        }
+    }
+
+    private HttpAnswer once(String method, URI uri, Map<String, String> headers, byte[] body, long deadline)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body))
+                .setHeader("Accept-Encoding", "gzip");
+        headers.forEach(request::setHeader);
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request.build(), info -> new BoundedBody(maxBodyBytes));
+        try {
+            HttpResponse<byte[]> answer = exchange.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return new HttpAnswer(uri, answer.statusCode(), answer.headers(), plain(answer));
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            throw new SourceUnavailableException(
+                    shown(uri) + " has not answered in full within " + timeout.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            exchange.cancel(true);
+            throw e;
+        } catch (ExecutionException | CancellationException | IOException e) {
+            throw new SourceUnavailableException(shown(uri) + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    private byte[] plain(HttpResponse<byte[]> answer) throws IOException {
+        String encoding = answer.headers().firstValue("content-encoding").orElse("identity");
+        if (!encoding.equalsIgnoreCase("gzip")) {
+            return answer.body();
+        }
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            byte[] plain = gzip.readNBytes(maxBodyBytes);
+            if (gzip.read() >= 0) {
+                throw BoundedBody.tooLarge(maxBodyBytes);
+            }
+            return plain;
+        }
+    }
+
+    /** A URL for messages: without user, password and query, any of which may hold a secret. */
+    public static String shown(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return uri.getScheme() + "://" + uri.getHost() + port + path;
+    }
+
+    private static URI resolved(URI from, String location) throws SourceUnavailableException {
+        try {
+            return from.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new SourceUnavailableException(shown(from) + " redirects to what is no URL", e);
+        }
+    }
+
+    private static boolean mayFollow(URI from, URI to) {
+        boolean sameHost = from.getHost().equalsIgnoreCase(to.getHost());
+        boolean same = from.getScheme().equalsIgnoreCase(to.getScheme()) && from.getPort() == to.getPort();
+        boolean upgraded = "http".equalsIgnoreCase(from.getScheme()) && "https".equalsIgnoreCase(to.getScheme());
+        return sameHost && (same || upgraded);
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String kind = root.getClass().getSimpleName();
+        return root.getMessage() == null ? kind : root.getMessage() + " (" + kind + ")";
+    }
+}
