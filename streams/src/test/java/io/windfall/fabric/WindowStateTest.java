@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.windfall.fabric.Signal.Kind;
 import io.windfall.fabric.Signal.Status;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WindowStateTest {
 
@@ -124,5 +128,47 @@ class WindowStateTest {
         assertThat(seen.openSince(T0 + 7_200_000).openSince(0).nextOpeningInSeconds(T0 + day / 2))
                 .as("the last one counts")
                 .isEqualTo(43_200 + 7_200);
+    }
+
+    /** What is kept of the span that was asked for last is never told of another one, in whatever order it is asked. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void shouldSayTheSameWhateverWasAskedBefore(long seed) {
+        Random random = new Random(seed);
+        List<Signal> signals = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            long start = random.nextInt(50);
+            signals.add(new Signal(
+                    "s" + i,
+                    1,
+                    "a",
+                    random.nextInt(4) == 0 ? Kind.DEMAND_RESPONSE : Kind.RENEWABLE_SURPLUS,
+                    random.nextInt(5) == 0
+                            ? Status.CANCELLED
+                            : random.nextBoolean() ? Status.FORECAST : Status.CONFIRMED,
+                    T0 + start * 1000,
+                    random.nextInt(8) == 0 ? null : (Long) (T0 + (start + 1 + random.nextInt(20)) * 1000),
+                    null,
+                    random.nextBoolean() ? null : (Double) (1000.0 * random.nextInt(5)),
+                    0.5 + random.nextInt(5) / 10.0,
+                    random.nextInt(3),
+                    T0,
+                    "x" + random.nextInt(2)));
+        }
+        WindowState asked = new WindowState(signals, null, 0, false, 0, 0);
+        for (int i = 0; i < 500; i++) {
+            long now = T0 + random.nextInt(90_000);
+            WindowState fresh = new WindowState(List.copyOf(signals), null, 0, false, 0, 0);
+            assertThat(asked.at(now)).isEqualTo(fresh.at(now));
+            assertThat(asked.nextChangeAfter(now))
+                    .isEqualTo(fresh.nextChangeAfter(now))
+                    .isGreaterThan(now);
+            assertThat(asked.announcedSince(now)).isEqualTo(fresh.announcedSince(now));
+            assertThat(asked.nextOpeningAfter(now)).isEqualTo(fresh.nextOpeningAfter(now));
+            assertThat(asked.endOfWindowAt(now)).isEqualTo(fresh.endOfWindowAt(now));
+            assertThat(asked.at(asked.nextChangeAfter(now) - 1).powerWatts())
+                    .as("until the next change nothing changes")
+                    .isEqualTo(fresh.at(now).powerWatts());
+        }
     }
 }
