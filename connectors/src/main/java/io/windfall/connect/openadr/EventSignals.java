@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -48,8 +49,16 @@ final class EventSignals {
         this.source = config.sourceName("openadr");
     }
 
-    /** What the ids of all signals of an event begin with. */
-    String idPrefix(String eventId) {
+    /** The event that a signal was made of; empty when it was made under another name of this source. */
+    Optional<String> eventOf(String signalId) {
+        int from = source.length() + 1;
+        int to = signalId.indexOf('/', from);
+        return signalId.startsWith(source + "/") && to > 0
+                ? Optional.of(signalId.substring(from, to))
+                : Optional.empty();
+    }
+
+    private String idPrefix(String eventId) {
         return source + "/" + eventId + "/";
     }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -128,11 +129,21 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         private final List<Emission<OpenAdrState>> emissions = new ArrayList<>();
         private final Set<String> wanted = new HashSet<>();
         private final Set<String> nameless = new LinkedHashSet<>();
+        /** The ids of the signals in the ledger, by event. */
+        private final Map<String, Set<String>> published = new HashMap<>();
         private OpenAdrState state;
 
         Look(OpenAdrState state, Instant now) {
             this.state = state;
             this.now = now;
+            state.ledger().entries().keySet().forEach(this::index);
+        }
+
+        private void index(String signalId) {
+            signals.eventOf(signalId)
+                    .ifPresent(event -> published
+                            .computeIfAbsent(event, e -> new LinkedHashSet<>())
+                            .add(signalId));
         }
 
         void takeNameless(String text) {
@@ -206,12 +217,11 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                 wanted.add(signal.getId());
             }
             // First what ends, so that a limit and what takes its place do not stand side by side.
-            for (String published : publishedOf(id)) {
-                boolean unread = result.unread().stream().anyMatch(published::startsWith);
-                if (unread) {
-                    wanted.add(published);
-                } else if (!wanted.contains(published) && isLive(published)) {
-                    cancelSignal(published);
+            for (String out : publishedOf(id)) {
+                if (result.unread().stream().anyMatch(out::startsWith)) {
+                    wanted.add(out);
+                } else if (!wanted.contains(out) && isLive(out)) {
+                    cancelSignal(out);
                 }
             }
             for (GridSignal signal : result.signals()) {
@@ -232,10 +242,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         }
 
         private List<String> publishedOf(String id) {
-            String prefix = signals.idPrefix(id);
-            return state.ledger().entries().keySet().stream()
-                    .filter(signalId -> signalId.startsWith(prefix))
-                    .toList();
+            return List.copyOf(published.getOrDefault(id, Set.of()));
         }
 
         private void cancelSignal(String signalId) {
@@ -276,6 +283,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         private void emit(SignalLedger.Change change) {
             state = state.with(change.after());
             GridSignal signal = change.signal();
+            index(signal.getId());
             emissions.add(new Emission<>(emitter.record(Topics.GRID_SIGNAL, signal.getSite(), signal), state));
         }
 

@@ -45,6 +45,9 @@ record OpenAdrState(SignalLedger ledger, Map<String, KnownEvent> events, Set<Str
     }
 
     OpenAdrState with(String eventId, KnownEvent known) {
+        if (known.equals(events.get(eventId))) {
+            return this;
+        }
         Map<String, KnownEvent> all = new LinkedHashMap<>(events);
         all.put(eventId, known);
         return new OpenAdrState(ledger, all, nameless);
