@@ -98,6 +98,20 @@ class OpenAdrFeedTest {
     }
 
     @Test
+    void shouldAskForAnEventOfWhichAPageShowsAnOlderVersion() throws Exception {
+        Ven ven = open(true);
+        String id = vtn.create(LIMIT);
+        String old = "[" + vtn.events.get(id) + "]";
+        vtn.modify(id, event -> set(event, 40));
+        assertThat(ven.look()).hasSize(1);
+        vtn.faults.add(exchange -> HttpStandIn.send(exchange, 200, old, "Content-Type", "application/json"));
+        assertThat(ven.look()).as("a cache's page changes nothing").isEmpty();
+        // What the VTN itself has put back counts, whatever its date.
+        vtn.events.put(id, VtnStandIn.object(old.substring(1, old.length() - 1)));
+        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getPowerWatts()).isEqualTo(100_000));
+    }
+
+    @Test
     void shouldReadAllPagesOfAVtnThatGivesFewerThanAskedFor() throws Exception {
         Ven ven = open(true);
         vtn.mostPerPage = 3;
