@@ -66,8 +66,8 @@ final class EventSignals {
     boolean needsProgram(VenEvent event) {
         return event.intervals().stream()
                 .flatMap(interval -> interval.payloads().stream())
-                .anyMatch(payload -> mapping.hasUnit(payload.type())
-                        && !event.descriptors().containsKey(payload.type()));
+                .anyMatch(payload ->
+                        mapping.hasUnit(payload.type()) && !event.descriptors().containsKey(payload.type()));
     }
 
     /**
@@ -129,8 +129,7 @@ final class EventSignals {
 
     private void take(VenEvent event, Slot slot, Map<String, Descriptor> program, long nowMillis, Result result)
             throws Refusal {
-        boolean isPast = slot.endMillis() != null
-                && slot.endMillis() <= nowMillis - config.getLong(OpenAdrConfig.PAST);
+        boolean isPast = slot.endMillis() != null && slot.endMillis() <= nowMillis - config.getLong(OpenAdrConfig.PAST);
         if (isPast) {
             return;
         }
@@ -214,9 +213,7 @@ final class EventSignals {
                         .setPowerWatts(announced.powerWatts())
                         .setConfidence(config.getDouble(OpenAdrConfig.CONFIDENCE))
                         .setPriority(
-                                event.priority() == null
-                                        ? config.getInt(OpenAdrConfig.PRIORITY)
-                                        : event.priority())
+                                event.priority() == null ? config.getInt(OpenAdrConfig.PRIORITY) : event.priority())
                         .setIssuedAt(Instant.EPOCH)
                         .setSource(source)
                         .build());

@@ -15,12 +15,7 @@ import java.util.Random;
  * @param told digests of what was sent to the dead letter topic of it
  */
 record KnownEvent(
-        Long modifiedMillis,
-        Long startedMillis,
-        double draw,
-        boolean hadPeriod,
-        String settled,
-        List<String> told) {
+        Long modifiedMillis, Long startedMillis, double draw, boolean hadPeriod, String settled, List<String> told) {
 
     private static final double PRECISION = 1e6;
 

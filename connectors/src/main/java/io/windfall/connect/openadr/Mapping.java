@@ -32,8 +32,8 @@ final class Mapping {
         if (rule == null) {
             throw new Refusal(
                     Refusal.UNKNOWN_TYPE,
-                    "payload type '" + type + "' has no rule: add " + type + "=RULE to " + OpenAdrConfig.MAP
-                            + ", or " + type + "=ignore");
+                    "payload type '" + type + "' has no rule: add " + type + "=RULE to " + OpenAdrConfig.MAP + ", or "
+                            + type + "=ignore");
         }
         return rule;
     }
@@ -88,8 +88,9 @@ final class Mapping {
             case SETPOINT -> setpoint(notNegative(type, watts(value, described, site)), site);
             case SETPOINT_RELATIVE -> relative(watts(value, described, site), site);
             case LOW_PRICE -> surplusWhen(price(value, described) <= config.getDouble(OpenAdrConfig.PRICE_THRESHOLD));
-            case LOW_GHG -> surplusWhen(notNegative(type, value) * Units.gramsPerKilowattHour(described.units())
-                    < config.getDouble(OpenAdrConfig.GHG_THRESHOLD));
+            case LOW_GHG ->
+                surplusWhen(notNegative(type, value) * Units.gramsPerKilowattHour(described.units())
+                        < config.getDouble(OpenAdrConfig.GHG_THRESHOLD));
             case EXPORT_LIMIT -> exportLimit(notNegative(type, watts(value, described, site)), site);
             case EMERGENCY, IGNORE -> throw new IllegalStateException(rule + " has no series");
         };
@@ -183,8 +184,7 @@ final class Mapping {
     private static int whole(String type, double value, int least, int greatest) throws Refusal {
         if (value != Math.rint(value) || value < least || value > greatest) {
             throw new Refusal(
-                    Refusal.BAD_VALUE,
-                    type + ": " + value + " is no whole number from " + least + " to " + greatest);
+                    Refusal.BAD_VALUE, type + ": " + value + " is no whole number from " + least + " to " + greatest);
         }
         return (int) value;
     }

@@ -113,8 +113,8 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         List<String> programs = config.getList(OpenAdrConfig.PROGRAMS);
         List<String> targets = config.getList(OpenAdrConfig.TARGETS);
         boolean ofProgram = programs.isEmpty() || programs.contains(event.programId());
-        boolean targeted = targets.isEmpty()
-                || event.targets().stream().anyMatch(target -> targets.contains(target.value()));
+        boolean targeted =
+                targets.isEmpty() || event.targets().stream().anyMatch(target -> targets.contains(target.value()));
         return ofProgram && targeted;
     }
 
@@ -131,6 +131,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         private final Set<String> nameless = new LinkedHashSet<>();
         /** The ids of the signals in the ledger, by event. */
         private final Map<String, Set<String>> published = new HashMap<>();
+
         private OpenAdrState state;
 
         Look(OpenAdrState state, Instant now) {
@@ -140,10 +141,9 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         }
 
         private void index(String signalId) {
-            signals.eventOf(signalId)
-                    .ifPresent(event -> published
-                            .computeIfAbsent(event, e -> new LinkedHashSet<>())
-                            .add(signalId));
+            signals.eventOf(signalId).ifPresent(event -> published
+                    .computeIfAbsent(event, e -> new LinkedHashSet<>())
+                    .add(signalId));
         }
 
         void takeNameless(String text) {
@@ -261,7 +261,11 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
 
         private void logNew(KnownEvent before, String id, EventSignals.Result result) {
             if (before == null) {
-                LOG.info("Event {}: {} signals, {} refusals", id, result.signals().size(), result.refused().size());
+                LOG.info(
+                        "Event {}: {} signals, {} refusals",
+                        id,
+                        result.signals().size(),
+                        result.refused().size());
             }
         }
 

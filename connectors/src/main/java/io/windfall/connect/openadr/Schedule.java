@@ -67,8 +67,7 @@ record Schedule(List<Slot> slots, boolean goesOn) {
             } else if (first) {
                 start = firstStart(own, whole, shift, frame);
             } else if (previousEnd == null) {
-                throw new Refusal(
-                        Refusal.BAD_PERIOD, "interval " + interval.key() + " follows on one that has no end");
+                throw new Refusal(Refusal.BAD_PERIOD, "interval " + interval.key() + " follows on one that has no end");
             } else {
                 start = previousEnd;
             }
@@ -124,8 +123,7 @@ record Schedule(List<Slot> slots, boolean goesOn) {
         for (boolean more = true; more && all.size() < MOST_SLOTS; k++) {
             for (Slot slot : once) {
                 String key = k == 0 ? slot.key() : slot.key() + "@" + k;
-                all.add(new Slot(
-                        key, slot.startMillis() + k * span, slot.endMillis() + k * span, slot.interval()));
+                all.add(new Slot(key, slot.startMillis() + k * span, slot.endMillis() + k * span, slot.interval()));
             }
             more = start + (k + 1) * span < until;
         }

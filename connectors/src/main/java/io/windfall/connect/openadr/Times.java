@@ -18,8 +18,9 @@ final class Times {
     private static final Pattern BEGINNING =
             Pattern.compile("000[01]-0[01]-0[01](?:[Tt ]00:00(?::00)?(?:\\.0+)?(?:[Zz]|[+-]\\d\\d:?\\d\\d)?)?");
 
-    private static final Pattern DURATION = Pattern.compile("(-?)P(?=\\d|T\\d)(?:(\\d+)Y)?(?:(\\d+)M)?(?:(\\d+)W)?(?:(\\d+)D)?"
-            + "(?:T(?:(\\d+)H)?(?:(\\d+)M)?(?:(\\d+)(?:\\.(\\d+))?S)?)?");
+    private static final Pattern DURATION =
+            Pattern.compile("(-?)P(?=\\d|T\\d)(?:(\\d+)Y)?(?:(\\d+)M)?(?:(\\d+)W)?(?:(\\d+)D)?"
+                    + "(?:T(?:(\\d+)H)?(?:(\\d+)M)?(?:(\\d+)(?:\\.(\\d+))?S)?)?");
 
     /** From so many years on a duration is meant to have no end; {@code P9999Y} is what is written. */
     private static final int ENDLESS_YEARS = 1000;
@@ -64,10 +65,14 @@ final class Times {
 
     /** An instant in ms since 1970-01-01 UTC; a date alone is its midnight. */
     static long instant(String text) throws Refusal {
-        String plain = text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)[ t]", "$1T").replaceFirst("z$", "Z");
+        String plain =
+                text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)[ t]", "$1T").replaceFirst("z$", "Z");
         try {
             if (plain.matches("\\d{4}-\\d\\d-\\d\\d")) {
-                return LocalDate.parse(plain).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+                return LocalDate.parse(plain)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant()
+                        .toEpochMilli();
             }
             if (plain.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")) {
                 String withColon = plain.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2");
@@ -103,7 +108,8 @@ final class Times {
         if (length.endless()) {
             throw new Refusal(Refusal.BAD_PERIOD, "a start cannot be randomized over '" + text + "'");
         }
-        return Duration.ofDays(length.period().toTotalMonths() * 30L + length.period().getDays())
+        return Duration.ofDays(
+                        length.period().toTotalMonths() * 30L + length.period().getDays())
                 .plus(length.time())
                 .toMillis();
     }
@@ -116,9 +122,8 @@ final class Times {
         if (number(parts.group(2), text) >= ENDLESS_YEARS) {
             return ENDLESS;
         }
-        long nanos = parts.group(9) == null
-                ? 0
-                : Long.parseLong((parts.group(9) + "00000000").substring(0, MOST_DIGITS));
+        long nanos =
+                parts.group(9) == null ? 0 : Long.parseLong((parts.group(9) + "00000000").substring(0, MOST_DIGITS));
         return new Length(
                 false,
                 Period.of(

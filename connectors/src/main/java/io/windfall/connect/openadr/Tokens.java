@@ -47,7 +47,10 @@ final class Tokens {
         headers.put("Accept", "application/json");
         switch (config.access()) {
             case NONE -> {}
-            case TOKEN -> headers.put("Authorization", "Bearer " + config.secret(OpenAdrConfig.TOKEN).orElseThrow());
+            case TOKEN ->
+                headers.put(
+                        "Authorization",
+                        "Bearer " + config.secret(OpenAdrConfig.TOKEN).orElseThrow());
             case CLIENT_CREDENTIALS -> headers.put("Authorization", "Bearer " + current());
         }
         return headers;

@@ -35,7 +35,9 @@ final class Units {
 
     /** g/kWh in one unit. */
     static double gramsPerKilowattHour(String unit) throws Refusal {
-        return unit == null ? 1 : factor(GRAMS_PER_KILOWATT_HOUR, unit, "a unit of emissions per energy (GHG is g/kWh)");
+        return unit == null
+                ? 1
+                : factor(GRAMS_PER_KILOWATT_HOUR, unit, "a unit of emissions per energy (GHG is g/kWh)");
     }
 
     private static double factor(Map<String, Double> known, String unit, String what) throws Refusal {

@@ -110,7 +110,8 @@ final class Vtn {
                 parts.add("active=true");
             }
         } else if (!targets.isEmpty()) {
-            parts.add("targetType=" + encoded(config.text(OpenAdrConfig.TARGET_TYPE).orElseThrow()));
+            parts.add("targetType="
+                    + encoded(config.text(OpenAdrConfig.TARGET_TYPE).orElseThrow()));
             targets.forEach(target -> parts.add("targetValues=" + encoded(target)));
         }
         parts.add("skip=" + skip);

@@ -34,7 +34,9 @@ final class ApiCheck {
 
     /** Empty where the specification is not beside this checkout. */
     static Optional<ApiCheck> find() throws IOException {
-        return Files.exists(FILE) ? Optional.of(new ApiCheck(new YAMLMapper().readTree(FILE.toFile()))) : Optional.empty();
+        return Files.exists(FILE)
+                ? Optional.of(new ApiCheck(new YAMLMapper().readTree(FILE.toFile())))
+                : Optional.empty();
     }
 
     List<String> breaches() {
@@ -73,7 +75,8 @@ final class ApiCheck {
         }
         JsonNode content = operation.path("requestBody").path("content");
         if (!content.isMissingNode()) {
-            JsonNode schema = content.path(contentType == null ? "" : contentType).path("schema");
+            JsonNode schema =
+                    content.path(contentType == null ? "" : contentType).path("schema");
             if (schema.isMissingNode()) {
                 breaches.add(at + "content type " + contentType);
             } else {
@@ -86,9 +89,8 @@ final class ApiCheck {
 
     void answer(String method, String path, int status, String body) throws IOException {
         JsonNode operation = operation(method, path);
-        JsonNode answer = operation == null
-                ? null
-                : resolved(operation.path("responses").path(Integer.toString(status)));
+        JsonNode answer =
+                operation == null ? null : resolved(operation.path("responses").path(Integer.toString(status)));
         String at = method + " " + path + " -> " + status + ": ";
         if (answer == null || answer.isMissingNode()) {
             breaches.add(at + "no such answer");
@@ -168,24 +170,31 @@ final class ApiCheck {
         if (value.isNumber()) {
             BigDecimal number = value.decimalValue();
             check(
-                    !schema.has("minimum") || number.compareTo(schema.get("minimum").decimalValue()) >= 0,
+                    !schema.has("minimum")
+                            || number.compareTo(schema.get("minimum").decimalValue()) >= 0,
                     at,
                     value + " is too small");
             check(
-                    !schema.has("maximum") || number.compareTo(schema.get("maximum").decimalValue()) <= 0,
+                    !schema.has("maximum")
+                            || number.compareTo(schema.get("maximum").decimalValue()) <= 0,
                     at,
                     value + " is too large");
         }
     }
 
     private void text(JsonNode schema, String text, String at) {
-        check(!schema.has("pattern") || text.matches(schema.get("pattern").asText()), at, "'" + text + "' breaks the pattern");
+        check(
+                !schema.has("pattern") || text.matches(schema.get("pattern").asText()),
+                at,
+                "'" + text + "' breaks the pattern");
         check(text.length() >= schema.path("minLength").asInt(0), at, "is too short");
         check(text.length() <= schema.path("maxLength").asInt(Integer.MAX_VALUE), at, "is too long");
         boolean isTime = schema.path("format").asText("").equals("date-time");
         // The beginning of time is a date alone in the specification's own words.
         check(
-                !isTime || text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)|0001-01-01"),
+                !isTime
+                        || text.matches(
+                                "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)|0001-01-01"),
                 at,
                 "'" + text + "' is no date-time");
     }

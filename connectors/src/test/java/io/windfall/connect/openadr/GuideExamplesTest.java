@@ -25,7 +25,8 @@ class GuideExamplesTest {
 
     @Test
     void shouldReadEachWithoutLossAndMapOrRefuseEachEvent() throws Exception {
-        assumeTrue(Files.exists(EXAMPLES), "no ../shared/traces beside this checkout: the guide's examples are not there");
+        assumeTrue(
+                Files.exists(EXAMPLES), "no ../shared/traces beside this checkout: the guide's examples are not there");
         Map<String, String> outcomes = new TreeMap<>();
         int read = 0;
         for (String line : Files.readAllLines(EXAMPLES)) {
@@ -33,7 +34,8 @@ class GuideExamplesTest {
             ObjectNode object = (ObjectNode) example.get("json");
             assertThat(EventReader.elements("[" + object + " , " + object + "]"))
                     .containsExactly(object.toString(), object.toString());
-            assertThat(JSON.readTree(EventReader.elements("[" + object + "]").get(0))).isEqualTo(object);
+            assertThat(JSON.readTree(EventReader.elements("[" + object + "]").get(0)))
+                    .isEqualTo(object);
             read++;
             try (VtnStandIn vtn = new VtnStandIn(false)) {
                 Ven ven = new Ven(vtn, "openadr.version", "3.0.1");
@@ -82,20 +84,24 @@ class GuideExamplesTest {
             ArrayNode expected = JSON.createArrayNode();
             object.findValues("values").forEach(expected::add);
             assertThat(values.toString()).isEqualTo(expected.toString());
-            assertThat(event.descriptors()).hasSize(object.path("payloadDescriptors").size());
+            assertThat(event.descriptors())
+                    .hasSize(object.path("payloadDescriptors").size());
         }
     }
 
     @Test
     void shouldMapThePricesOfTheGuideWithAThreshold() throws Exception {
-        assumeTrue(Files.exists(EXAMPLES), "no ../shared/traces beside this checkout: the guide's examples are not there");
+        assumeTrue(
+                Files.exists(EXAMPLES), "no ../shared/traces beside this checkout: the guide's examples are not there");
         for (String line : Files.readAllLines(EXAMPLES)) {
             JsonNode example = JSON.readTree(line);
             if (example.get("caption").asText().startsWith("7.3-1")) {
                 try (VtnStandIn vtn = new VtnStandIn(false)) {
                     Ven ven = new Ven(vtn, "openadr.version", "3.0.1", "openadr.price.threshold", "0.05");
                     vtn.events.put("x", ((ObjectNode) example.get("json")).put("id", "x"));
-                    assertThat(ven.look()).extracting(GridSignal::getStart).extracting(Object::toString)
+                    assertThat(ven.look())
+                            .extracting(GridSignal::getStart)
+                            .extracting(Object::toString)
                             .containsExactly("2025-06-25T01:00:00Z");
                     return;
                 }

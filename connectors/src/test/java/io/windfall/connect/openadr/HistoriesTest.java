@@ -94,8 +94,8 @@ class HistoriesTest {
     }
 
     /** Some records were written, of some of these the offset was committed; the rest is told again, and is the same. */
-    private void killedWithin(
-            Ven ven, VtnStandIn vtn, Polled<OpenAdrState> polled, Random random, boolean lags) throws Exception {
+    private void killedWithin(Ven ven, VtnStandIn vtn, Polled<OpenAdrState> polled, Random random, boolean lags)
+            throws Exception {
         List<Emission<OpenAdrState>> all = polled.emissions();
         int written = random.nextInt(all.size() + 1);
         int committed = lags ? random.nextInt(written + 1) : written;
@@ -112,7 +112,9 @@ class HistoriesTest {
         for (GridSignal signal : ven.signals) {
             GridSignal before = out.get(signal.getId());
             if (before != null && committed == written) {
-                assertThat(content(signal)).as("exactly once: whatever comes now is news").isNotEqualTo(content(before));
+                assertThat(content(signal))
+                        .as("exactly once: whatever comes now is news")
+                        .isNotEqualTo(content(before));
             }
         }
         if (lags) {
@@ -210,11 +212,14 @@ class HistoriesTest {
                 continue;
             }
             boolean isNow = event.at("/intervalPeriod/start").asText().equals("0001-01-01");
-            Instant start = isNow ? null : Instant.parse(event.at("/intervalPeriod/start").asText());
+            Instant start = isNow
+                    ? null
+                    : Instant.parse(event.at("/intervalPeriod/start").asText());
             for (JsonNode interval : event.path("intervals")) {
                 Instant end = isNow
                         ? null
-                        : start.plus(Duration.parse(event.at("/intervalPeriod/duration").asText()));
+                        : start.plus(Duration.parse(
+                                event.at("/intervalPeriod/duration").asText()));
                 if (end == null || end.isAfter(now)) {
                     all.add(idOf(event, interval) + " " + start + " " + end + " "
                             + interval.at("/payloads/0/values/0").asDouble() * 1000 + " "

@@ -58,11 +58,13 @@ class OpenAdrFeedTest {
 
         vtn.modify(first, event -> set(event, 40));
         ven.restart();
-        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getPowerWatts()).isEqualTo(40_000));
+        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getPowerWatts())
+                .isEqualTo(40_000));
 
         vtn.modify(first, OpenAdrFeedTest::cancel);
         vtn.delete(second);
-        assertThat(ven.look()).hasSize(2).allSatisfy(s -> assertThat(s.getStatus()).isEqualTo(SignalStatus.CANCELLED));
+        assertThat(ven.look()).hasSize(2).allSatisfy(s -> assertThat(s.getStatus())
+                .isEqualTo(SignalStatus.CANCELLED));
         assertThat(ven.look()).isEmpty();
 
         vtn.modify(first, event -> period(event, "2026-03-01T14:00:00Z", "PT2H"));
@@ -84,16 +86,22 @@ class OpenAdrFeedTest {
                 vtn.delete("event-0");
             }
         };
-        assertThat(ven.look()).as("event-2 is there, and event-0 was when it was read").isEmpty();
+        assertThat(ven.look())
+                .as("event-2 is there, and event-0 was when it was read")
+                .isEmpty();
         assertThat(vtn.http.requests()).contains("GET /openadr3/events/event-2");
-        assertThat(ven.look()).extracting(GridSignal::getId).containsExactly("vtn/event-0/0/IMPORT_CAPACITY_LIMIT/reno");
+        assertThat(ven.look())
+                .extracting(GridSignal::getId)
+                .containsExactly("vtn/event-0/0/IMPORT_CAPACITY_LIMIT/reno");
 
         vtn.beforePage = page -> {
             if (page == 1) {
                 vtn.delete("event-3");
             }
         };
-        assertThat(ven.look()).extracting(GridSignal::getId).containsExactly("vtn/event-3/0/IMPORT_CAPACITY_LIMIT/reno");
+        assertThat(ven.look())
+                .extracting(GridSignal::getId)
+                .containsExactly("vtn/event-3/0/IMPORT_CAPACITY_LIMIT/reno");
         assertThat(ven.live()).hasSize(3);
     }
 
@@ -108,7 +116,8 @@ class OpenAdrFeedTest {
         assertThat(ven.look()).as("a cache's page changes nothing").isEmpty();
         // What the VTN itself has put back counts, whatever its date.
         vtn.events.put(id, VtnStandIn.object(old.substring(1, old.length() - 1)));
-        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getPowerWatts()).isEqualTo(100_000));
+        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getPowerWatts())
+                .isEqualTo(100_000));
     }
 
     @Test
@@ -133,7 +142,8 @@ class OpenAdrFeedTest {
                 exchange -> HttpStandIn.send(exchange, 500, "{\"title\": \"broken\"}"),
                 HttpStandIn::cut,
                 vtn.http::stall,
-                exchange -> HttpStandIn.send(exchange, 200, "[{\"id\": \"event-0\"", "Content-Type", "application/json"),
+                exchange ->
+                        HttpStandIn.send(exchange, 200, "[{\"id\": \"event-0\"", "Content-Type", "application/json"),
                 exchange -> HttpStandIn.send(exchange, 200, "<html>", "Content-Type", "text/html"));
         assertThat(ven.look()).hasSize(3);
         vtn.delete("event-1");
@@ -143,7 +153,8 @@ class OpenAdrFeedTest {
             // The second page fails.
             vtn.faults.add(exchange -> {
                 vtn.faults.add(fault);
-                HttpStandIn.send(exchange, 200, "[" + vtn.events.get("event-0") + "]", "Content-Type", "application/json");
+                HttpStandIn.send(
+                        exchange, 200, "[" + vtn.events.get("event-0") + "]", "Content-Type", "application/json");
             });
             SourceUnavailableException e = catchThrowableOfType(SourceUnavailableException.class, ven::look);
             assertThat(e).hasMessageStartingWith("http://127.0.0.1:").hasMessageNotContaining("\n");
@@ -205,8 +216,9 @@ class OpenAdrFeedTest {
                 "p1",
                 "openadr.sites",
                 "west=reno,ven-9=oslo,res-7=fargo");
-        String targets = "\"targets\": [{\"type\": \"VEN_NAME\", \"values\": [\"ven-9\"]}, {\"type\": \"GROUP\", \"values\":"
-                + " [\"west\"]}%s], \"programID\"";
+        String targets =
+                "\"targets\": [{\"type\": \"VEN_NAME\", \"values\": [\"ven-9\"]}, {\"type\": \"GROUP\", \"values\":"
+                        + " [\"west\"]}%s], \"programID\"";
         String id = vtn.create(LIMIT.replace("\"programID\"", targets.formatted("")));
         vtn.create(LIMIT.replace(
                 "\"programID\"", targets.formatted(", {\"type\": \"RESOURCE_NAME\", \"values\": [\"res-7\"]}")));
@@ -219,7 +231,8 @@ class OpenAdrFeedTest {
                 .noneMatch(request -> request.contains("active") || request.contains("/auth/server"));
 
         vtn.modify(id, event -> period(event, "0000-00-00", "PT0S"));
-        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getStatus()).isEqualTo(SignalStatus.CANCELLED));
+        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getStatus())
+                .isEqualTo(SignalStatus.CANCELLED));
     }
 
     @Test
@@ -240,7 +253,8 @@ class OpenAdrFeedTest {
     @Test
     void shouldFixNowAtFirstSight() throws Exception {
         Ven ven = open(true);
-        String id = vtn.create(LIMIT.replace("2026-03-01T14:00:00Z", "0001-01-01").replace("PT1H", "P9999Y"));
+        String id =
+                vtn.create(LIMIT.replace("2026-03-01T14:00:00Z", "0001-01-01").replace("PT1H", "P9999Y"));
         assertThat(ven.look()).singleElement().satisfies(s -> {
             assertThat(s.getStart()).isEqualTo(Ven.T0);
             assertThat(s.getEnd()).isNull();
@@ -257,7 +271,8 @@ class OpenAdrFeedTest {
         ven.look();
         ven.now = ven.now.plusSeconds(60);
         vtn.modify(id, event -> period(event, "0001-01-01", "PT4H"));
-        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getStart()).isEqualTo(ven.now));
+        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getStart())
+                .isEqualTo(ven.now));
     }
 
     @Test
@@ -273,13 +288,15 @@ class OpenAdrFeedTest {
             assertThat(Duration.between(s.getStart(), s.getEnd())).isEqualTo(Duration.ofHours(1));
         });
         assertThat(first.stream().map(GridSignal::getStart).distinct()).hasSizeGreaterThan(15);
-        assertThat(first).anyMatch(s -> s.getStart().isBefore(written)).anyMatch(s -> s.getStart().isAfter(written));
+        assertThat(first).anyMatch(s -> s.getStart().isBefore(written)).anyMatch(s -> s.getStart()
+                .isAfter(written));
         ven.restart();
         assertThat(ven.look()).isEmpty();
         ven.restart(Map.of());
         List<GridSignal> again = List.copyOf(ven.look());
         assertThat(again.stream().map(GridSignal::getStart))
-                .containsExactlyElementsOf(first.stream().map(GridSignal::getStart).toList());
+                .containsExactlyElementsOf(
+                        first.stream().map(GridSignal::getStart).toList());
     }
 
     @Test
@@ -300,7 +317,8 @@ class OpenAdrFeedTest {
             assertThat(letter.headers())
                     .containsEntry(DeadLetters.SOURCE, vtn.url() + "events/" + wrong)
                     .containsEntry(DeadLetters.TOPIC, "grid.signal.v1")
-                    .hasEntrySatisfying(DeadLetters.DETAIL, d -> assertThat(d).contains("add MOOD=RULE to openadr.map"));
+                    .hasEntrySatisfying(
+                            DeadLetters.DETAIL, d -> assertThat(d).contains("add MOOD=RULE to openadr.map"));
         });
         assertThat(ven.live()).as("what cannot be read changes nothing").hasSize(2);
         ven.restart();
@@ -322,7 +340,8 @@ class OpenAdrFeedTest {
                  "EVENT_PAYLOAD_DESCRIPTOR", "payloadType": "IMPORT_CAPACITY_LIMIT", "units": "MW"}]}"""));
         String id = vtn.create(LIMIT);
         vtn.modify(id, event -> event.remove("payloadDescriptors"));
-        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getPowerWatts()).isEqualTo(100e6));
+        assertThat(ven.look()).singleElement().satisfies(s -> assertThat(s.getPowerWatts())
+                .isEqualTo(100e6));
     }
 
     @Test

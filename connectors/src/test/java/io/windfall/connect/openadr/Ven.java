@@ -125,9 +125,8 @@ final class Ven {
     }
 
     private void write(Outgoing record) {
-        GridSignal signal = new AvroSerde<>(registry, GridSignal.class)
-                .deserializer()
-                .deserialize(record.topic(), record.value());
+        GridSignal signal =
+                new AvroSerde<>(registry, GridSignal.class).deserializer().deserialize(record.topic(), record.value());
         signals.add(signal);
         GridSignal last = published.put(signal.getId(), signal);
         if (last != null) {
@@ -153,6 +152,8 @@ final class Ven {
     }
 
     List<String> reasons() {
-        return deadLetters.stream().map(d -> d.headers().get(DeadLetters.REASON)).toList();
+        return deadLetters.stream()
+                .map(d -> d.headers().get(DeadLetters.REASON))
+                .toList();
     }
 }

@@ -37,7 +37,7 @@ final class VtnStandIn implements AutoCloseable {
     final Map<String, ObjectNode> programs = new LinkedHashMap<>();
     /** Taken by the next requests for events, one each. */
     final Deque<HttpStandIn.Handler> faults = new ConcurrentLinkedDeque<>();
-    /** What was asked of it, without the query of tokens. */
+    /** The forms that tokens were asked for with. */
     final List<String> bodies = new ArrayList<>();
 
     private final boolean isV31;
@@ -131,7 +131,11 @@ final class VtnStandIn implements AutoCloseable {
         String token = "token-" + ++tokensGiven;
         tokens.add(token);
         ObjectNode answer = JSON.createObjectNode().put("access_token", token).put("token_type", "Bearer");
-        reply(exchange, "/auth/token", 200, answer.put("expires_in", tokenSeconds).toString());
+        reply(
+                exchange,
+                "/auth/token",
+                200,
+                answer.put("expires_in", tokenSeconds).toString());
     }
 
     private void events(HttpExchange exchange) throws IOException {
@@ -214,7 +218,8 @@ final class VtnStandIn implements AutoCloseable {
         if (check.isPresent()) {
             check.get().answer(exchange.getRequestMethod(), path, status, body);
         }
-        HttpStandIn.send(exchange, status, body, "Content-Type", "application/json");
+        // A connection kept open waits 40 ms for an acknowledgement between head and body.
+        HttpStandIn.send(exchange, status, body, "Content-Type", "application/json", "Connection", "close");
     }
 
     @Override
