@@ -102,7 +102,7 @@ final class Times {
         return length;
     }
 
-    /** How far a randomized start may move, ms, whatever its sign; {@code nominal}: a month is 30 days. */
+    /** How far a randomized start may move, ms, whatever its sign; a month counts as 30 days. */
     static long extentMillis(String text) throws Refusal {
         Length length = signed(text);
         if (length.endless()) {

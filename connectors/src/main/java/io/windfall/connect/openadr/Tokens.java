@@ -26,6 +26,7 @@ final class Tokens {
     private static final Duration EARLY = Duration.ofSeconds(60);
 
     private static final int TENTHS = 10;
+    private static final int TOO_MANY = 429;
     private static final long LONGEST_SECONDS = 31_536_000;
 
     private final OpenAdrConfig config;
@@ -56,7 +57,11 @@ final class Tokens {
         return headers;
     }
 
-    /** The token was refused before its time. @return whether another one can be had */
+    /**
+     * The token was refused before its time.
+     *
+     * @return whether another one can be had
+     */
     boolean refused() {
         token = null;
         return config.access() == OpenAdrConfig.Access.CLIENT_CREDENTIALS;
@@ -122,6 +127,9 @@ final class Tokens {
         }
         URI server = config.uri("/auth/server");
         HttpAnswer answer = http.get(server, Map.of("Accept", "application/json", "User-Agent", "windfall"));
+        if (answer.status() / 100 == 4 && answer.status() != TOO_MANY) {
+            throw new SourceUnavailableException(badTokenUrl(server), answer.status(), answer.retryAfter(now));
+        }
         String told = Vtn.field(answer.orThrow(now), "tokenURL");
         try {
             URI uri = server.resolve(told);

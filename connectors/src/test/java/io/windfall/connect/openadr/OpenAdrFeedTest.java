@@ -203,6 +203,18 @@ class OpenAdrFeedTest {
     }
 
     @Test
+    void shouldSayWhatToSetWhenTheVtnNamesNoTokenUrl() throws Exception {
+        vtn = new VtnStandIn(false); // it has no /auth/server
+        Ven ven = new Ven(vtn);
+        assertThatThrownBy(ven::look)
+                .isInstanceOf(SourceUnavailableException.class)
+                .hasMessageEndingWith("/auth/server names no token URL that serves: set openadr.token.url");
+        Ven told = new Ven(vtn, "openadr.token.url", vtn.url() + "auth/token");
+        vtn.create(LIMIT);
+        assertThat(told.look()).hasSize(1);
+    }
+
+    @Test
     void shouldSpeakTheOlderVersion() throws Exception {
         Ven ven = open(
                 false,
