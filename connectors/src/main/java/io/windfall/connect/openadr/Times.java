@@ -1,0 +1,148 @@
+package io.windfall.connect.openadr;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** OpenADR's dates and durations. All that say no zone are UTC. */
+final class Times {
+
+    /** {@code 0001-01-01}; {@code 0000-00-00} in 3.0.1. */
+    private static final Pattern BEGINNING =
+            Pattern.compile("000[01]-0[01]-0[01](?:[Tt ]00:00(?::00)?(?:\\.0+)?(?:[Zz]|[+-]\\d\\d:?\\d\\d)?)?");
+
+    private static final Pattern DURATION =
+            Pattern.compile("(-?)P(?=\\d|T\\d)(?:(\\d+)Y)?(?:(\\d+)M)?(?:(\\d+)W)?(?:(\\d+)D)?"
+                    + "(?:T(?:(\\d+)H)?(?:(\\d+)M)?(?:(\\d+)(?:\\.(\\d+))?S)?)?");
+
+    /** From so many years on a duration is meant to have no end; {@code P9999Y} is what is written. */
+    private static final int ENDLESS_YEARS = 1000;
+
+    private static final int MOST_DIGITS = 9;
+
+    /**
+     * A length of time; its calendar part counts from the start that it is added to.
+     *
+     * @param endless whether it has no end
+     * @param period years, months and days; never negative
+     * @param time the rest; never negative
+     */
+    record Length(boolean endless, Period period, Duration time) {
+        boolean isZero() {
+            return !endless && period.isZero() && time.isZero();
+        }
+
+        /** null: never. */
+        Long after(long startMillis) {
+            if (endless) {
+                return null;
+            }
+            return Instant.ofEpochMilli(startMillis)
+                    .atOffset(ZoneOffset.UTC)
+                    .plus(period)
+                    .plus(time)
+                    .toInstant()
+                    .toEpochMilli();
+        }
+    }
+
+    static final Length ENDLESS = new Length(true, Period.ZERO, Duration.ZERO);
+    static final Length NONE = new Length(false, Period.ZERO, Duration.ZERO);
+
+    private Times() {}
+
+    /** Whether a start is the beginning of time, which stands for now, or for no start of its own. */
+    static boolean isBeginning(String text) {
+        return BEGINNING.matcher(text.strip()).matches();
+    }
+
+    /** An instant in ms since 1970-01-01 UTC; a date alone is its midnight. */
+    static long instant(String text) throws Refusal {
+        String plain =
+                text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)[ t]", "$1T").replaceFirst("z$", "Z");
+        try {
+            if (plain.matches("\\d{4}-\\d\\d-\\d\\d")) {
+                return LocalDate.parse(plain)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant()
+                        .toEpochMilli();
+            }
+            if (plain.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")) {
+                String withColon = plain.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2");
+                return OffsetDateTime.parse(withColon).toInstant().toEpochMilli();
+            }
+            return LocalDateTime.parse(plain).toInstant(ZoneOffset.UTC).toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new Refusal(Refusal.BAD_PERIOD, "'" + text + "' is no date-time of RFC 3339");
+        }
+    }
+
+    /** As {@link #instant}; null where it is none. */
+    static Long instantOrNull(String text) {
+        try {
+            return text == null ? null : (Long) instant(text);
+        } catch (Refusal e) {
+            return null;
+        }
+    }
+
+    /** A duration of ISO 8601 that is not negative. */
+    static Length length(String text) throws Refusal {
+        Length length = signed(text);
+        if (text.strip().startsWith("-") && !length.isZero()) {
+            throw new Refusal(Refusal.BAD_PERIOD, "the duration '" + text + "' is negative");
+        }
+        return length;
+    }
+
+    /** How far a randomized start may move, ms, whatever its sign; a month counts as 30 days. */
+    static long extentMillis(String text) throws Refusal {
+        Length length = signed(text);
+        if (length.endless()) {
+            throw new Refusal(Refusal.BAD_PERIOD, "a start cannot be randomized over '" + text + "'");
+        }
+        return Duration.ofDays(
+                        length.period().toTotalMonths() * 30L + length.period().getDays())
+                .plus(length.time())
+                .toMillis();
+    }
+
+    private static Length signed(String text) throws Refusal {
+        Matcher parts = DURATION.matcher(text.strip());
+        if (!parts.matches()) {
+            throw new Refusal(Refusal.BAD_PERIOD, "'" + text + "' is no duration of ISO 8601");
+        }
+        if (number(parts.group(2), text) >= ENDLESS_YEARS) {
+            return ENDLESS;
+        }
+        long nanos =
+                parts.group(9) == null ? 0 : Long.parseLong((parts.group(9) + "00000000").substring(0, MOST_DIGITS));
+        return new Length(
+                false,
+                Period.of(
+                        number(parts.group(2), text),
+                        number(parts.group(3), text),
+                        7 * number(parts.group(4), text) + number(parts.group(5), text)),
+                Duration.ofHours(number(parts.group(6), text))
+                        .plusMinutes(number(parts.group(7), text))
+                        .plusSeconds(number(parts.group(8), text))
+                        .plusNanos(nanos));
+    }
+
+    private static int number(String digits, String text) throws Refusal {
+        if (digits == null) {
+            return 0;
+        }
+        if (digits.length() >= MOST_DIGITS) {
+            throw new Refusal(Refusal.BAD_PERIOD, "the duration '" + text + "' is too long; P9999Y is without end");
+        }
+        return Integer.parseInt(digits);
+    }
+}
