@@ -165,10 +165,11 @@ final class CaisoPriceConfig extends ConnectSettings {
 
     /** The request for prices from a time to another. */
     URI request(Instant from, Instant to) {
-        return URI.create(getString(URL) + "?resultformat=6&queryname=PRC_INTVL_LMP&version=" + coded(getString(VERSION))
-                + "&market_run_id=" + coded(getString(MARKET))
-                + "&startdatetime=" + TIME.format(from) + "&enddatetime=" + TIME.format(to)
-                + "&node=" + String.join(",", new TreeSet<>(nodeOfSite.values())));
+        return URI.create(
+                getString(URL) + "?resultformat=6&queryname=PRC_INTVL_LMP&version=" + coded(getString(VERSION))
+                        + "&market_run_id=" + coded(getString(MARKET))
+                        + "&startdatetime=" + TIME.format(from) + "&enddatetime=" + TIME.format(to)
+                        + "&node=" + String.join(",", new TreeSet<>(nodeOfSite.values())));
     }
 
     private static String coded(String text) {

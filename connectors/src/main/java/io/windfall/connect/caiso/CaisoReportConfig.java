@@ -83,7 +83,12 @@ final class CaisoReportConfig extends ConnectSettings {
                         Importance.HIGH,
                         "The pages' address; a pattern of Java's DateTimeFormatter in braces stands for the day, in English"
                                 + " and in lower case.")
-                .text(FROM, null, null, Importance.HIGH, "The first day to read, such as 2026-03-21 (default: the last " + RECHECK + " days).")
+                .text(
+                        FROM,
+                        null,
+                        null,
+                        Importance.HIGH,
+                        "The first day to read, such as 2026-03-21 (default: the last " + RECHECK + " days).")
                 .text(TO, null, null, Importance.MEDIUM, "The last day to read (default: none, always yesterday's).")
                 .whole(
                         RECHECK,
@@ -104,13 +109,28 @@ final class CaisoReportConfig extends ConnectSettings {
                         "econ,ss,oi",
                         Importance.LOW,
                         "Why: econ (bids), ss (cut self-schedules), oi (the operator's instruction).")
-                .list(SCOPES, "local,system", Importance.MEDIUM, "For congestion near by (local), or oversupply (system).")
-                .choice(LACKING, Lacking.REFUSE, Importance.LOW, "What becomes of a page that lacks some of the arrays.")
-                .list(SITES, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH, "The sites that the windows are announced for.");
+                .list(
+                        SCOPES,
+                        "local,system",
+                        Importance.MEDIUM,
+                        "For congestion near by (local), or oversupply (system).")
+                .choice(
+                        LACKING,
+                        Lacking.REFUSE,
+                        Importance.LOW,
+                        "What becomes of a page that lacks some of the arrays.")
+                .list(
+                        SITES,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        Importance.HIGH,
+                        "The sites that the windows are announced for.");
         return KeyGroup.merged(
                 own,
                 WindowRule.config(
-                        ConfigDef.NO_DEFAULT_VALUE, WindowRule.Side.AT_OR_ABOVE, Duration.ofHours(1), Duration.ofHours(1)),
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        WindowRule.Side.AT_OR_ABOVE,
+                        Duration.ofHours(1),
+                        Duration.ofHours(1)),
                 SignalTemplate.config(),
                 polling(3_600_000),
                 http(),
@@ -156,8 +176,8 @@ final class CaisoReportConfig extends ConnectSettings {
     URI page(LocalDate day) {
         Matcher date = DATE.matcher(getString(URL));
         try {
-            String url = date.replaceAll(pattern -> Matcher.quoteReplacement(
-                    DateTimeFormatter.ofPattern(pattern.group(1), Locale.ENGLISH)
+            String url = date.replaceAll(
+                    pattern -> Matcher.quoteReplacement(DateTimeFormatter.ofPattern(pattern.group(1), Locale.ENGLISH)
                             .format(day)
                             .toLowerCase(Locale.ENGLISH)));
             Checks.url().ensureValid(URL, url);

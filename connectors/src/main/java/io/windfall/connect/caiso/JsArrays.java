@@ -143,7 +143,8 @@ final class JsArrays {
         }
         double value = Double.parseDouble(text);
         if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new RefusedException("BAD_VALUE", name + " has " + text + ": curtailment is not negative, and finite");
+            throw new RefusedException(
+                    "BAD_VALUE", name + " has " + text + ": curtailment is not negative, and finite");
         }
         return value;
     }

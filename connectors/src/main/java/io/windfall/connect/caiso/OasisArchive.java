@@ -107,7 +107,8 @@ final class OasisArchive {
             if (counted != null && counted.isExceeded()) {
                 throw new RefusedException(
                         "TOO_LARGE",
-                        "the archive unpacks to more than " + CaisoPriceConfig.MOST_BYTES + " = " + mostBytes + " bytes");
+                        "the archive unpacks to more than " + CaisoPriceConfig.MOST_BYTES + " = " + mostBytes
+                                + " bytes");
             }
             throw new RefusedException("MALFORMED", "the archive cannot be read: " + e.getMessage());
         }
@@ -131,7 +132,8 @@ final class OasisArchive {
         Matcher description = DESCRIPTION.matcher(xml);
         String said = description.find() ? description.group(1) : "nothing";
         if (!code.find()) {
-            throw new RefusedException("MALFORMED", "the XML in the archive has no ERR_CODE; was resultformat=6 asked for?");
+            throw new RefusedException(
+                    "MALFORMED", "the XML in the archive has no ERR_CODE; was resultformat=6 asked for?");
         }
         if (!code.group(1).equals(NO_DATA)) {
             throw new RefusedException("OASIS_ERROR", "OASIS says error " + code.group(1) + ": " + said);
@@ -163,7 +165,8 @@ final class OasisArchive {
         for (List<String> one : List.of(List.of(START), List.of(END), List.of(KIND), NODES, VALUES)) {
             if (one.stream().noneMatch(columns::containsKey)) {
                 throw new RefusedException(
-                        "NO_COLUMN", "the CSV has no column " + String.join(" or ", one) + " among " + columns.keySet());
+                        "NO_COLUMN",
+                        "the CSV has no column " + String.join(" or ", one) + " among " + columns.keySet());
             }
         }
         return columns;
@@ -201,8 +204,7 @@ final class OasisArchive {
 
     private void refuse(CsvRecord row, String reason, String detail) {
         if (bad.size() < MOST_BAD) {
-            bad.add(new Bad(
-                    "line " + row.getStartingLineNumber(), String.join(",", row.getFields()), reason, detail));
+            bad.add(new Bad("line " + row.getStartingLineNumber(), String.join(",", row.getFields()), reason, detail));
         }
     }
 

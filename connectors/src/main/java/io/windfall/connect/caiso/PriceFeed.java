@@ -125,7 +125,11 @@ final class PriceFeed implements Feed<CaisoState> {
     }
 
     private CaisoState take(
-            String site, List<SeriesPoint> points, CaisoState before, Instant now, List<Emission<CaisoState>> emissions) {
+            String site,
+            List<SeriesPoint> points,
+            CaisoState before,
+            Instant now,
+            List<Emission<CaisoState>> emissions) {
         Polled<SeriesState> look = signals.measured(before.series(), site, points, now);
         look.emissions().forEach(e -> emissions.add(new Emission<>(e.record(), before.with(e.after()))));
         return before.with(look.state());

@@ -39,8 +39,7 @@ final class ReportFeed implements Feed<CaisoState> {
         this.config = config;
         this.reader = config.reader();
         this.recheckDays = config.getInt(CaisoReportConfig.RECHECK);
-        this.signals =
-                new WindowSignals(config.rule(), config.template(), emitter, Duration.ofDays(recheckDays + 3L));
+        this.signals = new WindowSignals(config.rule(), config.template(), emitter, Duration.ofDays(recheckDays + 3L));
         this.refusals = new Refusals(emitter);
         this.http = new HttpSource(config);
     }
@@ -74,7 +73,8 @@ final class ReportFeed implements Feed<CaisoState> {
         LocalDate next = before.next().isEmpty() ? first : LocalDate.parse(before.next());
         List<Emission<CaisoState>> emissions = new ArrayList<>();
         if (!next.isAfter(last)) {
-            CaisoState after = read(next, yesterday, before, now, emissions).at(next.plusDays(1).toString(), "");
+            CaisoState after = read(next, yesterday, before, now, emissions)
+                    .at(next.plusDays(1).toString(), "");
             return new Polled<>(emissions, after, next.isBefore(last) ? pause() : null);
         }
         LocalDate begin = later(first, oldest);

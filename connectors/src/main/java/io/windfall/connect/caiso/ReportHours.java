@@ -45,8 +45,7 @@ record ReportHours(LocalDate day) {
         int least = Math.min(HOURS, hours);
         if (values.size() < least) {
             throw new RefusedException(
-                    "TOO_SHORT",
-                    name + " has " + values.size() + " values for the " + hours + " hours of " + day);
+                    "TOO_SHORT", name + " has " + values.size() + " values for the " + hours + " hours of " + day);
         }
         if (hours == HOURS || values.size() == hours) {
             return last(values, hours);

@@ -53,7 +53,8 @@ final class ReportPage {
         }
         if (missing.size() == names.size() || !missing.isEmpty() && !mayLack) {
             throw new RefusedException(
-                    "MISSING_ARRAY", "the page has no " + String.join(", ", missing) + ": see " + CaisoReportConfig.LACKING);
+                    "MISSING_ARRAY",
+                    "the page has no " + String.join(", ", missing) + ": see " + CaisoReportConfig.LACKING);
         }
         List<SeriesPoint> points = new ArrayList<>();
         for (int hour = 0; hour < sums.length; hour++) {
@@ -82,7 +83,9 @@ final class ReportPage {
         LocalDate own;
         try {
             own = LocalDate.of(
-                    Integer.parseInt(date.group(1)), Integer.parseInt(date.group(2)) + 1, Integer.parseInt(date.group(3)));
+                    Integer.parseInt(date.group(1)),
+                    Integer.parseInt(date.group(2)) + 1,
+                    Integer.parseInt(date.group(3)));
         } catch (DateTimeException e) {
             throw new RefusedException("BAD_DATE", "the page's chart_date is no date: " + e.getMessage());
         }

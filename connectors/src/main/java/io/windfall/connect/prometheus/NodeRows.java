@@ -28,11 +28,7 @@ final class NodeRows {
      * @param energies the counters as read now, by GPU
      */
     record Amount(
-            Double watts,
-            int slots,
-            int busySlots,
-            Double utilisation,
-            Map<String, EnergyBook.Reading> energies) {}
+            Double watts, int slots, int busySlots, Double utilisation, Map<String, EnergyBook.Reading> energies) {}
 
     void add(Sample row, List<String> jobLabels) {
         if (row.millis() != null) {
@@ -41,8 +37,8 @@ final class NodeRows {
         switch (row.name()) {
             case Metrics.KEPLER_PLATFORM -> platform = known(platform, row);
             case Metrics.KEPLER_CPU -> addZone(row);
-            case Metrics.KEPLER_GPU -> kepler.computeIfAbsent(unit(row), k -> new GpuRows())
-                    .add(row, jobLabels);
+            case Metrics.KEPLER_GPU ->
+                kepler.computeIfAbsent(unit(row), k -> new GpuRows()).add(row, jobLabels);
             default -> addGpu(row, jobLabels);
         }
     }
@@ -83,9 +79,9 @@ final class NodeRows {
     /** A node may be found under two names of its host for a while, such as two pods' of its exporter. */
     private Map<String, GpuRows> gpus() {
         Map<String, GpuRows> byUnit = new TreeMap<>();
-        byPlace.forEach((place, rows) -> byUnit.computeIfAbsent(
-                        unitOfPlace.getOrDefault(place, place), u -> new GpuRows())
-                .merge(rows));
+        byPlace.forEach(
+                (place, rows) -> byUnit.computeIfAbsent(unitOfPlace.getOrDefault(place, place), u -> new GpuRows())
+                        .merge(rows));
         return byUnit.isEmpty() ? kepler : byUnit;
     }
 

@@ -51,9 +51,7 @@ final class PrometheusConfig extends ConnectSettings {
         require(
                 text(SITE).isPresent() || text(SITE_LABEL).isPresent(),
                 "set " + SITE + " (the site's name) or " + SITE_LABEL + " (the label with it)");
-        require(
-                secret(TOKEN).isEmpty() || text(USER).isEmpty(),
-                TOKEN + " and " + USER + " are both set: set one");
+        require(secret(TOKEN).isEmpty() || text(USER).isEmpty(), TOKEN + " and " + USER + " are both set: set one");
         require(
                 text(USER).isPresent() == secret(PASSWORD).isPresent(),
                 "set both of " + USER + " and " + PASSWORD + ", or none");
@@ -79,7 +77,8 @@ final class PrometheusConfig extends ConnectSettings {
                         "",
                         Importance.HIGH,
                         "The exporters' pages, separated by commas: URL, or NODE=URL where all of a page is of that node,"
-                                + " whatever its labels say. Pages of one node are read together. Or set " + SERVER + ".")
+                                + " whatever its labels say. Pages of one node are read together. Or set " + SERVER
+                                + ".")
                 .text(
                         SERVER,
                         null,
@@ -211,9 +210,7 @@ final class PrometheusConfig extends ConnectSettings {
     /** The site of a sample, not yet checked; empty where it names none. */
     String site(Sample sample) {
         String labelled = text(SITE_LABEL).map(sample::label).orElse("");
-        return labelled.isEmpty()
-                ? text(SITE).orElse("")
-                : siteNames.getOrDefault(labelled, labelled);
+        return labelled.isEmpty() ? text(SITE).orElse("") : siteNames.getOrDefault(labelled, labelled);
     }
 
     /** The node of a sample, not yet checked; empty where it names none. */

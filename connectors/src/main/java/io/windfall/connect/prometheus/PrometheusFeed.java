@@ -88,7 +88,8 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
                 energies.put(
                         e.getKey(),
                         new EnergyBook.Reading(
-                                e.getValue().get(0).asDouble(), e.getValue().get(1).asLong()));
+                                e.getValue().get(0).asDouble(),
+                                e.getValue().get(1).asLong()));
             }
             Set<String> bad = new LinkedHashSet<>();
             for (JsonNode mark : JSON.readTree((String) offset.get(BAD))) {
@@ -171,8 +172,11 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
 
     private void scrape(URI url, Harvest harvest, Instant now) throws IOException, InterruptedException {
         HttpAnswer answer = http.get(url, config.headers()).orThrow(now);
-        boolean openMetrics =
-                answer.header("content-type").orElse("").strip().toLowerCase().startsWith("application/openmetrics-text");
+        boolean openMetrics = answer.header("content-type")
+                .orElse("")
+                .strip()
+                .toLowerCase()
+                .startsWith("application/openmetrics-text");
         boolean whole = Exposition.read(
                 new ByteArrayInputStream(answer.body()), openMetrics, harvest.from(HttpSource.shown(url)));
         if (!whole) {

@@ -75,11 +75,16 @@ final class QueryAnswer {
 
     private static Sample sample(JsonNode element) throws BadSampleException {
         JsonNode pair = element.path("value");
-        if (!pair.isArray() || pair.size() != 2 || !pair.get(0).isNumber() || !pair.get(1).isTextual()) {
+        if (!pair.isArray()
+                || pair.size() != 2
+                || !pair.get(0).isNumber()
+                || !pair.get(1).isTextual()) {
             throw new BadSampleException("it has no value of a time and a text");
         }
         Map<String, String> labels = new HashMap<>();
-        element.path("metric").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+        element.path("metric")
+                .properties()
+                .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
         String name = labels.remove(NAME);
         if (name == null) {
             throw new BadSampleException("it has no " + NAME + ": the query must keep the metrics' names");

@@ -39,8 +39,7 @@ final class Readings {
      * @param energies counters as read
      * @param bad samples of no node or site
      */
-    record Result(
-            List<NodeTelemetry> nodes, List<SiteTelemetry> sites, EnergyBook energies, List<Harvest.Bad> bad) {}
+    record Result(List<NodeTelemetry> nodes, List<SiteTelemetry> sites, EnergyBook energies, List<Harvest.Bad> bad) {}
 
     Readings(PrometheusConfig config, String fixedNode) {
         this.config = config;

@@ -45,8 +45,8 @@ record Target(String node, List<URI> urls) {
             urls.add(URI.create(url));
         }
         List<Target> targets = new ArrayList<>();
-        byName.forEach((name, urls) ->
-                targets.add(new Target(nodes.get(name).isEmpty() ? null : nodes.get(name), urls)));
+        byName.forEach(
+                (name, urls) -> targets.add(new Target(nodes.get(name).isEmpty() ? null : nodes.get(name), urls)));
         return targets;
     }
 }

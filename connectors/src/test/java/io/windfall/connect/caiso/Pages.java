@@ -11,8 +11,9 @@ final class Pages {
 
     /** A page with all arrays of MWh: the given values as those of solar, bids, system; all others nothing. */
     static String page(LocalDate day, boolean parsed, List<?> values) {
-        StringBuilder page = new StringBuilder("<!doctype html><html><head><title>Day's renewables</title></head><body>\n"
-                + "<div id=\"a\"></div><script>\n");
+        StringBuilder page =
+                new StringBuilder("<!doctype html><html><head><title>Day's renewables</title></head><body>\n"
+                        + "<div id=\"a\"></div><script>\n");
         if (day != null) {
             page.append("const chart_date = new Date(Date.UTC(")
                     .append(day.getYear())

@@ -37,10 +37,10 @@ class PriceFeedTest {
 
     private static final Instant T0 = Instant.parse("2026-04-12T15:00:00Z");
     private static final long STEP = 300;
-    private static final String HEADER = "INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,OPR_HR,NODE_ID_XML,NODE_ID,NODE,"
-            + "MARKET_RUN_ID,LMP_TYPE,XML_DATA_ITEM,GRP_TYPE,POS,VALUE,GROUP\n";
-    private static final Pattern ASKED =
-            Pattern.compile("startdatetime=([0-9T:]+)-0000&enddatetime=([0-9T:]+)-0000");
+    private static final String HEADER =
+            "INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,OPR_HR,NODE_ID_XML,NODE_ID,NODE,"
+                    + "MARKET_RUN_ID,LMP_TYPE,XML_DATA_ITEM,GRP_TYPE,POS,VALUE,GROUP\n";
+    private static final Pattern ASKED = Pattern.compile("startdatetime=([0-9T:]+)-0000&enddatetime=([0-9T:]+)-0000");
     private static final DateTimeFormatter ASKED_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm").withZone(ZoneOffset.UTC);
     private static final String NO_DATA = error("1000", "No data returned for the specified selection");
@@ -105,9 +105,8 @@ class PriceFeedTest {
         market.put("NODE_A-APND", day);
         market.put("NODE_B", day);
         Board board = new Board();
-        PriceFeed feed = feed(
-                board,
-                Map.of(CaisoPriceConfig.FROM, "2026-04-10T15:00:00Z", CaisoPriceConfig.CHUNK, "43200000"));
+        PriceFeed feed =
+                feed(board, Map.of(CaisoPriceConfig.FROM, "2026-04-10T15:00:00Z", CaisoPriceConfig.CHUNK, "43200000"));
         clock = T0.plus(Duration.ofDays(1));
         CaisoState state = feed.restored(Map.of());
         int looks = 0;
@@ -178,11 +177,14 @@ class PriceFeedTest {
         String good = row("NODE_B", T0, "LMP", "-1") + row("NODE_B", T0, "MCC", "-9");
         fixed = zip(
                 "a.csv",
-                HEADER + row("NODE_B", T0.plusSeconds(STEP), "LMP", "cheap") + good + "soon,later,,,,NODE_B,,,LMP,,,,1,\n"
+                HEADER + row("NODE_B", T0.plusSeconds(STEP), "LMP", "cheap") + good
+                        + "soon,later,,,,NODE_B,,,LMP,,,,1,\n"
                         + row("NODE_B", T0, "LMP", "-1").replace("15:05:00-00:00", "15:15:00-00:00"));
         Polled<CaisoState> look = look(feed, board, feed.restored(Map.of()));
         assertThat(board.reasons()).containsExactly("BAD_VALUE", "BAD_TIME", "BAD_INTERVAL");
-        assertThat(new String(board.deadLetters.get(0).value())).contains("NODE_B").contains("cheap");
+        assertThat(new String(board.deadLetters.get(0).value()))
+                .contains("NODE_B")
+                .contains("cheap");
         assertThat(board.standing()).as("and the rest counts").hasSize(1);
 
         CaisoState state = look.state();
@@ -196,7 +198,9 @@ class PriceFeedTest {
         refused(feed, state, "TOO_LARGE", zip("bomb.csv", HEADER + "0".repeat(40_000_000)));
         refused(feed, state, "TOO_LARGE", zip("bomb.xml", NO_DATA + "0".repeat(40_000_000)));
         fixed = NO_DATA.getBytes(StandardCharsets.UTF_8);
-        assertThat(look(feed, new Board(), state).emissions()).as("XML without a zip").isEmpty();
+        assertThat(look(feed, new Board(), state).emissions())
+                .as("XML without a zip")
+                .isEmpty();
     }
 
     @Test
@@ -238,8 +242,8 @@ class PriceFeedTest {
                 .hasMessageContaining("must read node=site");
         assertThatThrownBy(() -> feed(board, Map.of(CaisoPriceConfig.NODES, "A=reno,B=reno")))
                 .hasMessageContaining("a second node");
-        assertThatThrownBy(() -> feed(
-                        board, Map.of(CaisoPriceConfig.URL, "https://oasis.caiso.com/oasisapi/SingleZip")))
+        assertThatThrownBy(
+                        () -> feed(board, Map.of(CaisoPriceConfig.URL, "https://oasis.caiso.com/oasisapi/SingleZip")))
                 .hasMessageContaining("a request in 5 s");
     }
 
@@ -251,7 +255,9 @@ class PriceFeedTest {
         assertThat(board.deadLetters.get(0).headers().get(DeadLetters.DETAIL)).isNotBlank();
         assertThat(board.signals).isEmpty();
         assertThat(look.state().next()).as("it is asked for again").isEqualTo(state.next());
-        assertThat(look(feed, board, look.state()).emissions()).as("and told once").isEmpty();
+        assertThat(look(feed, board, look.state()).emissions())
+                .as("and told once")
+                .isEmpty();
     }
 
     private void drain(PriceFeed feed, Board board, CaisoState before) throws Exception {
@@ -291,7 +297,9 @@ class PriceFeedTest {
         market.forEach((node, prices) -> {
             for (int i = 0; i < prices.size(); i++) {
                 Instant start = T0.plusSeconds(i * STEP);
-                if (!start.isBefore(from) && start.isBefore(to) && !start.plusSeconds(STEP).isAfter(clock)) {
+                if (!start.isBefore(from)
+                        && start.isBefore(to)
+                        && !start.plusSeconds(STEP).isAfter(clock)) {
                     rows.add(row(node, start, "LMP", Double.toString(prices.get(i))));
                     rows.add(row(node, start, "MCE", "-99"));
                 }
@@ -306,8 +314,8 @@ class PriceFeedTest {
     private static String row(String node, Instant start, String kind, String price) {
         String from = start.toString().replace("Z", "-00:00");
         String to = start.plusSeconds(STEP).toString().replace("Z", "-00:00");
-        return from + "," + to + ",2026-04-12,9," + node + "," + node + "," + node + ",RTM," + kind + ",LMP_PRC,ALL,0," + price
-                + ",1\n";
+        return from + "," + to + ",2026-04-12,9," + node + "," + node + "," + node + ",RTM," + kind + ",LMP_PRC,ALL,0,"
+                + price + ",1\n";
     }
 
     private static String error(String code, String description) {
@@ -326,14 +334,22 @@ class PriceFeedTest {
 
     private PriceFeed feed(Board board, Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(Map.of(
-                "name", "caiso",
-                CaisoPriceConfig.URL, server.url("/oasisapi/SingleZip"),
-                CaisoPriceConfig.NODES, "NODE_A-APND=fresno, NODE_B=reno",
-                CaisoPriceConfig.FROM, T0.toString(),
-                CaisoPriceConfig.PAUSE, "1",
-                "window.threshold", "0",
-                "window.hysteresis", "10",
-                "signal.ahead.ms", "1800000"));
+                "name",
+                "caiso",
+                CaisoPriceConfig.URL,
+                server.url("/oasisapi/SingleZip"),
+                CaisoPriceConfig.NODES,
+                "NODE_A-APND=fresno, NODE_B=reno",
+                CaisoPriceConfig.FROM,
+                T0.toString(),
+                CaisoPriceConfig.PAUSE,
+                "1",
+                "window.threshold",
+                "0",
+                "window.hysteresis",
+                "10",
+                "signal.ahead.ms",
+                "1800000"));
         all.putAll(more);
         return new PriceFeed(new CaisoPriceConfig(all), board.emitter);
     }

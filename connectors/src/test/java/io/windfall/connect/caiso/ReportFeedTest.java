@@ -58,7 +58,9 @@ class ReportFeedTest {
         ReportFeed feed = feed(board, Map.of());
         CaisoState state = run(feed, board, feed.restored(Map.of()), 6);
         assertThat(server.requests()).hasSize(6).first().asString().endsWith("/documents/daily-apr-10-2026.html");
-        assertThat(board.signals).as("two sites, six days, an hour alone is too short").hasSize(12);
+        assertThat(board.signals)
+                .as("two sites, six days, an hour alone is too short")
+                .hasSize(12);
         assertThat(board.standing())
                 .contains("reno 2026-04-10T17:00:00Z 2026-04-10T19:00:00Z 9005.0")
                 .contains("fresno 2026-04-15T17:00:00Z 2026-04-15T19:00:00Z 9005.0");
@@ -76,7 +78,8 @@ class ReportFeedTest {
         assertThat(board.records).as("two longer, two cancelled").isEqualTo(records + 4);
         GridSignal longer = board.signals.get("caiso/reno/2026-04-15T17:00:00Z");
         assertThat(longer.getEnd()).isEqualTo(Instant.parse("2026-04-15T20:00:00Z"));
-        assertThat(board.signals.get("caiso/reno/2026-04-14T17:00:00Z").getStatus()).isEqualTo(SignalStatus.CANCELLED);
+        assertThat(board.signals.get("caiso/reno/2026-04-14T17:00:00Z").getStatus())
+                .isEqualTo(SignalStatus.CANCELLED);
         assertThat(board.signals.get("caiso/reno/2026-04-13T17:00:00Z").getStatus())
                 .as("a page that is refused changes nothing")
                 .isEqualTo(SignalStatus.CONFIRMED);
@@ -200,21 +203,29 @@ class ReportFeedTest {
     }
 
     private void put(LocalDate day, String page) {
-        pages.put(
-                String.format("daily-apr-%02d-2026.html", day.getDayOfMonth()), page);
+        pages.put(String.format("daily-apr-%02d-2026.html", day.getDayOfMonth()), page);
     }
 
     private ReportFeed feed(Board board, Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(Map.of(
-                "name", "caiso",
-                CaisoReportConfig.URL, server.url("/documents/daily-{MMM-dd-yyyy}.html"),
-                CaisoReportConfig.FROM, "2026-04-10",
-                CaisoReportConfig.RECHECK, "4",
-                CaisoReportConfig.SITES, "reno,fresno",
-                "window.threshold", "500",
-                "window.hysteresis", "100",
-                "window.shortest.ms", "7200000",
-                "signal.power.watts.per.unit", "10"));
+                "name",
+                "caiso",
+                CaisoReportConfig.URL,
+                server.url("/documents/daily-{MMM-dd-yyyy}.html"),
+                CaisoReportConfig.FROM,
+                "2026-04-10",
+                CaisoReportConfig.RECHECK,
+                "4",
+                CaisoReportConfig.SITES,
+                "reno,fresno",
+                "window.threshold",
+                "500",
+                "window.hysteresis",
+                "100",
+                "window.shortest.ms",
+                "7200000",
+                "signal.power.watts.per.unit",
+                "10"));
         all.putAll(more);
         return new ReportFeed(new CaisoReportConfig(all), board.emitter);
     }

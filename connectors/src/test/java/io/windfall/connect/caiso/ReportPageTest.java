@@ -23,7 +23,12 @@ class ReportPageTest {
 
     private final ReportPage all = config(Map.of()).reader();
     private final ReportPage one = config(Map.of(
-                    CaisoReportConfig.FUELS, "solar", CaisoReportConfig.CAUSES, "econ", CaisoReportConfig.SCOPES, "system"))
+                    CaisoReportConfig.FUELS,
+                    "solar",
+                    CaisoReportConfig.CAUSES,
+                    "econ",
+                    CaisoReportConfig.SCOPES,
+                    "system"))
             .reader();
 
     @ParameterizedTest
@@ -117,7 +122,9 @@ class ReportPageTest {
         assertThat(clock).hasSize(25);
         assertThat(busy(clock)).isEqualTo(busy(points));
         assertThat(clock.get(1).value() + clock.get(2).value()).isEqualTo(900.5);
-        assertThat(all.read(Pages.page(BACK, true, Pages.hours(27, 0, 1, 2)), BACK).get(0).value())
+        assertThat(all.read(Pages.page(BACK, true, Pages.hours(27, 0, 1, 2)), BACK)
+                        .get(0)
+                        .value())
                 .as("the last 25")
                 .isEqualTo(900.5);
         refused(Pages.page(BACK, true, Pages.hours(23)), BACK, "TOO_SHORT", "23 values for the 25 hours");
@@ -158,7 +165,8 @@ class ReportPageTest {
     }
 
     private static void refused(String page, LocalDate day, String reason, String detail, ReportPage reader) {
-        Consumer<Throwable> says = e -> assertThat(((RefusedException) e).reason()).isEqualTo(reason);
+        Consumer<Throwable> says =
+                e -> assertThat(((RefusedException) e).reason()).isEqualTo(reason);
         assertThatThrownBy(() -> reader.read(page, day))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining(detail)
@@ -177,8 +185,8 @@ class ReportPageTest {
     }
 
     private static CaisoReportConfig config(Map<String, String> more) {
-        Map<String, String> all = new java.util.HashMap<>(
-                Map.of("sites", "reno", "window.threshold", "500", "name", "caiso"));
+        Map<String, String> all =
+                new java.util.HashMap<>(Map.of("sites", "reno", "window.threshold", "500", "name", "caiso"));
         all.putAll(more);
         return new CaisoReportConfig(all);
     }

@@ -129,7 +129,11 @@ class ExpositionTest {
         StringBuilder page = new StringBuilder();
         int lines = 300;
         for (int i = 0; i < lines; i++) {
-            page.append("m{a=\"").append(i).append("\",b=\"x\\\"y\"} ").append(i).append(".5\n");
+            page.append("m{a=\"")
+                    .append(i)
+                    .append("\",b=\"x\\\"y\"} ")
+                    .append(i)
+                    .append(".5\n");
         }
         byte[] bytes = page.toString().getBytes(StandardCharsets.UTF_8);
         for (int n = 0; n < 400; n++) {

@@ -86,10 +86,7 @@ class PrometheusFeedTest {
         assertThat(named.getGpuSlotsTotal()).isEqualTo(2);
         assertThat(named.getGpuSlotsFree()).isEqualTo(1);
         assertThat(named.getUtilisation()).isEqualTo(0.25);
-        assertThat(only(look(
-                                feed(Map.of(PrometheusConfig.TARGETS, "gpu-7=" + server.url("/metrics"))),
-                                Map.of(),
-                                0))
+        assertThat(only(look(feed(Map.of(PrometheusConfig.TARGETS, "gpu-7=" + server.url("/metrics"))), Map.of(), 0))
                         .getNode())
                 .isEqualTo("gpu-7");
         assertThat(only(look(feed(Map.of(PrometheusConfig.NODE_NAMES, "exporter-x7k=gpu-8")), Map.of(), 0))
@@ -152,7 +149,9 @@ class PrometheusFeedTest {
         assertThat(node.getUtilisation()).isNull();
 
         page.set(gpuText("POWER_USAGE", 0, ",Hostname=\"n\"", blank));
-        assertThat(look(feed(Map.of()), Map.of(), 0).emissions()).as("no power known").isEmpty();
+        assertThat(look(feed(Map.of()), Map.of(), 0).emissions())
+                .as("no power known")
+                .isEmpty();
     }
 
     /** Energy counters that begin anew at random, with restarts in between: each power told is the true one. */
@@ -180,7 +179,9 @@ class PrometheusFeedTest {
                 continue;
             }
             NodeTelemetry node = only(look);
-            assertThat(node.getComputeWatts()).as("seed %d, second %d", seed, second).isCloseTo(watts, within(1e-3));
+            assertThat(node.getComputeWatts())
+                    .as("seed %d, second %d", seed, second)
+                    .isCloseTo(watts, within(1e-3));
             assertThat(node.getSequence()).isEqualTo(T0.plusSeconds(second).toEpochMilli());
             told++;
             offsets.add(feed.offset(look.emissions().get(0).after()));
@@ -223,9 +224,12 @@ class PrometheusFeedTest {
                 + "grid_kw -0.75\n");
         Polled<PrometheusFeed.State> look = look(
                 feed(Map.of(
-                        Meter.GENERATION.key(), "pv_kw{side=\"ac\"}",
-                        Meter.GRID.key(), "grid_kw",
-                        PrometheusConfig.METER_UNIT, "1000")),
+                        Meter.GENERATION.key(),
+                        "pv_kw{side=\"ac\"}",
+                        Meter.GRID.key(),
+                        "grid_kw",
+                        PrometheusConfig.METER_UNIT,
+                        "1000")),
                 Map.of(),
                 0);
         SiteTelemetry site = (SiteTelemetry) records(look).get(0);
@@ -291,7 +295,9 @@ class PrometheusFeedTest {
         NodeTelemetry node = only(look);
         assertThat(node.getNode()).isEqualTo("gpu-3");
         assertThat(node.getComputeWatts()).isEqualTo(171.5);
-        assertThat(node.getGpuSlotsFree()).as("the exporter's own pod is no job").isEqualTo(1);
+        assertThat(node.getGpuSlotsFree())
+                .as("the exporter's own pod is no job")
+                .isEqualTo(1);
         assertThat(deadLetters(look)).hasSize(1);
         assertThat(this.server.requests().get(0)).startsWith("GET /api/v1/query?query=%7B__name__%3D%7E%22DCGM_");
 
@@ -313,7 +319,10 @@ class PrometheusFeedTest {
                             .replace("GPU-00000000", String.format("GPU-%08d", node)));
                 }
                 for (int extra = 0; extra < 6; extra++) {
-                    text.append("other_metric{gpu=\"").append(gpu).append("\",n=\"").append(node);
+                    text.append("other_metric{gpu=\"")
+                            .append(gpu)
+                            .append("\",n=\"")
+                            .append(node);
                     text.append("\",i=\"").append(extra).append("\"} 1e3 1700000000000\n");
                 }
             }
@@ -375,7 +384,9 @@ class PrometheusFeedTest {
     private PrometheusFeed feed(Map<String, String> more) {
         PrometheusConfig config = new PrometheusConfig(settings(more));
         return new PrometheusFeed(
-                config, emitter, config.targets().isEmpty() ? null : config.targets().get(0));
+                config,
+                emitter,
+                config.targets().isEmpty() ? null : config.targets().get(0));
     }
 
     private static Polled<PrometheusFeed.State> look(PrometheusFeed feed, Map<String, Object> offset, int second)
@@ -413,7 +424,7 @@ class PrometheusFeedTest {
     }
 
     private static String gpuText(String metric, int gpu, String labels, String value) {
-        return "DCGM_FI_DEV_" + metric + "{gpu=\"" + gpu + "\",UUID=\"" + UUID + gpu + "\",device=\"nvidia" + gpu
-                + "\"" + labels + "} " + value + "\n";
+        return "DCGM_FI_DEV_" + metric + "{gpu=\"" + gpu + "\",UUID=\"" + UUID + gpu + "\",device=\"nvidia" + gpu + "\""
+                + labels + "} " + value + "\n";
     }
 }
