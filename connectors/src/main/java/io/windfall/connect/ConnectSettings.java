@@ -120,13 +120,18 @@ public class ConnectSettings extends AbstractConfig {
 
     /** Timeouts, the bound on answers, TLS. */
     public static ConfigDef http() {
+        return http(16 * 1024 * 1024);
+    }
+
+    /** As {@link #http()} with another default of the largest answer, bytes. */
+    public static ConfigDef http(int maxBodyBytes) {
         ConfigDef def = new ConfigDef();
         KeyGroup.in(def, "HTTP")
                 .millis(HTTP_CONNECT_TIMEOUT, 10_000L, 1, 600_000, Importance.LOW, "To open a connection, ms.")
                 .millis(HTTP_TIMEOUT, 30_000L, 1, 3_600_000, Importance.LOW, "For a whole answer, body included, ms.")
                 .whole(
                         HTTP_MAX_BODY,
-                        16 * 1024 * 1024,
+                        maxBodyBytes,
                         1,
                         1 << 30,
                         Importance.LOW,

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,15 +25,25 @@ import java.util.TreeMap;
  */
 public final class WindowSignals {
 
-    /** For how long after its end a signal of a forecast is remembered. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final WindowMaker maker;
     private final WindowRule rule;
     private final SignalTemplate template;
     private final Emitter emitter;
+    private final Duration remembered;
 
+    /** Remembers a forecast's signal for a day after its end. */
     public WindowSignals(WindowRule rule, SignalTemplate template, Emitter emitter) {
+        this(rule, template, emitter, REMEMBERED);
+    }
+
+    /**
+     * @param remembered for how long after its end a signal of a forecast is remembered: for as long as its series may still
+     *     be corrected
+     */
+    public WindowSignals(WindowRule rule, SignalTemplate template, Emitter emitter, Duration remembered) {
+        this.remembered = Objects.requireNonNull(remembered, "remembered");
         this.maker = new WindowMaker(rule);
         this.rule = rule;
         this.template = template;
@@ -64,7 +75,7 @@ public final class WindowSignals {
                 forecast(run, site, points, present);
             }
         });
-        long forgotten = now.minus(REMEMBERED).toEpochMilli();
+        long forgotten = now.minus(remembered).toEpochMilli();
         SignalLedger kept = run.state
                 .ledger()
                 .without(e -> !present.contains(e.getKey())

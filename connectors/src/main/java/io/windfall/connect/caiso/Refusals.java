@@ -1,0 +1,37 @@
+package io.windfall.connect.caiso;
+
+import io.windfall.connect.Emission;
+import io.windfall.connect.Emitter;
+import io.windfall.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/** Dead letters, each fault of each text once. */
+final class Refusals {
+
+    private final Emitter emitter;
+
+    Refusals(Emitter emitter) {
+        this.emitter = emitter;
+    }
+
+    /** The state once it is told; emits nothing when it was told before. */
+    CaisoState tell(
+            CaisoState before,
+            String where,
+            byte[] text,
+            String reason,
+            String detail,
+            List<Emission<CaisoState>> emissions) {
+        String mark = UUID.nameUUIDFromBytes((where + reason + new String(text, StandardCharsets.ISO_8859_1))
+                        .getBytes(StandardCharsets.ISO_8859_1))
+                .toString();
+        if (before.told().contains(mark)) {
+            return before;
+        }
+        CaisoState after = before.telling(mark);
+        emissions.add(new Emission<>(emitter.deadLetter(Topics.GRID_SIGNAL, where, text, reason, detail), after));
+        return after;
+    }
+}

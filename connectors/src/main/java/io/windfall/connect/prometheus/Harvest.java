@@ -1,0 +1,120 @@
+package io.windfall.connect.prometheus;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one look has found: the samples of the metrics that are wanted, the first of each series, and a bounded number of what
+ * could not be read. Other metrics are read over and kept nowhere.
+ */
+final class Harvest implements Exposition.Listener {
+
+    private static final String TOTAL = "_total";
+
+    private final Set<String> wanted;
+    private final int mostSeries;
+    private final int mostBad;
+    private final List<Sample> samples = new ArrayList<>();
+    private final Set<String> series = new HashSet<>();
+    private final List<Bad> bad = new ArrayList<>();
+    private String where = "";
+    private long lines;
+    private long malformed;
+    private long duplicates;
+
+    /**
+     * What could not be taken.
+     *
+     * @param where what was read, and the line or element in it
+     * @param text as it came
+     * @param reason {@code MALFORMED} or {@code DUPLICATE_SERIES}
+     * @param detail why
+     */
+    record Bad(String where, byte[] text, String reason, String detail) {
+        /** The same for the same fault of the same series, whatever its value is this time. */
+        String mark() {
+            String line = new String(text, StandardCharsets.ISO_8859_1);
+            int end = Math.max(line.lastIndexOf('}'), line.indexOf(' '));
+            return Integer.toHexString((reason + line.substring(0, end < 0 ? line.length() : end)).hashCode());
+        }
+    }
+
+    Harvest(Set<String> wanted, int mostSeries, int mostBad) {
+        this.wanted = wanted;
+        this.mostSeries = mostSeries;
+        this.mostBad = mostBad;
+    }
+
+    /** What comes next is read there. */
+    Harvest from(String place) {
+        where = place;
+        return this;
+    }
+
+    @Override
+    public void sample(Sample sample, String line, long number) throws IOException {
+        lines++;
+        String name = wantedName(sample.name());
+        if (name == null) {
+            return;
+        }
+        Sample taken = name.equals(sample.name()) ? sample : sample.named(name);
+        if (!series.add(taken.series())) {
+            duplicates++;
+            refuse(line.getBytes(StandardCharsets.UTF_8), number, "DUPLICATE_SERIES", "the first of it is taken");
+            return;
+        }
+        if (samples.size() >= mostSeries) {
+            throw new IOException("more than " + PrometheusConfig.MOST_SERIES + " = " + mostSeries
+                    + " series of the metrics that count: look at fewer nodes with one connector");
+        }
+        samples.add(taken);
+    }
+
+    @Override
+    public void bad(byte[] line, long number, String why) {
+        lines++;
+        malformed++;
+        refuse(line, number, "MALFORMED", why);
+    }
+
+    private void refuse(byte[] text, long number, String reason, String detail) {
+        if (bad.size() < mostBad) {
+            bad.add(new Bad(where + ", " + number, text, reason, detail));
+        }
+    }
+
+    /** Counters of OpenMetrics carry a suffix that the text format does not ask for. */
+    private String wantedName(String name) {
+        if (wanted.contains(name)) {
+            return name;
+        }
+        String bare = name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
+        return wanted.contains(bare) ? bare : null;
+    }
+
+    List<Sample> samples() {
+        return samples;
+    }
+
+    List<Bad> bad() {
+        return bad;
+    }
+
+    /** Lines or elements with samples, good and bad. */
+    long lines() {
+        return lines;
+    }
+
+    long malformed() {
+        return malformed;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+}

@@ -1,0 +1,193 @@
+package io.windfall.connect.prometheus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.windfall.connect.Emission;
+import io.windfall.connect.Emitter;
+import io.windfall.connect.Feed;
+import io.windfall.connect.HttpAnswer;
+import io.windfall.connect.HttpSource;
+import io.windfall.connect.Outgoing;
+import io.windfall.connect.Polled;
+import io.windfall.connect.SourceUnavailableException;
+import io.windfall.topics.Topics;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A target that is scraped, or a server that is queried. A reading's sequence is the wall clock in ms, and grows: one that a
+ * restart repeats is stale and harmless, one that is lost is followed by the next look's.
+ */
+final class PrometheusFeed implements Feed<PrometheusFeed.State> {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final Logger LOG = LoggerFactory.getLogger(PrometheusFeed.class);
+    private static final String SEQUENCE = "sequence";
+    private static final String ENERGY = "energy";
+    private static final String BAD = "bad";
+
+    private final PrometheusConfig config;
+    private final Emitter emitter;
+    private final Target target;
+    private final HttpSource http;
+    private final Readings readings;
+
+    /**
+     * What is kept between looks.
+     *
+     * @param sequence of the last readings
+     * @param energies counters as last read
+     * @param bad marks of what the last look could not read, which is not told again
+     */
+    record State(long sequence, EnergyBook energies, Set<String> bad) {}
+
+    /** The target is null where a server is queried. */
+    PrometheusFeed(PrometheusConfig config, Emitter emitter, Target target) {
+        this.config = config;
+        this.emitter = emitter;
+        this.target = target;
+        this.http = new HttpSource(config);
+        this.readings = new Readings(config, target == null ? null : target.node());
+    }
+
+    @Override
+    public String name() {
+        return target == null ? "query" : target.name();
+    }
+
+    @Override
+    public Duration interval() {
+        return config.pollInterval();
+    }
+
+    @Override
+    public State restored(Map<String, Object> offset) {
+        if (offset.isEmpty()) {
+            return new State(0, EnergyBook.empty(), Set.of());
+        }
+        try {
+            SortedMap<String, EnergyBook.Reading> energies = new TreeMap<>();
+            for (var e : JSON.readTree((String) offset.get(ENERGY)).properties()) {
+                energies.put(
+                        e.getKey(),
+                        new EnergyBook.Reading(
+                                e.getValue().get(0).asDouble(),
+                                e.getValue().get(1).asLong()));
+            }
+            Set<String> bad = new LinkedHashSet<>();
+            for (JsonNode mark : JSON.readTree((String) offset.get(BAD))) {
+                bad.add(mark.asText());
+            }
+            return new State(((Number) offset.get(SEQUENCE)).longValue(), new EnergyBook(energies), bad);
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new ConnectException("the connector's offsets cannot be read: reset them", e);
+        }
+    }
+
+    @Override
+    public Map<String, Object> offset(State state) {
+        ObjectNode energies = JSON.createObjectNode();
+        state.energies().readings().forEach((gpu, reading) -> energies.putArray(gpu)
+                .add(reading.millijoules())
+                .add(reading.millis()));
+        ArrayNode bad = JSON.createArrayNode();
+        state.bad().forEach(bad::add);
+        return Map.of(SEQUENCE, state.sequence(), ENERGY, energies.toString(), BAD, bad.toString());
+    }
+
+    @Override
+    public Polled<State> poll(State before, Instant now) throws IOException, InterruptedException {
+        Harvest harvest = new Harvest(
+                config.wanted(), config.getInt(PrometheusConfig.MOST_SERIES), config.getInt(PrometheusConfig.MOST_BAD));
+        if (target == null) {
+            query(harvest, now);
+        } else {
+            for (URI url : target.urls()) {
+                scrape(url, harvest, now);
+            }
+        }
+        long sequence = Math.max(before.sequence() + 1, now.toEpochMilli());
+        Readings.Result result = readings.of(harvest.samples(), before.energies(), sequence, now);
+        List<Harvest.Bad> bad = new ArrayList<>(harvest.bad());
+        bad.addAll(result.bad());
+        if (harvest.malformed() + harvest.duplicates() > 0) {
+            LOG.debug(
+                    "{}: of {} lines {} are malformed and {} duplicates",
+                    name(),
+                    harvest.lines(),
+                    harvest.malformed(),
+                    harvest.duplicates());
+        }
+        return polled(harvest, bad, result, before, sequence);
+    }
+
+    private Polled<State> polled(
+            Harvest harvest, List<Harvest.Bad> bad, Readings.Result result, State before, long sequence) {
+        Set<String> marks = new LinkedHashSet<>();
+        List<Outgoing> out = new ArrayList<>();
+        for (Harvest.Bad one : bad) {
+            if (out.size() < config.getInt(PrometheusConfig.MOST_BAD)
+                    && marks.add(one.mark())
+                    && !before.bad().contains(one.mark())) {
+                out.add(emitter.deadLetter(
+                        Topics.NODE_TELEMETRY,
+                        one.where(),
+                        one.text(),
+                        one.reason(),
+                        one.detail() + "; of " + harvest.lines() + " lines " + harvest.malformed()
+                                + " could not be read and " + harvest.duplicates() + " came twice"));
+            }
+        }
+        if (!out.isEmpty()) {
+            LOG.warn(
+                    "{}: of {} lines {} are malformed and {} came twice; see the dead letters",
+                    name(),
+                    harvest.lines(),
+                    harvest.malformed(),
+                    harvest.duplicates());
+        }
+        State after = new State(sequence, result.energies(), marks);
+        result.nodes().forEach(node -> out.add(emitter.record(Topics.NODE_TELEMETRY, node.getNode(), node)));
+        result.sites().forEach(site -> out.add(emitter.record(Topics.SITE_TELEMETRY, site.getSite(), site)));
+        return Polled.of(
+                out.stream().map(record -> new Emission<>(record, after)).toList(), after);
+    }
+
+    private void scrape(URI url, Harvest harvest, Instant now) throws IOException, InterruptedException {
+        HttpAnswer answer = http.get(url, config.headers()).orThrow(now);
+        boolean openMetrics = answer.header("content-type")
+                .orElse("")
+                .strip()
+                .toLowerCase()
+                .startsWith("application/openmetrics-text");
+        boolean whole = Exposition.read(
+                new ByteArrayInputStream(answer.body()), openMetrics, harvest.from(HttpSource.shown(url)));
+        if (!whole) {
+            throw new SourceUnavailableException(
+                    HttpSource.shown(url) + " answers OpenMetrics that has no # EOF: it was cut", 0, Duration.ZERO);
+        }
+    }
+
+    private void query(Harvest harvest, Instant now) throws IOException, InterruptedException {
+        URI url = config.query();
+        HttpAnswer answer = http.get(url, config.headers()).orThrow(now);
+        QueryAnswer.read(answer.body(), harvest.from(HttpSource.shown(url)));
+    }
+}

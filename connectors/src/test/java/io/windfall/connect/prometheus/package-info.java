@@ -1,0 +1,4 @@
+/**
+ * Tests of {@code io.windfall.connect.prometheus}.
+ */
+package io.windfall.connect.prometheus;
