@@ -95,7 +95,7 @@ class PluginsTest {
         return config.keySet().stream()
                 .filter(key -> !connector.config().names().contains(key))
                 .filter(key ->
-                        !workers.contains(key) && !key.matches("(transforms|predicates|errors|schema\\.registry)\\..*"))
+                        !workers.contains(key) && !key.matches("(transforms|predicates|errors|schema\\.registry|consumer\\.override)\\..*"))
                 .toList();
     }
 
