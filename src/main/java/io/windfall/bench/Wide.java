@@ -19,7 +19,8 @@ final class Wide {
         List<Scenario.Link> links = new ArrayList<>();
         for (int i = 0; i < copies; i++) {
             for (Scenario.Site site : few.sites()) {
-                all.add(new Scenario.Site(name(site.id(), i), site.gridZone(), site.carbonGramsPerKwh()));
+                all.add(new Scenario.Site(
+                        name(site.id(), i), site.gridZone(), site.carbonGramsPerKwh(), site.powerLimitWatts()));
             }
             for (Scenario.Window window : few.windows()) {
                 windows.add(new Scenario.Window(

@@ -126,7 +126,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (threads < 1) {
             throw UserException.usage("--threads must be at least 1");
         }
-        prepareCsv();
+        prepareFiles();
         EvaluateProgress progress =
                 new EvaluateProgress(spec.commandLine().getErr(), options, System.console() != null);
         Evaluation evaluation = Evaluation.run(options, threads, progress::done);
@@ -190,17 +190,30 @@ final class EvaluateCommand implements Callable<Integer> {
         throw UserException.usage("--seeds must be 1 to 10000, not " + seeds);
     }
 
-    /** Before the work is done rather than after it: that the folder can be made. */
-    private void prepareCsv() {
-        if (report != null && Files.isDirectory(report)) {
-            throw UserException.usage("--report: " + report + " is a folder: name a file");
+    /** Before the work is done rather than after it: that what it comes to can be written. */
+    private void prepareFiles() {
+        if (csv != null) {
+            prepareFolder("--csv", csv);
         }
-        try {
-            if (csv != null) {
-                Files.createDirectories(csv);
+        if (report != null) {
+            if (Files.isDirectory(report)) {
+                throw UserException.usage("--report: " + report + " is a folder: name a file");
             }
+            prepareFolder("--report", report.toAbsolutePath().getParent());
+            if (Files.exists(report) && !Files.isWritable(report)) {
+                throw UserException.usage("--report: " + report + " may not be written");
+            }
+        }
+    }
+
+    private static void prepareFolder(String option, Path folder) {
+        try {
+            Files.createDirectories(folder);
         } catch (IOException e) {
-            throw UserException.usage("--csv: no folder can be made at " + csv, e);
+            throw UserException.usage(option + ": no folder can be made at " + folder, e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw UserException.usage(option + ": the folder " + folder + " may not be written");
         }
     }
 
@@ -208,7 +221,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try {
             EvaluationCsv.write(evaluation, csv);
         } catch (IOException e) {
-            throw UserException.failed("cannot write to " + csv + ": " + e, e);
+            throw UserException.failed("cannot write to " + csv + ": " + e.getMessage(), e);
         }
     }
 
@@ -221,7 +234,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             spec.commandLine().getErr().println("The report is in " + report);
         } catch (IOException e) {
-            throw UserException.failed("cannot write the report to " + report + ": " + e, e);
+            throw UserException.failed("cannot write the report to " + report + ": " + e.getMessage(), e);
         }
     }
 }

@@ -13,6 +13,8 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The broker or the Schema Registry cannot be reached. */
     static final int UNREACHABLE = 3;
+    /** A replay could compare too little of what was recorded to call it equal. */
+    static final int NOT_COMPARABLE = 4;
     /** A fault of the program; the log file has the stack trace. */
     static final int BUG = 70;
     /** Interrupted by the user. */
@@ -27,6 +29,7 @@ final class ExitCode {
         codes.put(" " + FAILED, "failed, or found differences or problems");
         codes.put(" " + USAGE, "mistake in the command line or the configuration");
         codes.put(" " + UNREACHABLE, "broker or Schema Registry unreachable");
+        codes.put(" " + NOT_COMPARABLE, "replay verify: too little is still there to be compared");
         codes.put(" " + BUG, "a fault of Windfall; the log file says more");
         codes.put(" " + INTERRUPTED, "interrupted");
         return codes;

@@ -74,7 +74,8 @@ final class FleetOptions {
             names = "--delta",
             paramLabel = "SHARE",
             description =
-                    "Share of a checkpoint that changes until the next (default: not known, nothing is copied ahead).")
+                    "Share of a checkpoint that changes until the next; with it and --checkpoint-interval, checkpoints are"
+                            + " copied ahead where a move lacks time (default: not known, nothing is copied ahead).")
     private Double delta;
 
     @Option(
@@ -97,6 +98,10 @@ final class FleetOptions {
 
     /** A fleet with these figures changed. */
     FleetConfig on(FleetConfig fleet) {
+        if (delta != null && or(checkpointInterval, fleet.checkpointIntervalSeconds()) == 0) {
+            throw UserException.usage(
+                    "--delta needs --checkpoint-interval: what is copied ahead is a checkpoint written while its job runs");
+        }
         FleetConfig.Builder changed = fleet.toBuilder()
                 .load(or(load, fleet.load()))
                 .slotsPerSite(or(slots, fleet.slotsPerSite()))

@@ -74,6 +74,14 @@ final class RecordingOptions {
         });
     }
 
+    /** As {@link #with}; on a terminal the error stream shows how far the reading has come. */
+    <T> T withProgress(ClusterOptions cluster, Function<Recording, T> work) throws Exception {
+        return with(
+                cluster,
+                source -> work.apply(ReplayProgress.on(
+                        source, command.commandLine().getErr(), System.console() != null, System::nanoTime)));
+    }
+
     /** As {@link #with}, but without {@code --journal} always from the cluster. */
     <T> T withGivenOrCluster(ClusterOptions cluster, Function<Recording, T> work) throws Exception {
         return file != null ? with(cluster, work) : told(() -> withCluster(cluster, work));

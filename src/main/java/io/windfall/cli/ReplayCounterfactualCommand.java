@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "counterfactual",
         description = {
-            "What a recorded stretch would have come to under other settings: grid, links and arrivals as recorded; jobs, nodes"
+            "What a recorded stretch would have come to under other settings: grid, links, arrivals, deadlines, demand"
+                    + " responses and outages as recorded; jobs, nodes"
                     + " and migrations simulated anew. The recorded settings are simulated, too, for a fair comparison.",
             ""
         },
@@ -89,13 +91,19 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
         }
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
-        Counterfactual world =
-                recording.with(cluster, source -> Counterfactual.of(source, recording.fabric(), from, to, seed));
+        Counterfactual world = recording.withProgress(
+                cluster, source -> Counterfactual.of(source, recording.fabric(), from, to, seed));
         List<FleetReport> reports = simulate(world, cells);
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case json -> FormatOption.printJson(out, json(world, cells, reports));
-            case csv -> printCsv(out, cells, reports);
+            case csv -> {
+                printCsv(out, cells, reports);
+                if (!world.leftOut().isEmpty()) {
+                    spec.commandLine().getErr().println("LEFT OUT: " + counts(world.leftOut()));
+                    spec.commandLine().getErr().flush();
+                }
+            }
             case text -> {
                 if (sweep.isEmpty()) {
                     printPair(out, world, reports.get(0), reports.get(1));
@@ -162,7 +170,19 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
         if (world.settingsChanges() > 1) {
             out.println("the settings were changed within the stretch; those last in force count as recorded");
         }
+        if (!world.carriedOver().isEmpty()) {
+            out.println("as recorded, too: " + counts(world.carriedOver()));
+        }
+        if (!world.leftOut().isEmpty()) {
+            out.println("LEFT OUT: " + counts(world.leftOut()));
+        }
         out.println();
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        return counts.entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     private static void printCsv(PrintWriter out, List<Map<String, String>> cells, List<FleetReport> reports) {
@@ -185,6 +205,8 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("jobs", world.jobs());
         document.put("recorded", world.recorded());
+        document.put("carriedOver", world.carriedOver());
+        document.put("leftOut", world.leftOut());
         List<Map<String, Object>> results = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -230,6 +252,7 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
                 "migrationOverheadRatio",
                 "migrations",
                 "failedMigrations",
+                "deadlineMisses",
                 "jobs");
     }
 
@@ -243,6 +266,7 @@ final class ReplayCounterfactualCommand implements Callable<Integer> {
         figures.put("migration overhead", FleetReport::migrationOverheadRatio);
         figures.put("migrations completed", FleetReport::migrationsCompleted);
         figures.put("migrations failed", FleetReport::migrationsFailed);
+        figures.put("deadline misses", FleetReport::deadlineMisses);
         figures.put("jobs", FleetReport::jobsFinished);
         return figures;
     }

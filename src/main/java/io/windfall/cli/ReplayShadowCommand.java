@@ -65,7 +65,7 @@ final class ReplayShadowCommand implements Callable<Integer> {
         SettingsChange other = TopicOption.valid("--set", () -> SettingsText.change(settings));
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
-        return recording.with(cluster, source -> {
+        return recording.withProgress(cluster, source -> {
             ShadowResult result = Shadow.run(source, other, recording.fabric(), from, to);
             PrintWriter out = spec.commandLine().getOut();
             if (format.json()) {

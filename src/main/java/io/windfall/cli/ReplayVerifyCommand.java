@@ -2,6 +2,7 @@ package io.windfall.cli;
 
 import io.windfall.exchange.Printable;
 import io.windfall.replay.Difference;
+import io.windfall.replay.NotCompared;
 import io.windfall.replay.Snapshot;
 import io.windfall.replay.Verification;
 import io.windfall.replay.Verifier;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = {
             "Feeds a journal to the state machine again, and compares every output byte by byte (Avro bodies) with what was"
-                    + " recorded. Ends with 0 when all are equal, else with 1 and the first difference in words.",
+                    + " recorded. Ends with 0 when all are equal, with 1 and the first difference in words when one is not, and"
+                    + " with 4 when none differs, but most of them, or all of a kind, can be held against nothing any more.",
             ""
         },
         footer = {
@@ -51,7 +53,7 @@ final class ReplayVerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
-        return recording.with(cluster, source -> {
+        return recording.withProgress(cluster, source -> {
             Verification result = Verifier.verify(source, recording.fabric(), from, to);
             PrintWriter out = spec.commandLine().getOut();
             if (format.json()) {
@@ -59,25 +61,62 @@ final class ReplayVerifyCommand implements Callable<Integer> {
             } else {
                 print(out, source.name(), result);
             }
-            return result.isEqual() ? ExitCode.OK : ExitCode.FAILED;
+            return switch (result.verdict()) {
+                case EQUAL -> ExitCode.OK;
+                case DIFFERENT -> ExitCode.FAILED;
+                case NOT_COMPARABLE -> ExitCode.NOT_COMPARABLE;
+            };
         });
     }
 
     private static void print(PrintWriter out, String journal, Verification result) {
         out.println(journal + ": " + result.entries() + " entries of " + result.fabrics()
                 + (result.fabrics() == 1 ? " fabric" : " fabrics") + started(result.starts()));
-        if (result.isEqual()) {
-            out.println("equal: " + counts(result.equal()));
-        } else {
-            out.println(result.differences() + " outputs differ; equal: " + counts(result.equal()));
-            for (Difference first : result.firsts()) {
-                out.println("first difference: " + Printable.escaped(first.inWords()));
+        switch (result.verdict()) {
+            case EQUAL -> out.println("equal: " + counts(result.equal()));
+            case DIFFERENT -> {
+                out.println(result.differences() + " outputs differ; equal: " + counts(result.equal()));
+                for (Difference first : result.firsts()) {
+                    out.println("first difference: " + Printable.escaped(first.inWords()));
+                }
+            }
+            case NOT_COMPARABLE -> {
+                out.println("NOT COMPARABLE: " + tooLittle(result));
+                out.println("equal, of what could be compared: " + counts(result.equal()));
             }
         }
-        if (result.unrecorded() > 0) {
-            out.println(result.unrecorded() + " outputs could not be compared: not recorded yet, or no longer kept");
+        for (NotCompared why : NotCompared.values()) {
+            if (result.notCompared(why) > 0) {
+                out.println(result.notCompared(why) + " outputs not comparable, " + why.inWords() + ": "
+                        + counts(of(result, why)));
+            }
+        }
+        if (!result.unmarked().isEmpty()) {
+            out.println("recorded outputs that do not say of which entry they came, left alone: "
+                    + counts(result.unmarked()));
         }
         out.flush();
+    }
+
+    /** In one line, why nothing can be said. */
+    private static String tooLittle(Verification result) {
+        long all = result.notComparedCount() + result.equalCount();
+        String nothing = result.topicsNotCompared().stream()
+                .map(topic -> noun(topic, 2))
+                .collect(Collectors.joining(", none of the ", ", none of the ", ""));
+        return result.notComparedCount() + " of " + all + " outputs that came out could be held against nothing"
+                + (result.topicsNotCompared().isEmpty() ? "" : nothing)
+                + "; start later with --from, or verify a journal that was exported in time";
+    }
+
+    private static Map<String, Long> of(Verification result, NotCompared why) {
+        Map<String, Long> counts = new TreeMap<>();
+        result.notCompared().forEach((topic, reasons) -> {
+            if (reasons.containsKey(why)) {
+                counts.put(topic, reasons.get(why));
+            }
+        });
+        return counts;
     }
 
     private static String started(List<Snapshot> starts) {
@@ -115,12 +154,20 @@ final class ReplayVerifyCommand implements Callable<Integer> {
     private static Map<String, Object> json(String journal, Verification result) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("journal", journal);
-        document.put("equal", result.isEqual());
+        document.put("equal", result.verdict() == Verification.Verdict.EQUAL);
+        document.put("verdict", result.verdict().name());
         document.put("fabrics", result.fabrics());
         document.put("entries", result.entries());
         document.put("outputs", new TreeMap<>(result.equal()));
         document.put("differences", result.differences());
-        document.put("notCompared", result.unrecorded());
+        document.put("notCompared", result.notComparedCount());
+        Map<String, Object> reasons = new LinkedHashMap<>();
+        for (NotCompared why : NotCompared.values()) {
+            reasons.put(why.name(), of(result, why));
+        }
+        document.put("notComparedByReason", reasons);
+        document.put("topicsNotCompared", result.topicsNotCompared());
+        document.put("unmarkedOutputs", new TreeMap<>(result.unmarked()));
         document.put(
                 "from",
                 result.starts().stream()

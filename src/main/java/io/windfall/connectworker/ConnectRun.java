@@ -1,16 +1,15 @@
 package io.windfall.connectworker;
 
-import java.net.URLClassLoader;
 import java.util.concurrent.Callable;
 
 /** A worker of Connect in this process. */
 public final class ConnectRun implements AutoCloseable {
 
-    private final URLClassLoader loader;
+    private final ClassLoader loader;
     private final Callable<?> worker;
     private final AutoCloseable end;
 
-    ConnectRun(URLClassLoader loader, Callable<?> worker, AutoCloseable end) {
+    ConnectRun(ClassLoader loader, Callable<?> worker, AutoCloseable end) {
         this.loader = loader;
         this.worker = worker;
         this.end = end;
@@ -33,10 +32,12 @@ public final class ConnectRun implements AutoCloseable {
         }
     }
 
-    /** Ends its connectors in order and waits for that. */
+    /**
+     * Ends its connectors in order and waits for that. Its class loader stays open: a thread of Connect that is still on its
+     * way out may load a class.
+     */
     @Override
     public void close() throws Exception {
         end.close();
-        loader.close();
     }
 }

@@ -175,10 +175,11 @@ public record Evaluation(EvaluationOptions options, List<Cell> cells, double sec
                 DirectOrchestrator.unjudging(FABRIC, settings(options, run), output -> {}));
     }
 
-    /** Checkpoints are copied ahead where it is known how much of them changes. */
+    /** Checkpoints are copied ahead where it is known how much of them changes; not where none is ever to move. */
     private static SettingsChange settings(EvaluationOptions options, Run run) {
         FleetConfig fleet = fleet(options, run);
-        return DirectOrchestrator.enforcing(run.policy(), fleet.model(), fleet.deltaShare() != null);
+        boolean ahead = fleet.deltaShare() != null && !run.policy().equals(STATIC);
+        return DirectOrchestrator.enforcing(run.policy(), fleet.model(), ahead);
     }
 
     private static FleetReport run(

@@ -21,7 +21,7 @@ public final class DirectOrchestrator implements Orchestrator {
     private final FabricState state;
     private final Consumer<Output> listener;
     private final OutputTally tally = new OutputTally();
-    private final boolean judges;
+    private final Saying saying;
     private long offset;
 
     /**
@@ -32,27 +32,34 @@ public final class DirectOrchestrator implements Orchestrator {
      * @param listener sees every output, in order
      */
     public DirectOrchestrator(String fabric, SettingsChange settings, Consumer<Output> listener) {
-        this(fabric, settings, listener, true);
+        this(fabric, settings, listener, Saying.ALL);
     }
 
-    private DirectOrchestrator(String fabric, SettingsChange settings, Consumer<Output> listener, boolean judges) {
+    /** How much of what there is to say is said; the same is decided and done. */
+    private enum Saying {
+        ALL,
+        UNJUDGED,
+        UNEXPLAINED
+    }
+
+    private DirectOrchestrator(String fabric, SettingsChange settings, Consumer<Output> listener, Saying saying) {
         if (settings.clock() != Settings.Clock.EXTERNAL) {
             throw new IllegalArgumentException("a simulated fleet needs clock=EXTERNAL");
         }
         this.state = FabricState.inMemory(fabric);
         this.listener = listener;
-        this.judges = judges;
+        this.saying = saying;
         apply(settings, 0);
     }
 
-    /** A new fabric that enforces a policy, with nobody listening and nobody told how jobs are judged. */
+    /** A new fabric that enforces a policy, with nobody listening: nothing is judged or explained that nobody reads. */
     public DirectOrchestrator(String policy, ModelParameters parameters) {
-        this("fleet", enforcing(policy, parameters), output -> {}, false);
+        this("fleet", enforcing(policy, parameters), output -> {}, Saying.UNEXPLAINED);
     }
 
     /** As the constructor, but jobs are not judged, which takes long: all else is decided and said the same. */
     public static DirectOrchestrator unjudging(String fabric, SettingsChange settings, Consumer<Output> listener) {
-        return new DirectOrchestrator(fabric, settings, listener, false);
+        return new DirectOrchestrator(fabric, settings, listener, Saying.UNJUDGED);
     }
 
     /**
@@ -117,7 +124,12 @@ public final class DirectOrchestrator implements Orchestrator {
     private List<Output> apply(JournalEntry.Body body, long tickMillis) {
         Origin origin = new Origin("direct", 0, offset++, tickMillis);
         JournalEntry entry = new JournalEntry(state.fabric(), origin, body);
-        List<Output> outputs = judges ? StateMachine.apply(state, entry) : StateMachine.applyUnjudged(state, entry);
+        List<Output> outputs =
+                switch (saying) {
+                    case ALL -> StateMachine.apply(state, entry);
+                    case UNJUDGED -> StateMachine.applyUnjudged(state, entry);
+                    case UNEXPLAINED -> StateMachine.applyUnexplained(state, entry);
+                };
         outputs.forEach(tally);
         outputs.forEach(listener);
         return outputs;

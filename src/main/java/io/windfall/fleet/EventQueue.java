@@ -21,6 +21,8 @@ final class EventQueue {
         CHECKPOINT,
         ANSWER,
         SITE_RETURNS,
+        SITE_FAILS,
+        WORD,
         WINDOW_CLOSES,
         WINDOW_ANNOUNCED,
         WINDOW_CORRECTED,
@@ -34,7 +36,7 @@ final class EventQueue {
      * @param atMillis when
      * @param kind what
      * @param order counts what was scheduled
-     * @param index of the job, window, link, site or answer
+     * @param index of the job, window, link, site, outage, word or answer
      * @param version of the job or link that it is meant for
      */
     record Event(long atMillis, Kind kind, long order, int index, long version) {}

@@ -35,6 +35,7 @@ public final class FleetSimulator {
     private final Outages outages;
     private final Happenings happenings;
     private final Announcements announcements;
+    private final Incidents incidents;
     private final Map<String, Integer> siteIndex = new HashMap<>();
     private final List<Scenario.Window> windows = new ArrayList<>();
     private final List<SimJob> jobs = new ArrayList<>();
@@ -52,6 +53,15 @@ public final class FleetSimulator {
      * @throws IllegalArgumentException when a job arrives at an unknown site or before the scenario's start, or two have one name
      */
     public FleetSimulator(Scenario scenario, FleetConfig config, Workload workload) {
+        this(scenario, config, workload, Incidents.NONE);
+    }
+
+    /**
+     * The same fleet with what comes over it.
+     *
+     * @throws IllegalArgumentException as above, or when an outage is at an unknown site
+     */
+    public FleetSimulator(Scenario scenario, FleetConfig config, Workload workload, Incidents incidents) {
         this.scenario = scenario;
         this.nowMillis = scenario.startMillis();
         this.slots = config.slotsPerSite() * scenario.sites().size();
@@ -79,6 +89,8 @@ public final class FleetSimulator {
         for (int i = 0; i < windows.size(); i++) {
             announcements.schedule(i, nowMillis);
         }
+        this.incidents = incidents;
+        addIncidents();
         addJobs(workload);
     }
 
@@ -98,6 +110,22 @@ public final class FleetSimulator {
                 queue.add(kept.startMillis(), EventQueue.Kind.WINDOW_OPENS, windows.size(), 0);
                 queue.add(kept.endMillis(), EventQueue.Kind.WINDOW_CLOSES, windows.size(), 0);
                 windows.add(kept);
+            }
+        }
+    }
+
+    private void addIncidents() {
+        for (int i = 0; i < incidents.words().size(); i++) {
+            long at = incidents.words().get(i).atMillis();
+            queue.add(StrictMath.max(nowMillis, at), EventQueue.Kind.WORD, i, 0);
+        }
+        for (int i = 0; i < incidents.outages().size(); i++) {
+            Incidents.Outage outage = incidents.outages().get(i);
+            if (!siteIndex.containsKey(outage.site())) {
+                throw new IllegalArgumentException("an outage is at " + outage.site() + ", which the scenario has not");
+            }
+            if (outage.toMillis() > nowMillis) {
+                queue.add(StrictMath.max(nowMillis, outage.fromMillis()), EventQueue.Kind.SITE_FAILS, i, 0);
             }
         }
     }
@@ -248,6 +276,11 @@ public final class FleetSimulator {
             case CHECKPOINT -> happenings.checkpointed(jobs.get(event.index()), nowMillis);
             case ANSWER -> floor.answerIsDue(event.index(), nowMillis);
             case SITE_RETURNS -> outages.end(event.index(), meter.isOpen(event.index()), nowMillis);
+            case SITE_FAILS -> {
+                Incidents.Outage outage = incidents.outages().get(event.index());
+                outages.begin(siteIndex.get(outage.site()), outage.toMillis(), nowMillis);
+            }
+            case WORD -> reporter.word(incidents.words().get(event.index()).signal());
             case WINDOW_ANNOUNCED -> announcements.forecast(event.index(), nowMillis);
             case WINDOW_CORRECTED -> announcements.correct(event.index(), nowMillis);
             case WINDOW_CLOSES -> turn(windows.get(event.index()), false);

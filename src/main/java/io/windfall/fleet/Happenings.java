@@ -24,8 +24,15 @@ final class Happenings {
             case JOB_ENDS, STEP_ENDS, TRANSFER_EXPIRES, CHECKPOINT ->
                 byIndex.get(event.index()).version != event.version();
             case TRANSFER_ENDS -> floor.links.wires().get(event.index()).version != event.version();
-            case ANSWER, SITE_RETURNS, WINDOW_CLOSES, WINDOW_ANNOUNCED, WINDOW_CORRECTED, WINDOW_OPENS, JOB_ARRIVES ->
-                false;
+            case ANSWER,
+                    SITE_RETURNS,
+                    SITE_FAILS,
+                    WORD,
+                    WINDOW_CLOSES,
+                    WINDOW_ANNOUNCED,
+                    WINDOW_CORRECTED,
+                    WINDOW_OPENS,
+                    JOB_ARRIVES -> false;
         };
     }
 
@@ -100,7 +107,7 @@ final class Happenings {
         }
         // Only now: the others that ended at this very instant are no longer on the wire.
         if (outs > 0) {
-            outages.begin(floor.index(wire.destination), nowMillis);
+            outages.begin(floor.index(wire.destination), nowMillis + DOWN_MILLIS, nowMillis);
         }
     }
 

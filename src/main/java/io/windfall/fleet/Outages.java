@@ -25,7 +25,7 @@ final class Outages {
         this.jobs = jobs;
     }
 
-    void begin(int index, long nowMillis) {
+    void begin(int index, long untilMillis, long nowMillis) {
         if (floor.dark[index]) {
             return;
         }
@@ -34,7 +34,7 @@ final class Outages {
         // awaited.
         floor.reporter.lastHeartbeat(site, LEASE_MILLIS, nowMillis);
         floor.dark[index] = true;
-        floor.queue.add(nowMillis + Happenings.DOWN_MILLIS, EventQueue.Kind.SITE_RETURNS, index, 0);
+        floor.queue.add(untilMillis, EventQueue.Kind.SITE_RETURNS, index, 0);
         for (SimJob job : jobs) {
             if (job.phase == SimJob.Phase.TRANSFERRING
                     && (job.site.equals(site) || job.command.site().equals(site))) {

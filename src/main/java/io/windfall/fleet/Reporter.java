@@ -67,7 +67,7 @@ final class Reporter {
                 site.id(),
                 site.gridZone(),
                 config.slotsPerSite(),
-                null,
+                site.powerLimitWatts(),
                 List.of(),
                 site.carbonGramsPerKwh(),
                 null,
@@ -120,6 +120,11 @@ final class Reporter {
                 0,
                 issuedAtMillis,
                 "scenario"));
+    }
+
+    /** A word of others, as it stands. */
+    void word(Signal signal) {
+        add(signal);
     }
 
     void site(String site, boolean open, double drawWatts, long nowMillis) {

@@ -76,8 +76,15 @@ public record Scenario(
      * @param id its name
      * @param gridZone its grid zone
      * @param carbonGramsPerKwh average lifecycle intensity of its grid power, g CO2e/kWh
+     * @param powerLimitWatts the most it may draw, W, which the orchestrator is told; null: no limit
      */
-    public record Site(String id, String gridZone, double carbonGramsPerKwh) {}
+    public record Site(String id, String gridZone, double carbonGramsPerKwh, Double powerLimitWatts) {
+
+        /** A site without a limit on its power. */
+        public Site(String id, String gridZone, double carbonGramsPerKwh) {
+            this(id, gridZone, carbonGramsPerKwh, null);
+        }
+    }
 
     /**
      * A period of surplus.

@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads a scenario's four files, and says in one line what is wrong with them. */
@@ -74,17 +77,20 @@ final class ScenarioReader {
 
     private List<Scenario.Window> windows() {
         List<Scenario.Window> windows = new ArrayList<>();
+        Map<String, TreeMap<Long, Long>> endsByStart = new HashMap<>();
         for (Row row : rows("windows.csv", "site_id", "start_utc", "end_utc")) {
             Scenario.Window window =
                     new Scenario.Window(row.site("site_id"), row.instant("start_utc"), row.instant("end_utc"));
             row.require(
                     window.endMillis() > window.startMillis(), "end_utc is not after start_utc", row.text("end_utc"));
-            for (Scenario.Window other : windows) {
-                boolean overlap = other.site().equals(window.site())
-                        && other.startMillis() < window.endMillis()
-                        && window.startMillis() < other.endMillis();
-                row.require(!overlap, "overlaps another window of " + window.site(), row.text("start_utc"));
-            }
+            // Those of a site lie apart, so that only its neighbours in time can overlap a further one.
+            TreeMap<Long, Long> ends = endsByStart.computeIfAbsent(window.site(), site -> new TreeMap<>());
+            Map.Entry<Long, Long> before = ends.lowerEntry(window.endMillis());
+            row.require(
+                    before == null || before.getValue() <= window.startMillis(),
+                    "overlaps another window of " + window.site(),
+                    row.text("start_utc"));
+            ends.put(window.startMillis(), window.endMillis());
             windows.add(window);
         }
         return windows;
@@ -141,8 +147,8 @@ final class ScenarioReader {
             throw new ScenarioException(file + " is missing from scenario " + name, e);
         } catch (CsvParseException e) {
             throw new ScenarioException(file + ": " + oneLine(e), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + " of scenario " + name, e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new ScenarioException(file + " of scenario " + name + " cannot be read: is it a file?", e);
         }
         if (rows.isEmpty()) {
             throw new ScenarioException(file + " has no line below its header");
@@ -196,7 +202,7 @@ final class ScenarioReader {
         long instant(String column) {
             try {
                 return Instant.parse(text(column)).toEpochMilli();
-            } catch (DateTimeException e) {
+            } catch (DateTimeException | ArithmeticException e) {
                 throw wrong(column + " must be a time like 2024-04-01T00:00:00Z", text(column), e);
             }
         }
@@ -208,8 +214,9 @@ final class ScenarioReader {
         }
 
         private ScenarioException wrong(String complaint, Object value, Exception cause) {
+            String shown = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
             return new ScenarioException(
-                    file + ", line " + line.getStartingLineNumber() + ": " + complaint + ": '" + value + "'", cause);
+                    file + ", line " + line.getStartingLineNumber() + ": " + complaint + ": '" + shown + "'", cause);
         }
     }
 }

@@ -57,7 +57,7 @@ final class Tally {
     }
 
     void finished(SimJob job) {
-        long completion = job.finishedAtMillis - job.spec.arrivalMillis();
+        long completion = job.finishedAtMillis - job.spec.countsFromMillis();
         completionMillis.add(completion);
         runtimeMillis += job.spec.runtimeMillis();
         slowdowns += (double) completion / job.spec.runtimeMillis();

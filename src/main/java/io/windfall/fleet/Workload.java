@@ -132,8 +132,23 @@ public record Workload(List<Job> jobs) {
      * @param site where it arrives
      * @param runtimeSeconds how long it computes, s; rounded to whole ms when simulated
      * @param checkpointBytes size of its checkpoint, B
+     * @param deadlineMillis when it should be done, ms since 1970-01-01 UTC; null: as the fleet's configuration says
+     * @param countsFromMillis from when its completion time counts, ms since 1970-01-01 UTC: before its arrival where it had
+     *     begun elsewhere
      */
-    public record Job(String id, long arrivalMillis, String site, double runtimeSeconds, long checkpointBytes) {
+    public record Job(
+            String id,
+            long arrivalMillis,
+            String site,
+            double runtimeSeconds,
+            long checkpointBytes,
+            Long deadlineMillis,
+            long countsFromMillis) {
+
+        /** A job whose completion time counts from its arrival, and whose deadline is the configuration's. */
+        public Job(String id, long arrivalMillis, String site, double runtimeSeconds, long checkpointBytes) {
+            this(id, arrivalMillis, site, runtimeSeconds, checkpointBytes, null, arrivalMillis);
+        }
 
         public Job {
             if (!(runtimeSeconds >= 0.001) || checkpointBytes < 0) {
@@ -148,8 +163,11 @@ public record Workload(List<Job> jobs) {
             return StrictMath.max(1, StrictMath.round(runtimeSeconds * 1000));
         }
 
-        /** When it should be done, ms since 1970-01-01 UTC, for a {@link FleetConfig#deadlineFactor()}; null: whenever. */
+        /** When it should be done, by its own word or a {@link FleetConfig#deadlineFactor()}; null: whenever. */
         Long deadlineMillis(Double factor) {
+            if (deadlineMillis != null) {
+                return deadlineMillis;
+            }
             return factor == null ? null : (Long) (arrivalMillis + StrictMath.round(runtimeMillis() * (1 + factor)));
         }
     }

@@ -53,7 +53,8 @@ public final class ClusterRecording implements Recording {
         this.rows = new AvroSerde<>(registry, SnapshotEntry.class, options).deserializer();
         try (MergedReader reader = new MergedReader(this.consumerProperties, topicsOnCluster())) {
             extents = reader.extents().stream()
-                    .map(e -> new Extent(spec(e.topic()).name(), e.partition(), e.first(), e.end()))
+                    .map(e ->
+                            new Extent(spec(e.topic()).name(), e.partition(), e.first(), e.end(), e.keptSinceMillis()))
                     .toList();
         }
         if (extents.stream().noneMatch(e -> e.topic().equals(Topics.FABRIC_JOURNAL.name()))) {
@@ -129,7 +130,9 @@ public final class ClusterRecording implements Recording {
             }
         } else {
             JournalPosition entry = JournalPosition.of(message.headers());
-            if (entry != null) {
+            if (entry == null) {
+                giveUnmarked(topic, message, fabric, listener);
+            } else {
                 RecordedOutput output = output(topic, entry, message);
                 if (JournalFile.wanted(fabric, output.fabric())
                         && JournalFile.isBehind(starts.get(output.fabric()), entry)) {
@@ -139,20 +142,34 @@ public final class ClusterRecording implements Recording {
         }
     }
 
+    /** Dead letters of intake come of no entry, and are no outputs. */
+    private static void giveUnmarked(
+            TopicSpec topic, ConsumerRecord<byte[], byte[]> message, String fabric, Listener listener) {
+        String found = fabricOf(topic, message);
+        if (found != null && JournalFile.wanted(fabric, found)) {
+            listener.unmarked(
+                    new UnmarkedOutput(topic, message.partition(), message.offset(), message.timestamp(), found));
+        }
+    }
+
+    private static String fabricOf(TopicSpec topic, ConsumerRecord<byte[], byte[]> message) {
+        String key = text(message.key());
+        return topic == Topics.DEAD_LETTER
+                ? DeadLetters.text(message.headers(), DeadLetters.FABRIC)
+                : key.contains("/") ? key.substring(0, key.indexOf('/')) : key;
+    }
+
     private RecordedOutput output(TopicSpec topic, JournalPosition entry, ConsumerRecord<byte[], byte[]> message) {
         byte[] value = message.value();
         Schema schema = value == null ? null : schemas.computeIfAbsent(WireFormat.schemaId(value), registry::byId);
         String key = text(message.key());
         boolean dead = topic == Topics.DEAD_LETTER;
-        String fabric = dead
-                ? DeadLetters.text(message.headers(), DeadLetters.FABRIC)
-                : key.contains("/") ? key.substring(0, key.indexOf('/')) : key;
         return new RecordedOutput(
                 topic,
                 message.partition(),
                 message.offset(),
                 message.timestamp(),
-                fabric,
+                fabricOf(topic, message),
                 entry,
                 key,
                 schema,

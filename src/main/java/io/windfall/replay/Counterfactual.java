@@ -8,6 +8,7 @@ import io.windfall.fleet.DirectOrchestrator;
 import io.windfall.fleet.FleetConfig;
 import io.windfall.fleet.FleetReport;
 import io.windfall.fleet.FleetSimulator;
+import io.windfall.fleet.Incidents;
 import io.windfall.fleet.Scenario;
 import io.windfall.fleet.Workload;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What a recorded stretch would have come to under other settings: grid, links and arrivals as they were recorded; jobs,
- * nodes and migrations simulated anew against the very state machine. The settings as recorded are simulated, too, since
+ * What a recorded stretch would have come to under other settings: grid, links, arrivals, demand responses and outages as
+ * they were recorded; jobs, nodes and migrations simulated anew against the very state machine. The settings as recorded are simulated, too, since
  * only simulation may be held against simulation.
  */
 public final class Counterfactual {
@@ -32,12 +33,14 @@ public final class Counterfactual {
     private final RecordedWorld world;
     private final Scenario scenario;
     private final Workload workload;
+    private final Incidents incidents;
     private final long seed;
 
     private Counterfactual(RecordedWorld world, long seed) {
         this.world = world;
         this.scenario = world.scenario();
         this.workload = world.workload(scenario);
+        this.incidents = world.incidents();
         this.seed = seed;
     }
 
@@ -76,6 +79,16 @@ public final class Counterfactual {
     /** Jobs that are simulated: those whose first report says how long they compute. */
     public int jobs() {
         return workload.jobs().size();
+    }
+
+    /** How many of what, beside grid, links and arrivals, are simulated as they were recorded; by what, in words. */
+    public Map<String, Long> carriedOver() {
+        return world.carriedOver();
+    }
+
+    /** How many of what was recorded are left out of the simulation; by what, in words that say what stands instead. */
+    public Map<String, Long> leftOut() {
+        return world.leftOut();
     }
 
     /** How often the settings were changed within the stretch; above 1, those last in force count as recorded. */
@@ -119,7 +132,7 @@ public final class Counterfactual {
     private FleetReport run(Simulation simulation) {
         try (DirectOrchestrator orchestrator =
                 DirectOrchestrator.unjudging("counterfactual", simulation.settings(), output -> {})) {
-            FleetSimulator fleet = new FleetSimulator(scenario, simulation.fleet(), workload);
+            FleetSimulator fleet = new FleetSimulator(scenario, simulation.fleet(), workload, incidents);
             FleetReport report = ClosedLoop.run(fleet, orchestrator);
             if (!fleet.violations().isEmpty()) {
                 throw new IllegalStateException("commands broke the migration protocol: "
@@ -155,13 +168,17 @@ public final class Counterfactual {
         FleetConfig defaults = FleetConfig.defaults();
         String preset = cell.getOrDefault("preset", world.settings().preset());
         int slots = (int) number(cell, "slots", world.slotsPerSite());
-        return defaults.withSeed(seed)
+        return defaults
+                .withSeed(seed)
                 .withModel(ModelParameters.preset(preset))
                 .withSlotsPerSite(slots)
                 .withSurplusDays(world.days(scenario))
                 .withBandwidth(number(cell, "bandwidth-cv", defaults.bandwidthCv()), number(cell, "bandwidth-scale", 1))
                 .withFailureProbability(number(cell, "failures", 0))
-                .withSlack(number(cell, "slack", world.meanSlack()));
+                .withSlack(number(cell, "slack", world.meanSlack()))
+                .toBuilder()
+                .checkpoints(world.checkpointIntervalSeconds(), null)
+                .build();
     }
 
     private static double number(Map<String, String> cell, String name, double otherwise) {

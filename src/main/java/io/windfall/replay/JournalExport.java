@@ -81,6 +81,13 @@ public final class JournalExport implements Recording.Listener {
         }
     }
 
+    @Override
+    public void unmarked(UnmarkedOutput output) {
+        if (!stoppedAt.containsKey(output.fabric())) {
+            write(() -> writer.unmarked(output));
+        }
+    }
+
     private boolean isBefore(String fabric, JournalPosition place) {
         Long stopped = stoppedAt.get(fabric);
         return stopped == null || place.offset() < stopped;

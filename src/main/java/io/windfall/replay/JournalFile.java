@@ -6,6 +6,7 @@ import io.windfall.schema.FileHead;
 import io.windfall.schema.FileItem;
 import io.windfall.schema.FileOutput;
 import io.windfall.schema.FileSchema;
+import io.windfall.schema.FileUnmarked;
 import io.windfall.schema.SnapshotEntry;
 import io.windfall.topics.Topics;
 import io.windfall.topology.JournalPosition;
@@ -60,7 +61,14 @@ public final class JournalFile implements Recording {
     @Override
     public List<Extent> extents() {
         return head.getExtents().stream()
-                .map(e -> new Extent(e.getTopic(), e.getPartition(), e.getFirst(), e.getEnd()))
+                .map(e -> new Extent(
+                        e.getTopic(),
+                        e.getPartition(),
+                        e.getFirst(),
+                        e.getEnd(),
+                        e.getKeptSince() == null
+                                ? null
+                                : (Long) e.getKeptSince().toEpochMilli()))
                 .toList();
     }
 
@@ -107,6 +115,10 @@ public final class JournalFile implements Recording {
                 if (wanted(fabric, recorded.fabric()) && isBehind(starts.get(recorded.fabric()), recorded.entry())) {
                     listener.output(recorded);
                 }
+            } else if (item instanceof FileUnmarked output) {
+                if (wanted(fabric, output.getFabric())) {
+                    listener.unmarked(unmarkedOf(output));
+                }
             } else if (item instanceof SnapshotEntry row
                     && wanted(fabric, row.getFabric())
                     && isBehind(
@@ -146,6 +158,15 @@ public final class JournalFile implements Recording {
                 new JournalPosition(entry.getPartition(), entry.getOffset()),
                 entry.getAppendedAt().toEpochMilli(),
                 entry.getEntry());
+    }
+
+    private static UnmarkedOutput unmarkedOf(FileUnmarked output) {
+        return new UnmarkedOutput(
+                Topics.byName(output.getTopic()),
+                output.getPartition(),
+                output.getOffset(),
+                output.getAppendedAt().toEpochMilli(),
+                output.getFabric());
     }
 
     private RecordedOutput outputOf(FileOutput output, Map<Long, Schema> schemas) {

@@ -7,6 +7,7 @@ import io.windfall.schema.FileHead;
 import io.windfall.schema.FileItem;
 import io.windfall.schema.FileOutput;
 import io.windfall.schema.FileSchema;
+import io.windfall.schema.FileUnmarked;
 import io.windfall.schema.SnapshotEnd;
 import io.windfall.schema.SnapshotEntry;
 import java.io.Closeable;
@@ -30,7 +31,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 final class JournalFileWriter implements Closeable {
 
     /** The version of the format that this writes. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final int DEFLATE_LEVEL = 6;
 
@@ -59,7 +60,8 @@ final class JournalFileWriter implements Closeable {
                 instant(fromMillis),
                 instant(toMillis),
                 extents.stream()
-                        .map(e -> new FileExtent(e.topic(), e.partition(), e.first(), e.end()))
+                        .map(e -> new FileExtent(
+                                e.topic(), e.partition(), e.first(), e.end(), instant(e.keptSinceMillis())))
                         .toList()));
     }
 
@@ -96,6 +98,15 @@ final class JournalFileWriter implements Closeable {
                 output.body() == null ? null : ByteBuffer.wrap(output.body()),
                 output.reason(),
                 output.detail()));
+    }
+
+    void unmarked(UnmarkedOutput output) throws IOException {
+        append(new FileUnmarked(
+                output.topic().name(),
+                output.partition(),
+                output.offset(),
+                Instant.ofEpochMilli(output.appendedAtMillis()),
+                output.fabric()));
     }
 
     /** Ends the file and gives it its name; one that is there is replaced. */

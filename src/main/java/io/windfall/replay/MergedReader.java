@@ -64,12 +64,24 @@ final class MergedReader implements AutoCloseable {
         return properties;
     }
 
-    /** Where each partition begins and ends now. */
+    /** Where each partition begins and ends now, and since when those are kept of which records were deleted. */
     List<Extent> extents() {
         Map<TopicPartition, Long> firsts = consumer.beginningOffsets(lanes.keySet());
         Map<TopicPartition, Long> ends = consumer.endOffsets(lanes.keySet());
+        Map<TopicPartition, Long> trimmed = new HashMap<>();
+        firsts.forEach((partition, first) -> {
+            if (first > 0) {
+                trimmed.put(partition, 0L);
+            }
+        });
+        Map<TopicPartition, OffsetAndTimestamp> kept = trimmed.isEmpty() ? Map.of() : consumer.offsetsForTimes(trimmed);
         return lanes.keySet().stream()
-                .map(p -> new Extent(p.topic(), p.partition(), firsts.get(p), ends.get(p)))
+                .map(p -> new Extent(
+                        p.topic(),
+                        p.partition(),
+                        firsts.get(p),
+                        ends.get(p),
+                        kept.get(p) == null ? null : (Long) kept.get(p).timestamp()))
                 .toList();
     }
 

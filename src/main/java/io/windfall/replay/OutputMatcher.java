@@ -6,6 +6,7 @@ import io.windfall.topology.JournalPosition;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -24,21 +25,22 @@ final class OutputMatcher {
 
     private final String fabric;
     private final Fingerprints fingerprints;
-    private final Map<TopicSpec, Long> keptSinceMillis;
+    private final KeptOutputs kept;
+    private final Map<Lane, Integer> partitions = new HashMap<>();
     private final Map<Lane, Deque<ProducedOutput>> produced = new HashMap<>();
     private final Map<Lane, Deque<RecordedOutput>> recorded = new HashMap<>();
     private final Map<String, Long> equal = new TreeMap<>();
     private final TreeMap<Long, Long> times = new TreeMap<>();
     private Difference first;
-    private long differences;
-    private long unrecorded;
+    private final Map<String, Long> differing = new TreeMap<>();
+    private final Map<String, Map<NotCompared, Long>> notCompared = new TreeMap<>();
     private long lastRecorded = -1;
 
-    /** @param keptSinceMillis of topics whose beginning was deleted: the append time of the first record still there */
-    OutputMatcher(String fabric, Fingerprints fingerprints, Map<TopicSpec, Long> keptSinceMillis) {
+    /** @param kept has taken notice of every record before it is given here */
+    OutputMatcher(String fabric, Fingerprints fingerprints, KeptOutputs kept) {
         this.fabric = fabric;
         this.fingerprints = fingerprints;
-        this.keptSinceMillis = keptSinceMillis;
+        this.kept = kept;
     }
 
     /** The fabric's time from an entry on. */
@@ -63,6 +65,7 @@ final class OutputMatcher {
     void recorded(RecordedOutput output) {
         lastRecorded = StrictMath.max(lastRecorded, output.entry().offset());
         Lane lane = new Lane(output.topic(), output.key());
+        partitions.put(lane, output.partition());
         recorded.computeIfAbsent(lane, any -> new ArrayDeque<>()).add(output);
         match(lane);
     }
@@ -93,13 +96,14 @@ final class OutputMatcher {
         return first;
     }
 
-    long differences() {
-        return differences;
+    /** Outputs that differ, are missing or too many, by topic. */
+    Map<String, Long> differing() {
+        return differing;
     }
 
-    /** Outputs of the last entries that were not recorded yet, and those whose records have been deleted since. */
-    long unrecorded() {
-        return unrecorded;
+    /** Outputs that could be held against nothing, by topic. */
+    Map<String, Map<NotCompared, Long>> notCompared() {
+        return notCompared;
     }
 
     private void match(Lane lane) {
@@ -178,13 +182,17 @@ final class OutputMatcher {
     }
 
     private void isNotRecorded(ProducedOutput came) {
-        Long kept = keptSinceMillis.get(came.topic());
-        boolean deleted = kept != null && came.entryAppendedAtMillis() <= kept;
-        boolean forgotten = came.body() == null && came.topic().cleanup() == Cleanup.COMPACT;
-        if (forgotten) {
-            return;
-        } else if (deleted || came.entry().offset() > lastRecorded) {
-            unrecorded++;
+        if (came.body() == null && came.topic().cleanup() == Cleanup.COMPACT) {
+            return; // compaction has dropped it
+        }
+        NotCompared why = kept.whyNot(fabric, came, partitions.get(new Lane(came.topic(), came.key())));
+        if (why == null && came.entry().offset() > lastRecorded) {
+            why = NotCompared.PENDING;
+        }
+        if (why != null) {
+            notCompared
+                    .computeIfAbsent(came.topic().shortName(), any -> new EnumMap<>(NotCompared.class))
+                    .merge(why, 1L, Long::sum);
             return;
         }
         String said = came.body() == null
@@ -194,7 +202,7 @@ final class OutputMatcher {
     }
 
     private void differ(JournalPosition entry, TopicSpec topic, String key, String words) {
-        differences++;
+        differing.merge(topic.shortName(), 1L, Long::sum);
         if (first == null || entry.offset() < first.entry().offset()) {
             Map.Entry<Long, Long> time = times.floorEntry(entry.offset());
             first = new Difference(fabric, entry, time == null ? 0 : time.getValue(), topic.shortName(), key, words);

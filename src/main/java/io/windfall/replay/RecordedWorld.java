@@ -11,24 +11,26 @@ import io.windfall.fabric.Settings;
 import io.windfall.fabric.SettingsChange;
 import io.windfall.fabric.Signal;
 import io.windfall.fabric.SiteCard;
+import io.windfall.fleet.Incidents;
 import io.windfall.fleet.Scenario;
 import io.windfall.fleet.Workload;
 import io.windfall.schema.MigrationState;
 import io.windfall.schema.SnapshotEntry;
 import io.windfall.topics.Topics;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What of a recorded stretch was there whatever was decided: sites, windows of surplus as they were finally known, links,
- * and jobs as they first were reported. And how it went.
+ * jobs, demand responses and outages. And how it went.
  *
- * <p>Left out are limits of power within a window, demand responses, outages, jobs' deadlines, and the work that a job had
- * done before the stretch begins. A signal that was cancelled counts up to then.
+ * <p>A signal that was cancelled counts up to then. {@link #leftOut()} says what a simulated fleet cannot have.
  */
 final class RecordedWorld implements Recording.Listener {
 
@@ -39,8 +41,8 @@ final class RecordedWorld implements Recording.Listener {
     private final Map<String, SiteCard> sites = new TreeMap<>();
     private final Map<String, Known> signals = new TreeMap<>();
     private final Map<String, Readings> links = new TreeMap<>();
-    private final Map<String, JobReport> arrivals = new LinkedHashMap<>();
-    private final Map<String, Long> completions = new HashMap<>();
+    private final RecordedJobs jobs = new RecordedJobs();
+    private final RecordedIncidents incidents = new RecordedIncidents();
     private final Map<String, Long> moves = new TreeMap<>();
     private final FabricState before;
     private Settings settings = Settings.DEFAULT;
@@ -77,9 +79,10 @@ final class RecordedWorld implements Recording.Listener {
                 .add(link.estimate().meanBps(), true));
         for (JobState job : before.jobs().values()) {
             if (job.live()) {
-                arrivals.put(job.report().job(), job.report());
+                jobs.standing(job, nowMillis);
             }
         }
+        incidents.restore(before, nowMillis);
     }
 
     @Override
@@ -93,6 +96,7 @@ final class RecordedWorld implements Recording.Listener {
         }
         nowMillis = time == null ? nowMillis : time;
         JournalEntry.Body body = entry.body();
+        incidents.entry(body, settings.clock(), nowMillis);
         if (body instanceof SiteCard card) {
             sites.put(card.site(), card);
         } else if (body instanceof Signal signal) {
@@ -104,13 +108,7 @@ final class RecordedWorld implements Recording.Listener {
             links.computeIfAbsent(reading.key(), any -> new Readings())
                     .add(reading.bandwidthBps(), reading.origin() == LinkReading.From.PROBE);
         } else if (body instanceof JobReport report) {
-            if (report.state() != JobReport.State.FINISHED && report.state() != JobReport.State.FAILED) {
-                arrivals.putIfAbsent(report.job(), report);
-            } else if (arrivals.containsKey(report.job()) && report.state() == JobReport.State.FINISHED) {
-                completions.putIfAbsent(
-                        report.job(),
-                        report.atMillis() - arrivals.get(report.job()).atMillis());
-            }
+            jobs.report(report);
         } else if (body instanceof SettingsChange change) {
             settings = settings.with(change);
             settingsChanges++;
@@ -135,7 +133,8 @@ final class RecordedWorld implements Recording.Listener {
         List<Scenario.Site> all = new ArrayList<>();
         for (SiteCard card : sites.values()) {
             if (!card.withdrawn()) {
-                all.add(new Scenario.Site(card.site(), card.gridZone(), card.carbonGramsPerKwh()));
+                all.add(new Scenario.Site(
+                        card.site(), card.gridZone(), card.carbonGramsPerKwh(), card.powerLimitWatts()));
             }
         }
         List<Scenario.Window> windows = new ArrayList<>();
@@ -191,23 +190,81 @@ final class RecordedWorld implements Recording.Listener {
 
     /** The jobs that say how long they compute; those that arrived before the scenario's first day arrive with it. */
     Workload workload(Scenario scenario) {
-        List<Workload.Job> jobs = new ArrayList<>();
-        for (JobReport report : arrivals.values()) {
-            boolean known = scenario.sites().stream().anyMatch(site -> site.id().equals(report.site()));
-            if (known && report.remainingSeconds() != null && report.remainingSeconds() >= 0.001) {
-                jobs.add(new Workload.Job(
-                        report.job(),
-                        StrictMath.max(scenario.startMillis(), report.atMillis()),
-                        report.site(),
-                        report.remainingSeconds(),
-                        report.checkpointBytes()));
-            }
-        }
-        if (jobs.isEmpty()) {
+        List<Workload.Job> simulated = jobs.simulated(scenario, simulatedSites());
+        if (simulated.isEmpty()) {
             throw new RecordingException("no job of fabric " + fabric
                     + " says how long it computes (remainingSeconds): nothing can be simulated");
         }
-        return new Workload(jobs);
+        return new Workload(simulated);
+    }
+
+    /** What came over the fleet, whatever was decided. */
+    Incidents incidents() {
+        return incidents.of(simulatedSites(), settings.clock(), nowMillis);
+    }
+
+    /** What of the stretch is simulated as it was recorded beside grid, links and arrivals: how many of each, in words. */
+    Map<String, Long> carriedOver() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        count(counts, "jobs that were under way when the stretch begins", jobs.before());
+        count(counts, "jobs with a deadline", jobs.withDeadline(simulatedSites()));
+        count(counts, "demand responses", incidents.demandResponses());
+        count(counts, "outages of sites", incidents().outages().size());
+        count(counts, "sites with a power limit", cards(card -> card.powerLimitWatts() != null));
+        return counts;
+    }
+
+    /** What of the stretch is not simulated: how many of each, in words that say what is simulated instead. */
+    Map<String, Long> leftOut() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        count(
+                counts,
+                "surplus signals limited in power (taken as enough for the whole site)",
+                surplus(known -> known.signal().powerWatts() != null));
+        count(
+                counts,
+                "surplus signals that were revised (taken as they were last known, from their beginning on)",
+                surplus(known -> known.earlier() != null));
+        count(counts, "orders that forbid a site (all may be used)", incidents.forbidding());
+        count(counts, "orders that hold a job or abort a move", incidents.otherOrders());
+        count(counts, "jobs without a known run time, or at no site of the fabric", jobs.left(simulatedSites()));
+        count(counts, "jobs bound to sites or to a GPU model, or not to be moved (may move anywhere)", jobs.bound());
+        count(counts, "jobs whose slack is not the mean (get the mean)", jobs.slackOfTheirOwn());
+        count(
+                counts,
+                "sites whose slots are not the mean (get the mean)",
+                cards(card -> card.slots() != slotsPerSite()));
+        count(
+                counts,
+                "sites that limit what they send or receive at once (do not)",
+                cards(card -> card.ingressLimitBps() != null || card.egressLimitBps() != null));
+        return counts;
+    }
+
+    private static void count(Map<String, Long> counts, String what, long number) {
+        if (number > 0) {
+            counts.put(what, number);
+        }
+    }
+
+    private long cards(Predicate<SiteCard> which) {
+        return sites.values().stream()
+                .filter(card -> !card.withdrawn())
+                .filter(which)
+                .count();
+    }
+
+    private long surplus(Predicate<Known> which) {
+        return signals.values().stream()
+                .filter(known -> known.signal().kind() == Signal.Kind.RENEWABLE_SURPLUS)
+                .filter(which)
+                .count();
+    }
+
+    private Set<String> simulatedSites() {
+        Set<String> names = new TreeSet<>();
+        sites.values().stream().filter(card -> !card.withdrawn()).forEach(card -> names.add(card.site()));
+        return names;
     }
 
     /** Slots of a site: the mean over sites, rounded, at least 1, since a simulated fleet has equal sites. */
@@ -219,12 +276,14 @@ final class RecordedWorld implements Recording.Listener {
                 .orElse(1)));
     }
 
-    /** Mean slack of the jobs, a share of their run time: a simulated fleet's jobs all have one. */
+    /** See {@link RecordedJobs#meanSlack()}. */
     double meanSlack() {
-        return arrivals.values().stream()
-                .mapToDouble(JobReport::slack)
-                .average()
-                .orElse(0);
+        return jobs.meanSlack();
+    }
+
+    /** See {@link RecordedJobs#checkpointIntervalSeconds()}. */
+    double checkpointIntervalSeconds() {
+        return jobs.checkpointIntervalSeconds();
     }
 
     /** Days from the scenario's start to the last window's end, at least 1. */
@@ -248,13 +307,9 @@ final class RecordedWorld implements Recording.Listener {
 
     /** How it went, as far as the journal knows. */
     Counterfactual.Recorded asRecorded() {
-        double hours = completions.values().stream()
-                .mapToLong(Long::longValue)
-                .average()
-                .orElse(0);
         return new Counterfactual.Recorded(
-                completions.size(),
-                hours / 3_600_000,
+                jobs.completed(),
+                jobs.meanCompletionHours(),
                 moves.getOrDefault("COMPLETED", 0L),
                 moves.getOrDefault("ROLLED_BACK", 0L) + moves.getOrDefault("ABANDONED", 0L));
     }

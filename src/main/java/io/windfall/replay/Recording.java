@@ -46,8 +46,8 @@ public interface Recording {
 
     /**
      * Reads everything, memory bound: first the rows of the snapshots to start from, then entries, further snapshots and
-     * outputs roughly in the order of their append times. Entries of a fabric come in the journal's order, outputs of a key
-     * in the order in which they were written; an output may come before its entry where brokers' clocks differ.
+     * outputs roughly in the order of their append times. Entries of a fabric come in the journal's order, outputs of a
+     * partition in the order in which they were written; an output may come before its entry where brokers' clocks differ.
      *
      * @param starts by fabric where to start; entries up to there and outputs of those are left out. A fabric that is not
      *     named is read from its beginning
@@ -87,5 +87,8 @@ public interface Recording {
         default void entry(RecordedEntry entry) {}
 
         default void output(RecordedOutput output) {}
+
+        /** An output that does not say of which entry it came; also of entries before the start. */
+        default void unmarked(UnmarkedOutput output) {}
     }
 }

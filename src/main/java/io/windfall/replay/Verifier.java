@@ -9,9 +9,9 @@ import io.windfall.fabric.Settings;
 import io.windfall.fabric.StateMachine;
 import io.windfall.fabric.Tick;
 import io.windfall.schema.SnapshotEntry;
-import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +28,16 @@ public final class Verifier implements Recording.Listener {
     private final Fingerprints fingerprints = new Fingerprints();
     private final Map<String, Run> runs = new TreeMap<>();
     private final Map<Integer, Extent> journal = new HashMap<>();
-    private final Map<TopicSpec, Map<Integer, Boolean>> cutOff = new HashMap<>();
-    private final Map<TopicSpec, Long> keptSinceMillis = new HashMap<>();
+    private final KeptOutputs kept;
+    private final Map<String, Long> unmarked = new TreeMap<>();
 
     private Verifier(Recording recording, Map<String, Snapshot> starts, Long toMillis) {
         this.starts = starts;
         this.toMillis = toMillis;
+        this.kept = new KeptOutputs(recording.extents());
         for (Extent extent : recording.extents()) {
-            TopicSpec topic = Topics.byName(extent.topic());
-            if (topic == Topics.FABRIC_JOURNAL) {
+            if (Topics.byName(extent.topic()) == Topics.FABRIC_JOURNAL) {
                 journal.put(extent.partition(), extent);
-            } else if (extent.first() > 0) {
-                cutOff.computeIfAbsent(topic, any -> new HashMap<>()).put(extent.partition(), true);
             }
         }
     }
@@ -51,7 +49,7 @@ public final class Verifier implements Recording.Listener {
      * @param fromMillis begin with the snapshot at or before this instant of the fabric's own time, ms since 1970-01-01
      *     UTC; null: as early as can be
      * @param toMillis end before this instant; null: at the end
-     * @throws RecordingException when the recording cannot be read, or there is nothing in it to compare
+     * @throws RecordingException when the recording cannot be read, or there is no entry in it
      */
     public static Verification verify(Recording recording, String fabric, Long fromMillis, Long toMillis) {
         Map<String, Snapshot> starts = recording.starts(fromMillis);
@@ -61,10 +59,6 @@ public final class Verifier implements Recording.Listener {
         if (result.entries() == 0) {
             throw new RecordingException(recording.name() + " has no entries"
                     + (fabric == null ? "" : " of fabric " + fabric) + " in that time");
-        } else if (result.equal().isEmpty() && result.isEqual() && result.unrecorded() > 0) {
-            throw new RecordingException(recording.name() + " holds none of the " + result.unrecorded()
-                    + " outputs that came out: they have been deleted, or the version that wrote them did not say of which"
-                    + " entry each came");
         }
         return result;
     }
@@ -102,13 +96,19 @@ public final class Verifier implements Recording.Listener {
 
     @Override
     public void output(RecordedOutput output) {
-        Map<Integer, Boolean> first = cutOff.get(output.topic());
-        if (first != null && first.remove(output.partition()) != null) {
-            keptSinceMillis.merge(output.topic(), output.appendedAtMillis(), Long::max);
-        }
+        kept.recorded(output);
         Run run = run(output.fabric());
         if (!run.stopped || output.entry().offset() <= run.last) {
             run.matcher.recorded(output);
+        }
+    }
+
+    @Override
+    public void unmarked(UnmarkedOutput output) {
+        kept.recorded(output);
+        Run run = runs.get(output.fabric());
+        if (run != null && run.entries > 0 && !run.stopped) {
+            unmarked.merge(output.topic().shortName(), 1L, Long::sum);
         }
     }
 
@@ -117,26 +117,24 @@ public final class Verifier implements Recording.Listener {
     }
 
     private Run run(String fabric) {
-        return runs.computeIfAbsent(
-                fabric, name -> new Run(name, new OutputMatcher(name, fingerprints, keptSinceMillis)));
+        return runs.computeIfAbsent(fabric, name -> new Run(name, new OutputMatcher(name, fingerprints, kept)));
     }
 
     private Verification result() {
         Map<String, Long> equal = new TreeMap<>();
+        Map<String, Long> differing = new TreeMap<>();
+        Map<String, Map<NotCompared, Long>> notCompared = new TreeMap<>();
         List<Difference> firsts = new ArrayList<>();
-        long differences = 0;
-        long unrecorded = 0;
         long entries = 0;
-        cutOff.forEach((topic, silent) -> {
-            if (!silent.isEmpty()) {
-                keptSinceMillis.put(topic, Long.MAX_VALUE);
-            }
-        });
         for (Run run : runs.values()) {
             run.matcher.finish(run.last);
             run.matcher.equal().forEach((topic, count) -> equal.merge(topic, count, Long::sum));
-            differences += run.matcher.differences();
-            unrecorded += run.matcher.unrecorded();
+            run.matcher.differing().forEach((topic, count) -> differing.merge(topic, count, Long::sum));
+            run.matcher
+                    .notCompared()
+                    .forEach((topic, counts) -> counts.forEach((why, count) -> notCompared
+                            .computeIfAbsent(topic, any -> new EnumMap<>(NotCompared.class))
+                            .merge(why, count, Long::sum)));
             entries += run.entries;
             if (run.matcher.first() != null) {
                 firsts.add(run.matcher.first());
@@ -145,7 +143,7 @@ public final class Verifier implements Recording.Listener {
         List<Snapshot> used = starts.values().stream()
                 .filter(s -> runs.containsKey(s.fabric()))
                 .toList();
-        return new Verification(runs.size(), entries, equal, differences, firsts, unrecorded, used);
+        return new Verification(runs.size(), entries, equal, differing, firsts, notCompared, unmarked, used);
     }
 
     /** One fabric's replay. */

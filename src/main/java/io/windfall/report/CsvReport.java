@@ -46,9 +46,10 @@ final class CsvReport {
                                 one.change()))));
         table(
                 "frontier.csv",
-                "policy,slack,grid_kwh,mean_completion_h",
+                "policy,slack,grid_kwh,mean_completion_h,bound_kwh",
                 data.frontier().stream()
-                        .map(one -> row(one.policy(), one.slack(), one.gridKwh(), one.completionHours())));
+                        .map(one ->
+                                row(one.policy(), one.slack(), one.gridKwh(), one.completionHours(), one.boundKwh())));
         table(
                 "bound.csv",
                 "mean_completion_h,grid_kwh",

@@ -156,7 +156,8 @@ public final class EvaluationReport {
                 name,
                 result.slack(),
                 result.of(Metric.GRID_ENERGY).mean(),
-                result.of(Metric.MEAN_COMPLETION).mean());
+                result.of(Metric.MEAN_COMPLETION).mean(),
+                result.cells().stream().mapToDouble(Cell::boundKwh).average().orElseThrow());
     }
 
     /** From no delay at all to the slowest policy: the mean over the seeds of the bound at that mean delay. */

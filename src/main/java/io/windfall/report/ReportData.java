@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param options settings that matter, in the order in which they are shown
  * @param figures by policy and setting; the first policy is what the others are held against
  * @param frontier one point for each policy and setting
- * @param bound the least grid energy there can be, by completion time; ascending in time
+ * @param bound the least grid energy there can be, by completion time; ascending in time. It is drawn at mean delays: a
+ *     point of the frontier has its own
  * @param timeline one run over time, or null
  * @param phase where moves are feasible, or null
  * @param verdicts published verdicts by policy and class of checkpoint
@@ -78,8 +79,9 @@ public record ReportData(
      * @param slack share of its run time that a job may be paused
      * @param gridKwh mean over the seeds, kWh
      * @param completionHours mean completion time, mean over the seeds, h
+     * @param boundKwh least grid energy of any runs that delay their jobs by as much as these did, mean over the seeds, kWh
      */
-    public record FrontierPoint(String policy, double slack, double gridKwh, double completionHours) {}
+    public record FrontierPoint(String policy, double slack, double gridKwh, double completionHours, double boundKwh) {}
 
     /**
      * A point of the bound.

@@ -69,6 +69,9 @@ public record SeriesReader(String timeColumn, String valueColumn, Gaps gaps) {
         if (isUtc && text.matches("[0-9-]{10}T[0-9:.]+")) {
             text += "Z";
         }
+        if (text.matches(".*T.*[+-][0-9]{4}")) {
+            text = text.substring(0, text.length() - 2) + ':' + text.substring(text.length() - 2);
+        }
         try {
             if (text.toLowerCase(Locale.ROOT).startsWith("now")) {
                 throw new IllegalArgumentException(

@@ -2,8 +2,9 @@
 
 const DAY = 86400000;
 
-/* What stands beside the points: points that all but coincide share one text, and one with a neighbour on its right has it on the left. */
-function frontierLabels(points) {
+/* What stands beside the points: points that all but coincide share one text, and one with a neighbour on its right has it on the left.
+ * Where there is little room only slack is named; the legend tells the policies. */
+function frontierLabels(points, narrow) {
   const range = list => Math.max(...list) - Math.min(...list) || 1;
   const width = range(points.map(p => p.completionHours));
   const height = range(points.map(p => p.gridKwh));
@@ -18,7 +19,8 @@ function frontierLabels(points) {
   const labels = new Map();
   for (const group of groups) {
     const names = [...new Set(group.all.map(p => p.policy))];
-    const text = names.map(name => {
+    const paused = group.all.filter(p => p.slack > 0).map(p => p.slack);
+    const text = narrow ? (names.length === 1 && paused.length ? 'slack ' + paused.join(', ') : '') : names.map(name => {
       const own = group.all.filter(p => p.policy === name).map(p => p.slack);
       const varies = slacks && points.filter(p => p.policy === name).length > 1;
       return name + (varies ? ', slack ' + own.join(', ') : '');
@@ -26,7 +28,7 @@ function frontierLabels(points) {
     const beside = groups.some(other => other !== group && other.at.completionHours > group.at.completionHours
       && other.at.completionHours - group.at.completionHours < 0.3 * width
       && Math.abs(other.at.gridKwh - group.at.gridKwh) < 0.06 * height);
-    labels.set(group.at, { text, left: beside });
+    if (text) labels.set(group.at, { text, left: beside && !narrow });
   }
   return labels;
 }
@@ -34,17 +36,19 @@ function frontierLabels(points) {
 function frontierOption(data, c, width) {
   const names = [...new Set(data.frontier.map(point => point.policy))];
   const ordered = data.frontier.slice().sort((a, b) => a.slack - b.slack);
-  const labels = frontierLabels(ordered);
+  const narrow = width < 560;
+  const labels = frontierLabels(ordered, narrow);
   const series = names.map((name, index) => {
     const look = policyLook(c, name, index);
     return {
       name, type: 'line', symbol: look.symbol, symbolSize: 12, itemStyle: { color: look.colour },
       lineStyle: { color: look.colour, width: 1.5, opacity: 0.6 }, z: 4,
-      label: { show: true, distance: 8, color: c.ink, fontSize: 12, lineHeight: 16, formatter: p => p.data.text },
+      label: { show: true, distance: 8, color: c.ink, backgroundColor: c.paper, padding: [0, 3], fontSize: 12, lineHeight: 16,
+        formatter: p => p.data.text },
       labelLayout: p => p.labelRect.x + p.labelRect.width > width - 4 ? { x: p.rect.x - 8, align: 'right' } : {},
       data: ordered.filter(point => point.policy === name).map(point => {
         const label = labels.get(point);
-        return { value: [point.completionHours, point.gridKwh], slack: point.slack, text: label ? label.text : '',
+        return { value: [point.completionHours, point.gridKwh], slack: point.slack, bound: point.boundKwh, text: label ? label.text : '',
           label: { show: label !== undefined, position: label && label.left ? 'left' : 'right',
             align: label && label.left ? 'right' : 'left' } };
       }),
@@ -57,12 +61,27 @@ function frontierOption(data, c, width) {
       data: data.bound.map(point => [point.completionHours, point.gridKwh]),
     });
   }
-  const heights = data.frontier.concat(data.bound).map(point => point.gridKwh);
+  const own = ordered.filter(point => point.boundKwh !== null);
+  series.push({
+    name: 'own bound', type: 'custom', silent: true, z: 3, tooltip: { show: false }, encode: { x: 0, y: [1, 2] },
+    data: own.map(point => [point.completionHours, point.gridKwh, point.boundKwh, names.indexOf(point.policy)]),
+    renderItem: (params, api) => {
+      const [x, top] = api.coord([api.value(0), api.value(1)]);
+      const foot = api.coord([api.value(0), api.value(2)])[1];
+      const name = names[api.value(3)];
+      const stroke = policyLook(c, name, api.value(3)).colour;
+      return { type: 'group', children: [
+        { type: 'line', shape: { x1: x, y1: top, x2: x, y2: foot }, style: { stroke, lineWidth: 1.2, lineDash: [2, 3] } },
+        { type: 'line', shape: { x1: x - 7, y1: foot, x2: x + 7, y2: foot }, style: { stroke, lineWidth: 2.5 } },
+      ] };
+    },
+  });
+  const heights = data.frontier.concat(data.bound).map(point => point.gridKwh).concat(own.map(point => point.boundKwh));
   const low = Math.min(...heights);
   const high = Math.max(...heights);
   return Object.assign(base(c), {
-    grid: { left: 74, right: 24, top: 44, bottom: 56 },
-    legend: Object.assign(base(c).legend, { data: series.map(one => one.name === 'bound'
+    grid: { left: 74, right: 24, top: narrow ? 68 : 44, bottom: 56 },
+    legend: Object.assign(base(c).legend, { type: narrow ? 'plain' : 'scroll', data: series.filter(one => one.name !== 'own bound').map(one => one.name === 'bound'
       ? { name: 'bound', itemStyle: { opacity: 0 } } : one.name) }),
     xAxis: axis(c, 'mean completion time, h', { type: 'value', nameGap: 34, scale: true, boundaryGap: ['10%', '24%'] }),
     yAxis: axis(c, 'grid energy, kWh', { type: 'value', nameGap: 56, scale: true, boundaryGap: ['15%', '10%'],
@@ -70,7 +89,9 @@ function frontierOption(data, c, width) {
     tooltip: Object.assign(base(c).tooltip, { trigger: 'item', formatter: p =>
       '<b>' + escape(p.seriesName) + '</b>' + (p.data.slack ? ' with slack ' + p.data.slack : '') + '<br>'
       + number((p.data.value || p.data)[1], 1) + ' kWh from the grid<br>' + number((p.data.value || p.data)[0], 2)
-      + ' h mean completion' }),
+      + ' h mean completion'
+      + (p.data.bound === undefined || p.data.bound === null ? ''
+        : '<br>' + number(p.data.bound, 1) + ' kWh at least with such delays') }),
     series,
   });
 }
@@ -269,7 +290,7 @@ function phaseOption(phase, c, chosen) {
     tooltip: Object.assign(base(c).tooltip, { trigger: 'item', formatter: p => '<b>' + escape(p.value[2]) + '</b> of '
       + escape(p.value[3]) + '<br>' + number(p.value[1]) + ' GB, ' + number(p.value[0]) + ' Gbps on the mean link' }),
     series: VERDICTS.map((_, kind) => region(kind)).concat([{
-      name: 'a job of the scenario', type: 'scatter', symbolSize: 5, z: 3, itemStyle: { color: c.ink, opacity: 0.55 },
+      name: 'a job', type: 'scatter', symbolSize: 5, z: 3, itemStyle: { color: c.ink, opacity: 0.55 },
       data: phase.jobs, encode: { x: 0, y: 1 },
     }]),
   });

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +52,37 @@ class EvaluateCommandTest {
                 "--alpha 0",
                 "--epsilon 1",
                 "--slack -1",
-                "--slack x"
+                "--slack x",
+                "--load NaN",
+                "--slots 2.5",
+                "--burst 1.5",
+                "--burst 200000",
+                "--mix 0.5,0.5",
+                "--mix -0.5,1,0.5",
+                "--mix 0.5,0.4,NaN",
+                "--mix ,,",
+                "--bandwidth-cv NaN",
+                "--forecast-lead -1",
+                "--forecast-lead 1e9",
+                "--failures NaN",
+                "--checkpoint-interval 0.5",
+                "--delta 1.5 --checkpoint-interval 600",
+                "--delta -0.1 --checkpoint-interval 600",
+                "--delta 0.1",
+                "--deadline -1",
+                "--alpha NaN",
+                "--epsilon NaN",
+                "--slack NaN",
+                "--slack 0,0",
+                "--seeds ,",
+                "--seeds 99999999999999999999",
+                "--threads many",
+                "--format xml",
+                "--report .",
+                "--report",
+                "--csv",
+                "--nonsense",
+                "superfluous"
             })
     void shouldAnswerAMistakeWithOneLineAndExitCode2(String arguments) {
         Cli cli = new Cli(directory);
@@ -83,10 +116,12 @@ class EvaluateCommandTest {
         assertThat(document.get("changed").get(0).asText()).isEqualTo("--load 0.2");
         assertThat(document.get("results")).hasSize(2);
         JsonNode windfall = document.get("results").get(1);
-        List<String> names = new ArrayList<>();
-        windfall.fieldNames().forEachRemaining(names::add);
-        assertThat(names)
-                .contains(
+        assertThat(names(document))
+                .startsWith("benchmark", "days", "seeds", "seconds", "results")
+                .hasSize(7)
+                .endsWith("seedList", "changed");
+        assertThat(names(windfall))
+                .startsWith(
                         "policy",
                         "preset",
                         "slack",
@@ -100,12 +135,89 @@ class EvaluateCommandTest {
                         "migrationOverheadRatio",
                         "deadlineMisses",
                         "versusStatic",
-                        "shareOfBoundSaving");
+                        "shareOfBoundSaving")
+                .hasSize(21)
+                .endsWith("halfWidth95");
+        assertThat(names(windfall.get("versusStatic"))).containsExactly("gridEnergy", "meanCompletion");
+        for (String figure : names(windfall).subList(2, 12)) {
+            assertThat(windfall.get(figure).isNumber()).as(figure).isTrue();
+        }
         assertThat(windfall.get("versusStatic").get("gridEnergy").asDouble()).isBetween(-1.0, -0.1);
         assertThat(windfall.get("versusStatic").get("meanCompletion").isDouble())
                 .isTrue();
         assertThat(document.get("results").get(0).get("shareOfBoundSaving").isNull())
                 .isTrue();
+    }
+
+    @Test
+    void shouldWriteAReportThatNeedsNoOtherFileAndItsTables() throws IOException {
+        Path report = directory.resolve("new/report.html");
+        Path csv = directory.resolve("tables/of it");
+        Cli cli = new Cli(directory);
+
+        assertThat(evaluateBriefly(cli, "--report", report.toString(), "--csv", csv.toString(), "--format", "json"))
+                .isEqualTo(ExitCode.OK);
+
+        String page = Files.readString(report);
+        assertThat(cli.err.toString()).contains("The report is in " + report);
+        // Conditions rather than the page: it would be a megabyte of complaint.
+        assertThat(page.startsWith("<!doctype html>") && page.endsWith("</html>\n"))
+                .isTrue();
+        assertThat(page).hasSizeGreaterThan(1_000_000);
+        for (String wanted : List.of("What policies make of balanced", "default-src 'none'", "ganttOption")) {
+            assertThat(page.contains(wanted)).as(wanted).isTrue();
+        }
+        assertThat(Pattern.compile("<(script|link)[^>]* (src|href)=\"(?!data:)")
+                        .matcher(page)
+                        .find())
+                .as("a reference to another file")
+                .isFalse();
+        JsonNode shown = new ObjectMapper()
+                .readTree(page.substring(page.indexOf('{', page.indexOf("id=\"data\"")), page.lastIndexOf("</script>"))
+                        .split("</script>")[0]);
+        JsonNode printed = new ObjectMapper().readTree(cli.out.toString());
+        assertThat(shown.at("/frontier/1/gridKwh").asDouble())
+                .isEqualTo(printed.at("/results/1/gridEnergyKwh").asDouble());
+        assertThat(shown.at("/timeline/segments")).isNotEmpty();
+        assertThat(shown.at("/phase/panels")).isNotEmpty();
+        try (Stream<Path> files = Files.list(csv)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("cells.csv", "results.csv", "figures.csv", "frontier.csv", "segments.csv", "moves.csv");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--report a-file/report.html", "--csv a-file", "--csv a-file/tables", "--report a-folder"})
+    void shouldSayBeforeTheWorkIsDoneThatItCannotBeWritten(String arguments) throws IOException {
+        Path file = Files.writeString(directory.resolve("a-file"), "");
+        Path folder = Files.createDirectory(directory.resolve("a-folder"));
+        String[] words = arguments.split(" ");
+        Cli cli = new Cli(directory);
+
+        assertThat(evaluateBriefly(cli, words[0], directory.resolve(words[1]).toString()))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(cli.out.toString()).isEmpty();
+        assertThat(cli.err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("windfall: " + words[0] + ": ")
+                .doesNotContain("Exception");
+        assertThat(file).isEmptyFile();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldSayInOneLineThatAFolderMayNotBeWritten() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("sealed"));
+        Assumptions.assumeTrue(folder.toFile().setWritable(false) && !Files.isWritable(folder), "may write anywhere");
+        Cli cli = new Cli(directory);
+
+        assertThat(evaluateBriefly(cli, "--report", folder.resolve("r.html").toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).hasLineCount(1).contains("may not be written");
+        assertThat(evaluateBriefly(cli, "--csv", folder.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).hasLineCount(1).contains("may not be written");
     }
 
     @Test
@@ -145,5 +257,18 @@ class EvaluateCommandTest {
                 .contains("mine: mean over 2 seeds", "grid energy, kWh", "-52 %", "traces that are not published");
         assertThat(cli.err.toString()).contains("mine: 2 sites × 8 slots, surplus for 2 days, 8 runs");
         assertThat(directory.resolve("csv/cells.csv")).exists();
+    }
+
+    private static int evaluateBriefly(Cli cli, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("evaluate", "--days", "1", "--seeds", "1", "--policies", "windfall"));
+        arguments.addAll(List.of(more));
+        return cli.run(arguments.toArray(String[]::new));
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 }

@@ -25,6 +25,8 @@ class ReplayCommandsTest {
         JournalExport.write(run, folder.resolve("home/demo/journal.avro"), "test", null, null, null);
         RecordedRuns.changeADecision(run);
         JournalExport.write(run, folder.resolve("changed.avro"), "test", null, null, null);
+        RecordedRuns.dropAllOutputs(run);
+        JournalExport.write(run, folder.resolve("bare.avro"), "test", null, null, null);
     }
 
     @Test
@@ -44,6 +46,23 @@ class ReplayCommandsTest {
                 .contains("1 outputs differ")
                 .contains("first difference: fabric recorded, entry 0@")
                 .contains("policy was recorded as windfalL, came out as windfall");
+    }
+
+    @Test
+    void shouldNotSayEqualWhereNothingIsLeftToCompare() {
+        assertThat(cli.run("replay", "verify", "--journal", "bare.avro")).isEqualTo(ExitCode.NOT_COMPARABLE);
+        assertThat(cli.out.toString().lines())
+                .filteredOn(line -> line.startsWith("NOT COMPARABLE: "))
+                .singleElement()
+                .asString()
+                .contains("could be held against nothing", "none of the commands");
+        assertThat(cli.out.toString()).doesNotContain("equal: ");
+
+        assertThat(cli.run("replay", "verify", "--journal", "bare.avro", "--format", "json"))
+                .isEqualTo(ExitCode.NOT_COMPARABLE);
+        assertThat(cli.out.toString()).contains("\"equal\":false", "\"verdict\":\"NOT_COMPARABLE\"", "\"PENDING\":{");
+        assertThat(cli.run("replay", "verify", "--help")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("replay verify: too little");
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.windfall.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,42 @@ class ScenarioTest {
         assertThatThrownBy(() -> Scenario.bundled("../april"))
                 .hasMessage(
                         "no scenario is called '../april': use april-2024-five-sites, or give the folder of your own");
+    }
+
+    @Test
+    void shouldReadFilesOfOtherHabitsAndManyShortWindowsAtOnce() throws IOException {
+        StringBuilder windows = new StringBuilder("\ufeffsite_id,start_utc,end_utc\r\n");
+        Instant start = Instant.parse("2024-05-03T00:00:00Z");
+        for (int i = 100_000; i > 0; i--) {
+            Instant at = start.plusSeconds(120L * i);
+            windows.append("a,")
+                    .append(at)
+                    .append(',')
+                    .append(at.plusSeconds(60))
+                    .append("\r\n");
+        }
+        write("windows.csv", windows.toString());
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThat(Scenario.load(folder).windows()).hasSize(100_000));
+    }
+
+    @Test
+    void shouldSayInOneLineWhatIsNoTimeNoFileAndNoText() throws IOException {
+        write("windows.csv", "site_id,start_utc,end_utc\na,2024-05-03T00:00:00Z,+999999999-01-01T00:00:00Z\n");
+        assertThatThrownBy(() -> Scenario.load(folder))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessageStartingWith("windows.csv, line 2: end_utc must be a time like");
+        write("windows.csv", "site_id,start_utc,end_utc\nx\u0007y,2024-05-03T00:00:00Z,2024-05-04T00:00:00Z\n");
+        assertThatThrownBy(() -> Scenario.load(folder))
+                .hasMessage("windows.csv, line 2: site_id is not in sites.csv: 'x?y'");
+        Files.delete(folder.resolve("windows.csv"));
+        Files.createDirectory(folder.resolve("windows.csv"));
+        assertThatThrownBy(() -> Scenario.load(folder))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessageContaining("windows.csv of scenario")
+                .hasMessageContaining("cannot be read");
     }
 
     private void write(String file, String text) throws IOException {

@@ -12,11 +12,13 @@ import io.windfall.fabric.JobReport;
 import io.windfall.fabric.JournalEntry;
 import io.windfall.fabric.NodeReading;
 import io.windfall.fabric.Signal;
+import io.windfall.fabric.SiteReading;
 import io.windfall.feasibility.ModelParameters;
 import io.windfall.planning.Policies;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +74,55 @@ class TroubleTest {
         assertThat(fleet.report().meanCompletionHours()).isCloseTo(1 + (15.5 + 3000) / 3600, within(1e-9));
         assertThat(fleet.report().gridEnergyKwh()).isCloseTo(0.75, within(1e-9));
         assertThat(fleet.report().violations()).isZero();
+    }
+
+    @Test
+    void shouldSayWhatItIsToldToSayAndLoseAndRegainASiteWhenItIsToldTo() {
+        Signal shed = new Signal(
+                "shed",
+                0,
+                "a",
+                Signal.Kind.DEMAND_RESPONSE,
+                Signal.Status.CONFIRMED,
+                START + HOUR,
+                START + 2 * HOUR,
+                null,
+                0.0,
+                1,
+                0,
+                START,
+                "utility");
+        Incidents incidents = new Incidents(
+                List.of(new Incidents.Word(START + 5 * MINUTE, shed)),
+                List.of(new Incidents.Outage("a", START + 30 * MINUTE, START + 50 * MINUTE)));
+        Workload.Job one = new Workload.Job("one", START, "a", 3600, TEN_GB, START + HOUR, START - HOUR);
+        fleet = new FleetSimulator(SCENARIO, CONFIG, new Workload(List.of(one)), incidents);
+        assertThat(of(advance(START), JobReport.class))
+                .extracting(JobReport::deadlineMillis)
+                .containsExactly(START + HOUR);
+        order(Command.Kind.START, "one", "a", 1, null, null);
+        assertThat(of(advance(START + 10 * MINUTE), Signal.class)).containsExactly(shed);
+        List<JournalEntry.Body> dark = advance(START + 49 * MINUTE);
+        assertThat(of(dark, Heartbeat.class)).extracting(Heartbeat::atMillis).containsExactly(START + 30 * MINUTE);
+        List<JournalEntry.Body> back = advance(START + 50 * MINUTE);
+        assertThat(of(back, Heartbeat.class)).extracting(Heartbeat::session).containsExactly("sim-1-a.1");
+        assertThat(of(back, JobReport.class))
+                .extracting(JobReport::state, JobReport::remainingSeconds)
+                .as("it has no checkpoint but the one that it came with")
+                .containsExactly(tuple(JobReport.State.QUEUED, 3600.0));
+        fleet.execute(command(Command.Kind.START, "one", "a", "sim-1-a.1", 2, null, null, true), now);
+        runOut();
+
+        assertThat(fleet.report().deadlineMisses()).isEqualTo(1);
+        assertThat(fleet.report().meanCompletionHours())
+                .as("counted from an hour before it came")
+                .isCloseTo(1 + 50 / 60.0 + 1, within(0.01));
+        assertThatThrownBy(() -> new FleetSimulator(
+                        SCENARIO,
+                        CONFIG,
+                        new Workload(List.of(one)),
+                        new Incidents(List.of(), List.of(new Incidents.Outage("c", 1, 2)))))
+                .hasMessageContaining("an outage is at c");
     }
 
     @Test
@@ -141,11 +192,16 @@ class TroubleTest {
                         tuple(ExecutorEvent.Kind.FAILED, "the link went down"),
                         tuple(ExecutorEvent.Kind.FAILED, "the link went down"));
         long down = now;
-        order(Command.Kind.FETCH, "one", "b", 0, "a", "b");
-        assertThat(of(advance(now + 30_000), ExecutorEvent.class))
+        assertThat(fleet.report().migrationsFailed()).isEqualTo(2);
+        assertThat(fleet.nextEventMillis()).as("nothing is on the wire").isGreaterThan(now + 10 * MINUTE);
+        for (long at : new long[] {down, down + 10 * MINUTE - 1}) {
+            advance(at);
+            order(Command.Kind.FETCH, "one", "b", 0, "a", "b");
+            assertThat(fleet.status().migrating()).isZero();
+        }
+        assertThat(of(advance(down + 10 * MINUTE - 1 + 30_000), ExecutorEvent.class))
                 .extracting(ExecutorEvent::reason)
-                .containsExactly("the link is down");
-        advance(down + 10 * MINUTE);
+                .containsOnly("the link is down");
         order(Command.Kind.FETCH, "one", "b", 0, "a", "b");
         assertThat(fleet.status().migrating()).isEqualTo(1);
     }
@@ -181,9 +237,140 @@ class TroubleTest {
                 .extracting(JobReport::job, JobReport::state, JobReport::remainingSeconds, JobReport::session)
                 .containsExactly(tuple("local", JobReport.State.QUEUED, 3000.0, "sim-1-b.1"));
         assertThat(of(back, NodeReading.class))
-                .extracting(NodeReading::slotsFree)
-                .containsExactly(2);
+                .extracting(NodeReading::slotsFree, NodeReading::computeWatts)
+                .containsExactly(tuple(2, 0.0));
         assertThat(fleet.violations()).isEmpty();
+    }
+
+    @Test
+    void shouldBreakOffATransferMidwayAndCountTheMoveAsFailed() {
+        fleet = fleet(CONFIG.toBuilder().trouble(new Trouble(1, 0, 0)).build(), job("one", "a", 3600));
+        advance(START);
+        order(Command.Kind.MIGRATE, "one", "a", 0, "a", "b");
+        advance(now + 1);
+        order(Command.Kind.FETCH, "one", "b", 0, "a", "b");
+        long began = now;
+        List<JournalEntry.Body> failed = advance(fleet.nextEventMillis());
+
+        assertThat(of(failed, ExecutorEvent.class))
+                .extracting(ExecutorEvent::kind, ExecutorEvent::site, ExecutorEvent::reason)
+                .containsExactly(tuple(ExecutorEvent.Kind.FAILED, "b", "the connection broke off midway"));
+        assertThat(now - began).as("ms of the 80 s that all of it takes").isBetween(1L, 79_999L);
+        assertThat(fleet.report().migrationsFailed()).isEqualTo(1);
+        order(Command.Kind.FETCH, "one", "b", 0, "a", "b");
+        assertThat(fleet.status().migrating()).as("the link is up").isEqualTo(1);
+        assertThat(fleet.violations()).isEmpty();
+    }
+
+    @Test
+    void shouldLoseACheckpointThatIsBeingWrittenWhenThePowerGoes() {
+        fleet = fleet(darkening(null), job("mover", "a", 3600), job("local", "b", 3600));
+        advance(START);
+        order(Command.Kind.START, "local", "b", 1, null, null);
+        long out = moverMeetsAnOutage();
+        advance(out - 500);
+        order(Command.Kind.MIGRATE, "local", "b", 1, "b", "a");
+        advance(out);
+        assertThat(fleet.report().migrationsFailed())
+                .as("that of the local one")
+                .isEqualTo(1);
+
+        assertThatItComesBackWithBothSlotsFree(advance(out + 10 * MINUTE), "local", JobReport.State.QUEUED, 3000.0);
+    }
+
+    @Test
+    void shouldReadACheckpointAnewWhenThePowerWentWhileItWasBeingRead() {
+        fleet = fleet(darkening(null), job("mover", "a", 3600), job("local", "b", 3600));
+        advance(START);
+        order(Command.Kind.START, "local", "b", 1, null, null);
+        advance(START + 5 * MINUTE);
+        order(Command.Kind.PAUSE, "local", "b", 1, null, null);
+        long out = moverMeetsAnOutage();
+        advance(out - 500);
+        order(Command.Kind.RESUME, "local", "b", 2, null, null);
+        advance(out);
+
+        assertThatItComesBackWithBothSlotsFree(advance(out + 10 * MINUTE), "local", JobReport.State.QUEUED, 3300.0);
+    }
+
+    @Test
+    void shouldReportWhoRestsWhenThePowerIsBackAndHaveCutWhatWasCopiedThere() {
+        fleet = fleet(
+                darkening(0.25),
+                job("mover", "a", 3600),
+                job("resting", "b", 3600),
+                job("short", "b", 60),
+                job("ahead", "a", 3600));
+        advance(START);
+        order(Command.Kind.START, "resting", "b", 1, null, null);
+        order(Command.Kind.START, "short", "b", 1, null, null);
+        order(Command.Kind.START, "ahead", "a", 1, null, null);
+        advance(START + 5 * MINUTE);
+        order(Command.Kind.PAUSE, "resting", "b", 1, null, null);
+        advance(START + 15 * MINUTE);
+        long out = moverMeetsAnOutage();
+        advance(out - 500);
+        order(Command.Kind.PRESTAGE, "ahead", "b", 1, "a", "b");
+        advance(fleet.nextEventMillis());
+        double sent = fleet.report().migrationEnergyKwh();
+        List<JournalEntry.Body> back = advance(now + 10 * MINUTE);
+
+        assertThat(of(back, ExecutorEvent.class)).as("no copy arrives").isEmpty();
+        assertThat(fleet.report().migrationEnergyKwh()).isEqualTo(sent).isPositive();
+        assertThat(of(back, JobReport.class).stream()
+                        .filter(report -> !report.job().equals("ahead")))
+                .extracting(JobReport::job, JobReport::state)
+                .containsExactly(tuple("resting", JobReport.State.PAUSED));
+    }
+
+    @Test
+    void shouldBreakOffWhatASiteSendsWhenItsPowerGoes() {
+        fleet = fleet(darkening(null), job("there", "a", 3600), job("back", "b", 3600));
+        advance(START);
+        order(Command.Kind.MIGRATE, "there", "a", 0, "a", "b");
+        order(Command.Kind.MIGRATE, "back", "b", 0, "b", "a");
+        advance(now + 1);
+        order(Command.Kind.FETCH, "there", "b", 0, "a", "b");
+        order(Command.Kind.FETCH, "back", "a", 0, "b", "a");
+        String dark =
+                of(advance(fleet.nextEventMillis()), Heartbeat.class).get(0).site();
+        String other = dark.equals("a") ? "b" : "a";
+
+        assertThat(of(advance(now + 1), ExecutorEvent.class))
+                .extracting(ExecutorEvent::kind, ExecutorEvent::site, ExecutorEvent::reason)
+                .containsExactly(tuple(ExecutorEvent.Kind.FAILED, other, dark + " broke off"));
+        assertThat(fleet.report().migrationsFailed()).isEqualTo(1);
+        String job = dark.equals("a") ? "there" : "back";
+        order(Command.Kind.FETCH, job, other, 0, dark, other);
+        assertThat(of(advance(now + 30_000), ExecutorEvent.class))
+                .extracting(ExecutorEvent::reason)
+                .containsExactly(dark + " does not answer");
+        assertThat(of(advance(now + 5 * MINUTE), Heartbeat.class))
+                .as("the other site's own outage was to come of what no longer is on the wire")
+                .isEmpty();
+        assertThat(of(advance(now + 5 * MINUTE), SiteReading.class))
+                .extracting(SiteReading::site)
+                .containsExactly(dark);
+        assertThat(fleet.violations()).isEmpty();
+    }
+
+    @Test
+    void shouldTellFatesApartByTheirShares() {
+        Trouble trouble = new Trouble(0.1, 0.2, 0.3);
+
+        assertThat(DoubleStream.of(0, 0.099, 0.101, 0.299, 0.301, 0.599, 0.601, 0.999)
+                        .mapToObj(trouble::fate))
+                .containsExactly(
+                        Trouble.Fate.BREAKS,
+                        Trouble.Fate.BREAKS,
+                        Trouble.Fate.PARTITION,
+                        Trouble.Fate.PARTITION,
+                        Trouble.Fate.OUTAGE,
+                        Trouble.Fate.OUTAGE,
+                        Trouble.Fate.ARRIVES,
+                        Trouble.Fate.ARRIVES);
+        assertThat(trouble.share()).isCloseTo(0.6, within(1e-12));
+        assertThat(Trouble.NONE.fate(0)).isEqualTo(Trouble.Fate.ARRIVES);
     }
 
     @Test
@@ -272,6 +459,37 @@ class TroubleTest {
         assertThatThrownBy(() -> Trouble.ofShare(-0.1)).hasMessageContaining("0 to 1");
         assertThatThrownBy(() -> new CheckpointMix(0.5, 0.4, 0.2)).hasMessageContaining("add up to 1");
         assertThat(Trouble.ofShare(0.4)).isEqualTo(new Trouble(0.2, 0.1, 0.1));
+    }
+
+    private static FleetConfig darkening(Double delta) {
+        return CONFIG.toBuilder()
+                .trouble(new Trouble(0, 0, 1))
+                .checkpoints(600, delta)
+                .build();
+    }
+
+    /** Sends the job mover from a to b a quarter of an hour in; gives the instant at which b's power goes. */
+    private long moverMeetsAnOutage() {
+        advance(START + 15 * MINUTE);
+        order(Command.Kind.MIGRATE, "mover", "a", 0, "a", "b");
+        advance(now + 1);
+        order(Command.Kind.FETCH, "mover", "b", 0, "a", "b");
+        long out = fleet.nextEventMillis();
+        assertThat(out).isGreaterThan(now + 1000);
+        return out;
+    }
+
+    private void assertThatItComesBackWithBothSlotsFree(
+            List<JournalEntry.Body> back, String job, JobReport.State state, double remainingSeconds) {
+        assertThat(of(back, JobReport.class))
+                .extracting(JobReport::job, JobReport::state, JobReport::remainingSeconds)
+                .containsExactly(tuple(job, state, remainingSeconds));
+        assertThat(of(back, NodeReading.class))
+                .extracting(NodeReading::slotsFree)
+                .containsExactly(2);
+        assertThat(of(back, SiteReading.class)).hasSize(1);
+        fleet.execute(command(Command.Kind.START, job, "b", "sim-1-b.1", 9, null, null, true), now);
+        assertThat(fleet.violations()).isEmpty();
     }
 
     private static Workload.Job job(String id, String site, double seconds) {

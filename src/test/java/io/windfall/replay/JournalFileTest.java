@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.windfall.schema.SnapshotEntry;
+import io.windfall.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class JournalFileTest {
     void shouldVerifyFromTheBeginningAndFromASnapshotInTheMiddle() {
         Verification whole = Verifier.verify(JournalFile.open(file), null, null, null);
         assertThat(whole.firsts()).isEmpty();
-        assertThat(whole.isEqual()).isTrue();
+        assertThat(whole.verdict()).isEqualTo(Verification.Verdict.EQUAL);
         assertThat(whole.starts()).isEmpty();
         assertThat(whole.equal().get("migration.decision")).isGreaterThan(30);
         assertThat(whole.equal()).containsKeys("dead.letter", "migration.command", "job.feasibility", "planning.round");
@@ -115,6 +116,23 @@ class JournalFileTest {
                 .hasMessageContaining("nothing was written");
         assertThat(none).doesNotExist();
         assertThat(folder.resolve("empty.avro.part")).doesNotExist();
+    }
+
+    @Test
+    void shouldKeepWhatWasDeletedAndWhatDoesNotSayWhereItCameFrom() throws IOException {
+        RecordedRun old = RecordedRun.ofADay();
+        RecordedRuns.unmark(old, 500);
+        RecordedRuns.trim(old, Topics.MIGRATION_DECISION, 2, 1, 1_000);
+        Path kept = folder.resolve("old.avro");
+        JournalExport.write(old, kept, "test", null, null, null);
+
+        Verification result = Verifier.verify(JournalFile.open(kept), null, null, null);
+
+        assertThat(JournalFile.open(kept).extents()).isEqualTo(old.extents());
+        assertThat(result).isEqualTo(Verifier.verify(old, null, null, null));
+        assertThat(result.notCompared(NotCompared.DELETED)).isPositive();
+        assertThat(result.notCompared(NotCompared.UNMARKED)).isPositive();
+        assertThat(result.firsts()).isEmpty();
     }
 
     private static List<String> items(Recording recording) {

@@ -36,10 +36,15 @@ public final class RecordedRun implements Recording, Orchestrator {
     private final FleetReport report;
     private long offset;
     private long day = -1;
+    private List<Extent> outputExtents = List.of();
 
     RecordedRun(String policy, FleetConfig fleet) {
+        this(policy, new FleetSimulator(Scenario.bundled(), fleet));
+    }
+
+    RecordedRun(String policy, FleetSimulator fleet) {
         take(DirectOrchestrator.enforcing(policy, ModelParameters.full()), 0);
-        report = ClosedLoop.run(new FleetSimulator(Scenario.bundled(), fleet), this, status -> {});
+        report = ClosedLoop.run(fleet, this, status -> {});
     }
 
     public static RecordedRun ofADay() {
@@ -58,6 +63,16 @@ public final class RecordedRun implements Recording, Orchestrator {
     void forge(UnaryOperator<Object> change) {
         items.replaceAll(change);
         items.removeIf(java.util.Objects::isNull);
+    }
+
+    /** Says what is kept of the partitions of the outputs; without it nothing was ever deleted. */
+    void keeps(List<Extent> extents) {
+        outputExtents = List.copyOf(extents);
+    }
+
+    /** Adds an entry at the end. */
+    void add(JournalEntry.Body body, long millis) {
+        take(body, millis);
     }
 
     @Override
@@ -81,7 +96,7 @@ public final class RecordedRun implements Recording, Orchestrator {
         Origin origin = new Origin("direct", 0, offset, millis);
         JournalEntry entry = new JournalEntry(FABRIC, origin, body);
         RecordedEntry recorded =
-                new RecordedEntry(new JournalPosition(0, offset), 1_000 + offset, JournalCodec.toAvro(entry));
+                new RecordedEntry(new JournalPosition(0, offset), 1_000 + 1_000 * offset, JournalCodec.toAvro(entry));
         offset += offset % 7 == 0 ? 2 : 1;
         items.add(recorded);
         List<Output> outputs = StateMachine.apply(state, entry);
@@ -114,7 +129,9 @@ public final class RecordedRun implements Recording, Orchestrator {
 
     @Override
     public List<Extent> extents() {
-        return List.of(new Extent("fabric.journal.v1", 0, 0, offset));
+        List<Extent> all = new ArrayList<>(outputExtents);
+        all.add(new Extent("fabric.journal.v1", 0, 0, offset));
+        return all;
     }
 
     @Override
@@ -154,6 +171,8 @@ public final class RecordedRun implements Recording, Orchestrator {
                 listener.entry(entry);
             } else if (item instanceof RecordedOutput output && JournalFile.isBehind(start, output.entry())) {
                 listener.output(output);
+            } else if (item instanceof UnmarkedOutput output) {
+                listener.unmarked(output);
             } else if (item instanceof SnapshotEntry row
                     && JournalFile.isBehind(start, new JournalPosition(row.getPartition(), row.getOffset()))) {
                 listener.snapshot(row);

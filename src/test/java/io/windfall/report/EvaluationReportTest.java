@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.windfall.evaluate.Benchmark;
+import io.windfall.evaluate.Bound;
 import io.windfall.evaluate.Cell;
 import io.windfall.evaluate.Evaluation;
 import io.windfall.evaluate.EvaluationOptions;
 import io.windfall.evaluate.Metric;
+import io.windfall.fleet.FleetConfig;
 import io.windfall.fleet.Scenario;
+import io.windfall.fleet.Workload;
 import io.windfall.report.ReportData.FrontierPoint;
 import io.windfall.report.ReportData.PolicyFigures;
 import java.util.List;
@@ -74,6 +77,40 @@ class EvaluationReportTest {
             assertThat(point.completionHours())
                     .isGreaterThanOrEqualTo(data.bound().get(0).completionHours() - 1e-9);
             assertThat(point.gridKwh()).isGreaterThanOrEqualTo(least - 1e-9);
+            assertThat(point.gridKwh()).isGreaterThanOrEqualTo(point.boundKwh() - 1e-9);
         }
+    }
+
+    @Test
+    void shouldGiveEveryPolicyAndSlackTheBoundOfItsOwnDelays() throws InterruptedException {
+        EvaluationOptions options = new EvaluationOptions(
+                "busy",
+                Scenario.bundled(),
+                Benchmark.BUSY.fleet(2),
+                2,
+                List.of("static", "windfall"),
+                List.of("full"),
+                List.of(0.0, 0.5),
+                List.of(1L, 2L));
+        Evaluation evaluation = Evaluation.run(options, 2, done -> {});
+
+        List<FrontierPoint> points = EvaluationReport.of(evaluation).frontier();
+
+        assertThat(points)
+                .extracting(point -> point.policy() + " " + point.slack())
+                .containsExactly("static 0.0", "windfall 0.0", "windfall 0.5");
+        for (FrontierPoint point : points) {
+            double mean = 0;
+            for (Cell cell : evaluation.cells()) {
+                if (cell.policy().equals(point.policy()) && cell.slack() == point.slack()) {
+                    FleetConfig fleet = options.fleet("full", point.slack(), cell.seed());
+                    Workload workload = Workload.generate(options.scenario(), fleet);
+                    double delaySeconds = 3600 * cell.report().totalDelayHours();
+                    mean += Bound.gridKwh(options.scenario(), fleet, workload, delaySeconds) / 2;
+                }
+            }
+            assertThat(point.boundKwh()).as(point.policy()).isCloseTo(mean, within(1e-9));
+        }
+        assertThat(points.get(2).boundKwh()).isLessThan(points.get(1).boundKwh());
     }
 }

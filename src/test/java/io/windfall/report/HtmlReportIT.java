@@ -126,6 +126,7 @@ class HtmlReportIT {
                         .isNotBlank()
                         .doesNotContain("undefined", "NaN", "null");
             }
+            assertThat((String) page.evaluate(TOOLTIP, "frontier")).contains("kWh at least with such delays");
             assertThat(page.locator("#figures tbody tr").count()).isEqualTo(11);
             assertThat(page.locator("#most tbody tr").count()).isEqualTo(10);
             assertThat(page.locator("#least tbody tr").count()).isEqualTo(10);

@@ -1,5 +1,6 @@
 package io.windfall.report;
 
+import io.windfall.evaluate.Bound;
 import io.windfall.fleet.ClosedLoop;
 import io.windfall.fleet.DirectOrchestrator;
 import io.windfall.fleet.FleetConfig;
@@ -71,7 +72,8 @@ final class SampleRun {
                     policy,
                     0,
                     mean(policy, FleetReport::gridEnergyKwh),
-                    mean(policy, FleetReport::meanCompletionHours)));
+                    mean(policy, FleetReport::meanCompletionHours),
+                    ownBound(policy)));
             verdicts.addAll(recorders.get(policy).verdicts());
         }
         RunRecorder best = recorders.get("windfall");
@@ -121,6 +123,16 @@ final class SampleRun {
 
     private double mean(String policy, ToDoubleFunction<FleetReport> value) {
         return reports.get(policy).stream().mapToDouble(value).average().orElseThrow();
+    }
+
+    private double ownBound(String policy) {
+        double sum = 0;
+        for (int i = 0; i < SEEDS.length; i++) {
+            FleetConfig seeded = config.withSeed(SEEDS[i]);
+            double delaySeconds = 3600 * reports.get(policy).get(i).totalDelayHours();
+            sum += Bound.gridKwh(scenario, seeded, Workload.generate(scenario, seeded), delaySeconds);
+        }
+        return sum / SEEDS.length;
     }
 
     /** By hand and by the minute: what jobs without delay would draw beyond the open slots, less an hour for each of delay. */

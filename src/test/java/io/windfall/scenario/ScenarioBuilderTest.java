@@ -114,6 +114,18 @@ class ScenarioBuilderTest {
     }
 
     @Test
+    void shouldReadOffsetsWithOrWithoutAColonAcrossAChangeOfTheClocks() throws IOException {
+        Path series = write(
+                "s.csv",
+                "\ufefft,mw\r\n2026-03-29T01:30:00+01:00,7\r\n2026-03-29 03:00:00+0200,7\r\n2026-03-29T03:30:00+0200,7\r\n");
+
+        TimeSeries read = new SeriesReader("t", "mw", SeriesReader.Gaps.FAIL).read(series);
+
+        assertThat(read.stepMillis()).isEqualTo(1_800_000);
+        assertThat(Instant.ofEpochMilli(read.samples().get(2).atMillis())).isEqualTo("2026-03-29T01:30:00Z");
+    }
+
+    @Test
     void shouldRefuseNamesOfNoSite() throws IOException {
         Path series = write("s.csv", "t,mw\n");
         assertThatThrownBy(() -> request(Map.of("x", series), 5, 0, "0m", null, 2, "1h"))

@@ -75,8 +75,7 @@ public abstract class PollingConnector extends SourceConnector {
         for (String converter : CONVERTERS) {
             String named = given.get(converter);
             if (named != null && !named.equals(BYTES) && !named.equals("ByteArrayConverter")) {
-                ConfigValue value = new ConfigValue(converter);
-                value.value(named);
+                ConfigValue value = new ConfigValue(converter); // the worker reads its value as a class: leave it unset
                 value.addErrorMessage("set " + converter + "=" + BYTES
                         + ": the records are bytes in the Schema Registry wire format already");
                 values.add(value);

@@ -59,7 +59,7 @@ final class PollingMetrics {
     }
 
     void close() {
-        names.forEach(plugin::removeMetric);
+        names.forEach(name -> plugin.removeMetric(name)); // none without a plugin's place
         names.clear();
     }
 

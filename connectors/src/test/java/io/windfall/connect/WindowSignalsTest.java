@@ -27,6 +27,7 @@ class WindowSignalsTest {
     private static final long MINUTE = 60_000;
 
     private final InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
+    private final List<String> written = new ArrayList<>();
     private final Emitter emitter =
             new Emitter(registry, SerdeOptions.defaults(), TopicNames.unprefixed(), "dead.letter.v1");
 
@@ -43,10 +44,15 @@ class WindowSignalsTest {
         Map<String, GridSignal> calm = new TreeMap<>();
         Map<String, GridSignal> troubled = new TreeMap<>();
         run(signals, points, new Random(seed), 0, calm);
+        List<String> inCalm = List.copyOf(written);
+        written.clear();
         int kills = run(signals, points, new Random(seed), 0.4, troubled);
         assertThat(calm).as("seed %d", seed).isNotEmpty();
         assertThat(kills).as("seed %d", seed).isPositive();
         assertThat(contents(troubled)).as("seed %d", seed).isEqualTo(contents(calm));
+        assertThat(written)
+                .as("seed %d: the same records, and none twice", seed)
+                .isEqualTo(inCalm);
     }
 
     @Test
@@ -161,6 +167,7 @@ class WindowSignalsTest {
         GridSignal signal = new AvroSerde<>(registry, GridSignal.class)
                 .deserializer()
                 .deserialize(emission.record().topic(), emission.record().value());
+        written.add(signal.getId() + " " + signal.getEnd() + " " + signal.getStatus());
         GridSignal last = published.put(signal.getId(), signal);
         if (last != null) {
             assertThat(signal.getRevision()).isGreaterThan(last.getRevision());

@@ -26,7 +26,7 @@ final class Approval {
         return switch (choice.action()) {
             case MOVE -> whyNotMoved(state, job, choice, effects);
             case START ->
-                job.phase() == JobState.Phase.RUNNING || !isSlotLeft(state, job.site())
+                job.phase() == JobState.Phase.RUNNING || !isSlotLeft(state, job.site(), effects)
                         ? "job " + name + " runs already, or no slot is free at " + job.site()
                         : null;
             case PAUSE ->
@@ -52,7 +52,7 @@ final class Approval {
             return "the executor of " + choice.destination() + " is not there";
         } else if (there.card().withdrawn() || there.forbidden() || job.held()) {
             return "site " + choice.destination() + " is out of service or forbidden, or the job is held";
-        } else if (!isSlotLeft(state, choice.destination())) {
+        } else if (!isSlotLeft(state, choice.destination(), effects)) {
             return "no slot is free at " + choice.destination();
         }
         WindowState known = state.windows().get(choice.destination());
@@ -64,7 +64,8 @@ final class Approval {
         return null;
     }
 
-    private static boolean isSlotLeft(FabricState state, String site) {
-        return Slots.of(state).occupied(site) < state.sites().get(site).card().slots();
+    private static boolean isSlotLeft(FabricState state, String site, Effects effects) {
+        return Slots.of(state, effects).occupied(site)
+                < state.sites().get(site).card().slots();
     }
 }

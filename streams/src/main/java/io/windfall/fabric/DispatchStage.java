@@ -164,7 +164,7 @@ final class DispatchStage implements Stage {
         PlanningState planning = state.planningNow();
         int open = 0;
         for (WindowState window : state.windows().values()) {
-            open += window.at(effects.nowMillis()).open() ? 1 : 0;
+            open += window.isOpenAt(effects.nowMillis()) ? 1 : 0;
         }
         effects.emit(new Round(
                 planning.round(),

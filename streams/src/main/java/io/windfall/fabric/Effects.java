@@ -27,6 +27,7 @@ public final class Effects {
     private final Set<String> endedSessions = new TreeSet<>();
     private boolean sessionsChanged;
     private boolean planned;
+    private boolean unexplained;
     private List<String> triggersOfPlan = List.of();
 
     Effects(String fabric, ClockState clock) {
@@ -50,6 +51,15 @@ public final class Effects {
 
     Settings settings() {
         return clock.settings();
+    }
+
+    /** Nobody will read what decisions were weighed against: it is not put together. */
+    void leaveUnexplained() {
+        unexplained = true;
+    }
+
+    boolean explained() {
+        return !unexplained;
     }
 
     /** The model parameters in force. */

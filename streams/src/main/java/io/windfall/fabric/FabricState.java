@@ -15,6 +15,7 @@ package io.windfall.fabric;
  * @param feasibility by job
  * @param planning one row
  * @param choices what was last decided, by job
+ * @param derived no table: what is worked out from them, and kept
  */
 public record FabricState(
         String fabric,
@@ -27,7 +28,36 @@ public record FabricState(
         Table<Migration> migrations,
         Table<JobFeasibility> feasibility,
         Table<PlanningState> planning,
-        Table<LastChoice> choices) {
+        Table<LastChoice> choices,
+        Derived derived) {
+
+    /** A fabric kept in these tables; null for those that are not connected. */
+    public FabricState(
+            String fabric,
+            Table<ClockState> clock,
+            Table<JournalEntry> inbox,
+            Table<SiteState> sites,
+            Table<WindowState> windows,
+            Table<LinkState> links,
+            Table<JobState> jobs,
+            Table<Migration> migrations,
+            Table<JobFeasibility> feasibility,
+            Table<PlanningState> planning,
+            Table<LastChoice> choices) {
+        this(
+                fabric,
+                clock,
+                inbox,
+                sites,
+                windows,
+                links,
+                jobs,
+                migrations,
+                feasibility,
+                planning,
+                choices,
+                new Derived());
+    }
 
     /** Key of the only row of {@link #clock} and {@link #planning}. */
     public static final String ONLY = "";

@@ -49,7 +49,7 @@ public record JobState(
         long restedMillis,
         long restingSinceMillis,
         int moveFailures)
-        implements Table.Ending {
+        implements Table.Ending, Table.Placed, Table.Watched {
 
     /** The first wait before a start that failed is tried again, ms; it doubles with each failure, up to 64-fold. */
     private static final long FIRST_RETRY_MILLIS = 10_000;
@@ -89,6 +89,12 @@ public record JobState(
     @Override
     public boolean live() {
         return phase != Phase.ENDED;
+    }
+
+    /** Its site, as long as it lives. */
+    @Override
+    public String place() {
+        return live() ? site : null;
     }
 
     /**
@@ -189,6 +195,26 @@ public record JobState(
         return StrictMath.max(0, slackMillis() - restedMillis - resting) / 1000.0;
     }
 
+    /** All that time brings about for jobs, but for an end of dwelling, it brings about for these. */
+    @Override
+    public boolean watched() {
+        return phase == Phase.UNREACHABLE
+                || copyingTo != null
+                || restingSinceMillis > 0
+                || phase == Phase.QUEUED && (startFailures > 0 || retryAtMillis > 0)
+                || phase == Phase.RUNNING && epoch == 0;
+    }
+
+    /** The longest that a job must stay for having moved, ms. */
+    static long longestDwellMillis(double dwellSeconds) {
+        return StrictMath.max((long) StrictMath.ceil(dwellSeconds * 1000), FIRST_MOVE_RETRY_MILLIS << 6);
+    }
+
+    /** Whether it has any slack at all. */
+    boolean mayRest() {
+        return slackMillis() > 0;
+    }
+
     /** When a rest under way has used its slack up, ms since 1970-01-01 UTC. */
     long slackEndsAtMillis() {
         return restingSinceMillis + StrictMath.max(0, slackMillis() - restedMillis);
@@ -256,7 +282,7 @@ public record JobState(
     }
 
     /** Run time left at an instant, s: what was reported, less the time run since; null where it was not reported. */
-    Double remainingSecondsAt(long nowMillis) {
+    public Double remainingSecondsAt(long nowMillis) {
         if (report.remainingSeconds() == null) {
             return null;
         }

@@ -255,7 +255,7 @@ final class JobsStage implements Stage {
     /** A job may be reported before its site's first heartbeat is seen, or while grants must wait. */
     private static void adoptThoseThatWaited(FabricState state, Effects effects) {
         List<JobState> waiting = new ArrayList<>();
-        for (JobState job : state.jobs().live()) {
+        for (JobState job : state.jobs().watched()) {
             if (job.epoch() == 0 && job.phase() == JobState.Phase.RUNNING) {
                 waiting.add(job);
             }

@@ -11,7 +11,13 @@ import io.windfall.feasibility.LinkEstimate;
  * @param sequence the number of the last reading
  * @param estimate what is known of its bandwidth
  */
-public record LinkState(String source, String destination, String session, long sequence, LinkEstimate estimate) {
+public record LinkState(String source, String destination, String session, long sequence, LinkEstimate estimate)
+        implements Table.Placed {
+
+    @Override
+    public String place() {
+        return source;
+    }
 
     static String key(String source, String destination) {
         return source + ">" + destination;

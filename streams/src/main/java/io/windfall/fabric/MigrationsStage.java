@@ -369,7 +369,7 @@ final class MigrationsStage implements Stage {
 
     /** Whether a job may be started at a site now: a slot is free, and no demand response would be broken. */
     static boolean hasRoom(FabricState state, String site, JobState job, Effects effects) {
-        return Slots.of(state).isFree(state.sites().get(site)) && Views.hasPower(state, site, job, effects);
+        return Slots.of(state, effects).isFree(state.sites().get(site)) && Views.hasPower(state, site, job, effects);
     }
 
     static void settle(FabricState state, JobState job, Effects effects) {

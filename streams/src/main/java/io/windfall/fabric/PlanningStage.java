@@ -115,7 +115,7 @@ final class PlanningStage implements Stage {
                 || job.report().deltaBytes() == null) {
             return;
         }
-        for (JobView seen : view.jobs()) {
+        for (JobView seen : view.standing().at(stay.source())) {
             if (seen.job().equals(stay.job())) {
                 Proposal proposal = Prestaging.propose(view, seen, job.report().deltaBytes(), stay.alternatives());
                 if (proposal != null) {

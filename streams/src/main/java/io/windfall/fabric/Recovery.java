@@ -104,7 +104,7 @@ final class Recovery {
         if (!effects.grants() || Opening.goesOn(state, effects)) {
             return;
         }
-        for (JobState job : List.copyOf(state.jobs().live())) {
+        for (JobState job : state.jobs().watched()) {
             CopyAhead.giveUpLate(state, job, effects);
             boolean silent = sessionAt(state, job.site()) == null || isLostForLong(job, effects);
             boolean lost = job.phase() == JobState.Phase.UNREACHABLE && job.lostAtMillis() > 0 && silent;

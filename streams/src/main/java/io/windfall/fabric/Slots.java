@@ -4,24 +4,24 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts slots by site, in one pass. A job that migrates takes its slot at the destination from departure, and keeps the
- * one at its source until it has stopped there.
+ * Counts slots by site. A job that migrates takes its slot at the destination from departure, and keeps the one at its
+ * source until it has stopped there.
  */
 final class Slots {
 
+    private final FabricState state;
+    private final Effects effects;
     private final Map<String, Integer> physical = new HashMap<>();
     private final Map<String, Integer> reserved = new HashMap<>();
 
-    private Slots() {}
+    private Slots(FabricState state, Effects effects) {
+        this.state = state;
+        this.effects = effects;
+    }
 
-    /** Counts the slots of all sites of a fabric. */
-    static Slots of(FabricState state) {
-        Slots slots = new Slots();
-        for (JobState job : state.jobs().live()) {
-            if (job.holdsSlot()) {
-                slots.physical.merge(job.site(), 1, Integer::sum);
-            }
-        }
+    /** Counts the slots of the sites of a fabric. */
+    static Slots of(FabricState state, Effects effects) {
+        Slots slots = new Slots(state, effects);
         for (Migration migration : state.migrations().values()) {
             slots.count(migration);
         }
@@ -45,12 +45,20 @@ final class Slots {
 
     /** Slots of a site that run a job, or are reserved for one under way. */
     int occupied(String site) {
-        return physical.getOrDefault(site, 0) + reserved.getOrDefault(site, 0);
+        return occupied(site, Occupants.of(state, site, effects));
+    }
+
+    /** The same, of a site whose jobs have been counted. */
+    int occupied(String site, Occupants here) {
+        return here.slots() + physical.getOrDefault(site, 0) + reserved.getOrDefault(site, 0);
+    }
+
+    private int physicalAt(String site) {
+        return Occupants.of(state, site, effects).slots() + physical.getOrDefault(site, 0);
     }
 
     /** Whether a job may be started at a site now, by what the journal shows. */
     boolean isFree(SiteState site) {
-        return site != null
-                && physical.getOrDefault(site.card().site(), 0) < site.card().slots();
+        return site != null && physicalAt(site.card().site()) < site.card().slots();
     }
 }

@@ -24,7 +24,7 @@ public final class StateMachine {
 
     /** Applies an entry, and says what came of it. */
     public static List<Output> apply(FabricState state, JournalEntry entry) {
-        return apply(state, entry, STAGES);
+        return apply(state, entry, STAGES, true);
     }
 
     /**
@@ -32,12 +32,24 @@ public final class StateMachine {
      * Nothing else depends on them, so all else is the same, and much sooner there.
      */
     public static List<Output> applyUnjudged(FabricState state, JournalEntry entry) {
-        return apply(state, entry, DECIDING);
+        return apply(state, entry, DECIDING, true);
     }
 
-    private static List<Output> apply(FabricState state, JournalEntry entry, Map<String, Stage> stages) {
+    /**
+     * As {@link #applyUnjudged}, but decisions do not name what they were weighed against ({@code alternatives} is empty):
+     * they are the same, for somebody who reads none of it.
+     */
+    public static List<Output> applyUnexplained(FabricState state, JournalEntry entry) {
+        return apply(state, entry, DECIDING, false);
+    }
+
+    private static List<Output> apply(
+            FabricState state, JournalEntry entry, Map<String, Stage> stages, boolean explained) {
         List<Output> outputs = new ArrayList<>();
         for (Admitted admitted : Clock.admit(state, entry)) {
+            if (!explained) {
+                admitted.effects().leaveUnexplained();
+            }
             for (Stage stage : stages.values()) {
                 run(stage, state, admitted);
             }

@@ -1,6 +1,7 @@
 package io.windfall.fabric;
 
 import io.windfall.feasibility.FeasibilityModel;
+import io.windfall.feasibility.ModelParameters;
 import io.windfall.planning.FabricView;
 import io.windfall.planning.JobView;
 import io.windfall.planning.LinkView;
@@ -9,11 +10,10 @@ import io.windfall.planning.SiteView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Shows the state to the planner: the join of windows, links and jobs with their checkpoint sizes. */
 final class Views {
@@ -22,19 +22,65 @@ final class Views {
 
     /** Everything that can be planned with at this instant. */
     static FabricView of(FabricState state, Effects effects) {
-        NavigableMap<String, SiteView> sites = sites(state, effects);
-        List<JobView> jobs = new ArrayList<>();
-        for (JobState job : state.jobs().live()) {
-            if (isPlannable(state, job, effects)) {
-                jobs.add(job(job, effects));
-            }
+        FeasibilityModel model = state.derived().model(effects.parameters());
+        return new FabricView(
+                sites(state, effects),
+                new Standing(state, effects),
+                links(state, effects, model.parameters()),
+                model,
+                effects.explained() || effects.settings().copyAhead());
+    }
+
+    /** The jobs that can be planned with, shown site by site as they are asked for. */
+    private static final class Standing implements FabricView.Standing {
+        private final FabricState state;
+        private final Effects effects;
+        private final boolean opening;
+        private final Map<String, List<JobView>> shown = new HashMap<>();
+
+        Standing(FabricState state, Effects effects) {
+            this.state = state;
+            this.effects = effects;
+            this.opening = effects.grants() && Opening.goesOn(state, effects);
         }
-        jobs.sort(Comparator.comparingLong(JobView::arrival).thenComparing(JobView::job));
-        return new FabricView(sites, jobs, links(state, effects), new FeasibilityModel(effects.parameters()));
+
+        @Override
+        public List<JobView> at(String site) {
+            return shown.computeIfAbsent(site, this::show);
+        }
+
+        @Override
+        public boolean hasSlackAt(String site) {
+            return Occupants.of(state, site, effects).withSlack() > 0;
+        }
+
+        @Override
+        public List<JobView> waitingAt(String site) {
+            Occupants here = Occupants.of(state, site, effects);
+            return here.standing() == here.running() ? List.of() : FabricView.Standing.super.waitingAt(site);
+        }
+
+        private List<JobView> show(String site) {
+            if (opening || Occupants.of(state, site, effects).standing() == 0) {
+                return List.of();
+            }
+            List<JobView> there = new ArrayList<>();
+            for (JobState job : state.jobs().at(site)) {
+                if (mayBePlanned(state, job, effects)) {
+                    there.add(job(job, effects));
+                }
+            }
+            there.sort(Comparator.comparingLong(JobView::arrival).thenComparing(JobView::job));
+            return there;
+        }
     }
 
     /** Whether a job can be moved or started now: where jobs run by our grants, its executor must be there. */
     static boolean isPlannable(FabricState state, JobState job, Effects effects) {
+        return mayBePlanned(state, job, effects) && !(effects.grants() && Opening.goesOn(state, effects));
+    }
+
+    private static boolean mayBePlanned(FabricState state, JobState job, Effects effects) {
         boolean standing = job.stands();
         SiteState site = state.sites().get(job.site());
         if (!standing || site == null || !effects.grants()) {
@@ -43,8 +89,7 @@ final class Views {
         String inForce = site.sessionInForce();
         return inForce != null
                 && (job.session() == null || job.session().equals(inForce))
-                && effects.nowMillis() >= job.retryAtMillis()
-                && !Opening.goesOn(state, effects);
+                && effects.nowMillis() >= job.retryAtMillis();
     }
 
     static JobView job(JobState job, Effects effects) {
@@ -99,21 +144,18 @@ final class Views {
         return there != null && there.drawWatts() + watts(job, effects) <= there.allowedWatts();
     }
 
-    private static NavigableMap<String, SiteView> sites(FabricState state, Effects effects) {
-        NavigableMap<String, SiteView> sites = new TreeMap<>();
-        Slots slots = Slots.of(state);
-        Map<String, Double> draws = draws(state, effects);
+    private static Map<String, SiteView> sites(FabricState state, Effects effects) {
+        Map<String, SiteView> sites = new LinkedHashMap<>(2 * state.sites().size());
+        Slots slots = Slots.of(state, effects);
+        Map<String, Double> granted = granted(state, effects);
         Map<String, Double> sending = sending(state, effects);
         for (SiteState site : state.sites().values()) {
             SiteCard card = site.card();
+            Occupants here = Occupants.of(state, card.site(), effects);
             WindowState held = state.windows().get(card.site());
             WindowState known = held == null ? WindowState.EMPTY : held;
             Window window = known.at(effects.nowMillis());
             ImportLimit limit = known.importLimitFrom(effects.nowMillis(), Shedding.LEAD_MILLIS);
-            Map<String, Double> speeds = new HashMap<>();
-            for (SiteCard.Gpu gpu : card.gpuModels()) {
-                speeds.put(gpu.model(), gpu.speed());
-            }
             sites.put(
                     card.site(),
                     new SiteView(
@@ -122,38 +164,48 @@ final class Views {
                                     && !site.forbidden()
                                     && (!effects.grants() || site.sessionInForce() != null),
                             card.slots(),
-                            slots.occupied(card.site()),
+                            slots.occupied(card.site(), here),
                             window.open(),
                             window.remainingSeconds(),
                             window.powerWatts(),
                             window.confidence(),
                             limit.watts(),
-                            speeds,
+                            speeds(card),
                             limit.inSeconds(),
-                            draws.getOrDefault(card.site(), 0.0)
+                            here.drawWatts()
+                                    + granted.getOrDefault(card.site(), 0.0)
                                     + (limit.inSeconds() > 0 ? 0 : sending.getOrDefault(card.site(), 0.0)),
                             window.open() ? 0 : known.nextOpeningInSeconds(effects.nowMillis())));
         }
         return sites;
     }
 
-    /** What the jobs that hold slots draw, W by site; one that is being paused is on its way out. */
-    private static Map<String, Double> draws(FabricState state, Effects effects) {
-        Map<String, Double> draws = new HashMap<>();
-        for (JobState job : state.jobs().live()) {
-            if (job.holdsSlot() && job.phase() != JobState.Phase.PAUSING) {
-                draws.merge(job.site(), watts(job, effects), Double::sum);
-            }
+    private static Map<String, Double> speeds(SiteCard card) {
+        if (card.gpuModels().isEmpty()) {
+            return Map.of();
         }
+        Map<String, Double> speeds = new HashMap<>();
+        for (SiteCard.Gpu gpu : card.gpuModels()) {
+            speeds.put(gpu.model(), gpu.speed());
+        }
+        return speeds;
+    }
+
+    /** What jobs draw that are granted in a migration and have not been heard from there, W by site. */
+    private static Map<String, Double> granted(FabricState state, Effects effects) {
+        Map<String, Double> draws = new HashMap<>();
         for (Migration migration : state.migrations().values()) {
-            double compute = watts(state.jobs().get(migration.job()), effects);
             if (migration.phase() == Migration.Phase.STARTING) {
-                draws.merge(migration.destination(), compute, Double::sum);
+                draws.merge(migration.destination(), watts(state, migration, effects), Double::sum);
             } else if (migration.phase() == Migration.Phase.RESUMING) {
-                draws.merge(migration.source(), compute, Double::sum);
+                draws.merge(migration.source(), watts(state, migration, effects), Double::sum);
             }
         }
         return draws;
+    }
+
+    private static double watts(FabricState state, Migration migration, Effects effects) {
+        return watts(state.jobs().get(migration.job()), effects);
     }
 
     /** What checkpointing and sending draw at their sources, W by site. */
@@ -168,27 +220,22 @@ final class Views {
     }
 
     private static double watts(JobState job, Effects effects) {
-        Double reported = job == null ? null : job.report().computeWatts();
-        return reported == null ? effects.parameters().computePowerWatts() : reported;
+        return Occupants.watts(job, effects.parameters().computePowerWatts());
     }
 
-    private static FabricView.Links links(FabricState state, Effects effects) {
-        Map<String, Integer> transfers = new HashMap<>();
+    private static FabricView.Links links(FabricState state, Effects effects, ModelParameters parameters) {
+        Map<String, Map<String, Integer>> transfers = new HashMap<>();
         for (Migration migration : state.migrations().values()) {
             if (migration.phase() == Migration.Phase.REQUESTED || migration.phase() == Migration.Phase.FETCHING) {
-                transfers.merge(LinkState.key(migration.source(), migration.destination()), 1, Integer::sum);
+                transfers
+                        .computeIfAbsent(migration.source(), source -> new HashMap<>())
+                        .merge(migration.destination(), 1, Integer::sum);
             }
         }
-        Map<String, LinkView> seen = new HashMap<>();
-        return (source, destination) -> seen.computeIfAbsent(LinkState.key(source, destination), key -> {
-            LinkState held = state.links().get(key);
-            return held == null
-                    ? null
-                    : new LinkView(
-                            held.estimate()
-                                    .at(effects.nowMillis(), effects.parameters())
-                                    .bandwidth(),
-                            transfers.getOrDefault(key, 0));
-        });
+        return (source, destination) -> {
+            LinkView link = LinksFrom.of(state, source).to(destination, effects.nowMillis(), parameters);
+            int on = transfers.getOrDefault(source, Map.of()).getOrDefault(destination, 0);
+            return link == null || on == 0 ? link : new LinkView(link.bandwidth(), on);
+        };
     }
 }

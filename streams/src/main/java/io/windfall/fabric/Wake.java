@@ -47,7 +47,7 @@ final class Wake {
             next = Opening.endMillis(effects);
         }
         boolean resting = false;
-        for (JobState job : state.jobs().live()) {
+        for (JobState job : state.jobs().watched()) {
             if (job.phase() == JobState.Phase.QUEUED && job.retryAtMillis() > afterMillis) {
                 next = StrictMath.min(next, job.retryAtMillis());
             }
@@ -56,11 +56,8 @@ final class Wake {
                 long over = restEndsAt(job, effects);
                 next = over > afterMillis ? StrictMath.min(next, over) : next;
             }
-            if (job.stands() && job.movedAtMillis() > 0) {
-                long rested = job.dwellsUntilMillis(effects.settings().dwellSeconds());
-                next = rested > afterMillis ? StrictMath.min(next, rested) : next;
-            }
         }
+        next = StrictMath.min(next, restedAfter(state, effects, afterMillis));
         for (WindowState window : state.windows().values()) {
             long limit = window.nextLimitWithin(afterMillis, Shedding.LEAD_MILLIS);
             next = StrictMath.min(next, limit);
@@ -78,6 +75,25 @@ final class Wake {
             }
         }
         return next == Long.MAX_VALUE ? null : next;
+    }
+
+    /** The first instant after another at which a job that moved need not stay for that any more. */
+    private static long restedAfter(FabricState state, Effects effects, long afterMillis) {
+        double dwell = effects.settings().dwellSeconds();
+        long longest = JobState.longestDwellMillis(dwell);
+        long[] next = {Long.MAX_VALUE};
+        Occupants.each(state, effects, (site, here) -> {
+            if (here.movedAtMillis() == 0 || here.movedAtMillis() + longest <= afterMillis) {
+                return;
+            }
+            for (JobState job : state.jobs().at(site)) {
+                if (job.stands() && job.movedAtMillis() > 0) {
+                    long rested = job.dwellsUntilMillis(dwell);
+                    next[0] = rested > afterMillis ? StrictMath.min(next[0], rested) : next[0];
+                }
+            }
+        });
+        return next[0];
     }
 
     /** When a job that rests must run: its slack is used up, or its deadline could not be met any more. */

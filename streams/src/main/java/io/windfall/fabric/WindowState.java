@@ -1,7 +1,5 @@
 package io.windfall.fabric;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -22,34 +20,37 @@ public record WindowState(
         long openSinceMillis,
         long lastOpenedAtMillis) {
 
-    static final WindowState EMPTY = new WindowState(List.of(), null, 0, false, 0, 0);
+    static final WindowState EMPTY = new WindowState(Signals.NONE, null, 0, false, 0, 0);
 
     private static final long DAY_MILLIS = 86_400_000;
 
     public WindowState {
-        signals = List.copyOf(signals);
+        signals = Signals.of(signals);
+    }
+
+    private Signals held() {
+        return (Signals) signals;
     }
 
     Signal signal(String id) {
-        for (Signal held : signals) {
-            if (held.id().equals(id)) {
-                return held;
-            }
-        }
-        return null;
+        return held().byId(id);
     }
 
     WindowState with(Signal signal) {
-        List<Signal> all = new ArrayList<>(signals);
-        all.removeIf(held -> held.id().equals(signal.id()));
-        all.add(signal);
-        all.sort(Comparator.comparing(Signal::id));
+        return of(held().with(signal));
+    }
+
+    private WindowState of(Signals others) {
         return new WindowState(
-                all, telemetry, contradictedSinceMillis, closedByTelemetry, openSinceMillis, lastOpenedAtMillis);
+                others, telemetry, contradictedSinceMillis, closedByTelemetry, openSinceMillis, lastOpenedAtMillis);
     }
 
     WindowState withTelemetry(SiteReading reading, long contradictedSince, boolean closed) {
-        return new WindowState(signals, reading, contradictedSince, closed, openSinceMillis, lastOpenedAtMillis);
+        boolean same =
+                reading == telemetry && contradictedSince == contradictedSinceMillis && closed == closedByTelemetry;
+        return same
+                ? this
+                : new WindowState(signals, reading, contradictedSince, closed, openSinceMillis, lastOpenedAtMillis);
     }
 
     WindowState openSince(long millis) {
@@ -64,24 +65,8 @@ public record WindowState(
 
     /** Forgets signals that ended before an instant: their revisions need no longer be known. */
     WindowState without(long endedBeforeMillis) {
-        List<Signal> kept = new ArrayList<>(signals);
-        kept.removeIf(held -> lastMoment(held) < endedBeforeMillis);
-        return kept.size() == signals.size()
-                ? this
-                : new WindowState(
-                        kept,
-                        telemetry,
-                        contradictedSinceMillis,
-                        closedByTelemetry,
-                        openSinceMillis,
-                        lastOpenedAtMillis);
-    }
-
-    private static long lastMoment(Signal signal) {
-        if (signal.status() == Signal.Status.CANCELLED) {
-            return StrictMath.max(signal.issuedAtMillis(), signal.endMillis() == null ? 0 : signal.endMillis());
-        }
-        return signal.endMillis() == null ? Long.MAX_VALUE : signal.endMillis();
+        Signals kept = held().without(endedBeforeMillis);
+        return kept == signals ? this : of(kept);
     }
 
     /**
@@ -90,48 +75,37 @@ public record WindowState(
      * signals in force the highest confidence counts.
      */
     public Window at(long nowMillis) {
-        double power = surplusWatts(nowMillis);
-        Double limit = importLimit(nowMillis);
-        if (power <= 0 || closedByTelemetry) {
-            return new Window(false, 0, 0, 0, limit);
+        Signals.Span now = held().at(nowMillis);
+        if (!isOpen(now)) {
+            return new Window(false, 0, 0, 0, now.importLimitWatts());
         }
-        double confidence = 0;
-        for (Signal signal : signals) {
-            if (isSurplus(signal) && signal.holdsAt(nowMillis)) {
-                confidence = StrictMath.max(confidence, signal.confidence());
-            }
-        }
-        long end = coveredUntil(nowMillis);
+        long end = now.coveredUntilMillis();
         double remaining = end == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : (end - nowMillis) / 1000.0;
-        return new Window(true, remaining, power, confidence, limit);
+        return new Window(true, remaining, now.powerWatts(), now.confidence(), now.importLimitWatts());
+    }
+
+    /** Whether there is surplus at an instant. */
+    boolean isOpenAt(long nowMillis) {
+        return isOpen(held().at(nowMillis));
+    }
+
+    private boolean isOpen(Signals.Span span) {
+        return span.powerWatts() > 0 && !closedByTelemetry;
+    }
+
+    /** Whether signals announce surplus at an instant, whatever telemetry says. */
+    boolean isAnnouncedAt(long nowMillis) {
+        return held().at(nowMillis).powerWatts() > 0;
     }
 
     /** The next instant after now at which a signal begins or ends to hold; {@link Long#MAX_VALUE}: none. */
     long nextChangeAfter(long nowMillis) {
-        long next = Long.MAX_VALUE;
-        for (Signal signal : signals) {
-            if (signal.status() == Signal.Status.CANCELLED) {
-                continue;
-            }
-            if (signal.startMillis() > nowMillis) {
-                next = StrictMath.min(next, signal.startMillis());
-            }
-            if (signal.effectiveEndMillis() > nowMillis) {
-                next = StrictMath.min(next, signal.effectiveEndMillis());
-            }
-        }
-        return next;
+        return held().at(nowMillis).untilMillis();
     }
 
     /** Since when some surplus signal holds without a break of its own; {@link Long#MAX_VALUE} where none holds now. */
     long announcedSince(long nowMillis) {
-        long since = Long.MAX_VALUE;
-        for (Signal signal : signals) {
-            if (isSurplus(signal) && signal.holdsAt(nowMillis)) {
-                since = StrictMath.min(since, signal.startMillis());
-            }
-        }
-        return since;
+        return held().at(nowMillis).announcedSinceMillis();
     }
 
     /**
@@ -145,12 +119,7 @@ public record WindowState(
 
     /** The same as an instant after another; {@link Long#MAX_VALUE}: none is to be expected. */
     long nextOpeningAfter(long nowMillis) {
-        long next = Long.MAX_VALUE;
-        for (Signal signal : signals) {
-            if (isSurplus(signal) && signal.status() != Signal.Status.CANCELLED && signal.startMillis() > nowMillis) {
-                next = StrictMath.min(next, signal.startMillis());
-            }
-        }
+        long next = held().at(nowMillis).nextStartMillis();
         if (next == Long.MAX_VALUE && lastOpenedAtMillis > 0) {
             long days = StrictMath.floorDiv(nowMillis - lastOpenedAtMillis, DAY_MILLIS) + 1;
             next = lastOpenedAtMillis + days * DAY_MILLIS;
@@ -160,136 +129,17 @@ public record WindowState(
 
     /** The end of the window that is open at an instant; {@link Long#MAX_VALUE} where none is, or it has no end. */
     long endOfWindowAt(long nowMillis) {
-        return at(nowMillis).open() ? coveredUntil(nowMillis) : Long.MAX_VALUE;
+        Signals.Span now = held().at(nowMillis);
+        return isOpen(now) ? now.coveredUntilMillis() : Long.MAX_VALUE;
     }
 
-    private double surplusWatts(long nowMillis) {
-        double total = 0;
-        for (int i = 0; i < signals.size(); i++) {
-            Signal signal = signals.get(i);
-            if (isSurplus(signal) && signal.holdsAt(nowMillis) && !seenBefore(i, nowMillis)) {
-                total += greatestOfSource(signal.source(), nowMillis);
-            }
-        }
-        return total;
-    }
-
-    private boolean seenBefore(int index, long nowMillis) {
-        String source = signals.get(index).source();
-        for (int i = 0; i < index; i++) {
-            Signal earlier = signals.get(i);
-            if (isSurplus(earlier)
-                    && earlier.holdsAt(nowMillis)
-                    && earlier.source().equals(source)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private double greatestOfSource(String source, long nowMillis) {
-        double greatest = 0;
-        for (Signal signal : signals) {
-            if (isSurplus(signal)
-                    && signal.holdsAt(nowMillis)
-                    && signal.source().equals(source)) {
-                greatest = StrictMath.max(
-                        greatest, signal.powerWatts() == null ? Double.POSITIVE_INFINITY : signal.powerWatts());
-            }
-        }
-        return greatest;
-    }
-
-    private long coveredUntil(long nowMillis) {
-        long covered = nowMillis;
-        boolean grew = true;
-        while (grew) {
-            grew = false;
-            for (Signal signal : signals) {
-                if (isSurplus(signal)
-                        && signal.status() != Signal.Status.CANCELLED
-                        && signal.startMillis() <= covered
-                        && signal.effectiveEndMillis() > covered) {
-                    covered = signal.effectiveEndMillis();
-                    grew = covered != Long.MAX_VALUE;
-                }
-            }
-        }
-        return covered;
-    }
-
-    /**
-     * The tightest import limit that holds within a lead from now, as if it began with the first of them: of several steps
-     * none is met too late, and the later ones may be met early.
-     *
-     * @param leadMillis how far to look ahead, ms
-     */
+    /** @see Signals#importLimitFrom */
     ImportLimit importLimitFrom(long nowMillis, long leadMillis) {
-        Double now = importLimit(nowMillis);
-        ImportLimit tightest = now == null ? ImportLimit.NONE : new ImportLimit(now, 0);
-        for (Signal signal : signals) {
-            boolean begins = signal.kind() == Signal.Kind.DEMAND_RESPONSE
-                    && signal.status() != Signal.Status.CANCELLED
-                    && signal.startMillis() > nowMillis
-                    && signal.startMillis() <= nowMillis + leadMillis;
-            Double then = begins ? importLimit(signal.startMillis()) : null;
-            if (then != null) {
-                double inSeconds = (signal.startMillis() - nowMillis) / 1000.0;
-                boolean first = tightest == ImportLimit.NONE;
-                tightest = new ImportLimit(
-                        StrictMath.min(then, tightest.watts()),
-                        first ? inSeconds : StrictMath.min(inSeconds, tightest.inSeconds()));
-            }
-        }
-        return tightest;
+        return held().importLimitFrom(nowMillis, leadMillis);
     }
 
-    /**
-     * When a demand response that is known must be looked at next: when it comes within the lead, every ten seconds from
-     * then until it holds, and when it ends; {@link Long#MAX_VALUE}: none is known.
-     */
+    /** @see Signals#nextLimitWithin */
     long nextLimitWithin(long nowMillis, long leadMillis) {
-        long next = Long.MAX_VALUE;
-        for (Signal signal : signals) {
-            if (signal.kind() != Signal.Kind.DEMAND_RESPONSE || signal.status() == Signal.Status.CANCELLED) {
-                continue;
-            }
-            if (signal.startMillis() > nowMillis) {
-                long seen = signal.startMillis() - leadMillis;
-                next = StrictMath.min(
-                        next, seen > nowMillis ? seen : StrictMath.min(signal.startMillis(), nowMillis + 10_000));
-            } else if (signal.effectiveEndMillis() > nowMillis) {
-                next = StrictMath.min(next, signal.effectiveEndMillis());
-            }
-        }
-        return next;
-    }
-
-    /** The import limit in force: of contradicting demand responses the lower priority number, then the tighter limit. */
-    private Double importLimit(long nowMillis) {
-        Signal ruling = null;
-        for (Signal signal : signals) {
-            if (signal.kind() == Signal.Kind.DEMAND_RESPONSE
-                    && signal.holdsAt(nowMillis)
-                    && (ruling == null || rulesOver(signal, ruling))) {
-                ruling = signal;
-            }
-        }
-        return ruling == null ? null : limitOf(ruling);
-    }
-
-    private static boolean rulesOver(Signal signal, Signal ruling) {
-        if (signal.priority() != ruling.priority()) {
-            return signal.priority() < ruling.priority();
-        }
-        return limitOf(signal) < limitOf(ruling);
-    }
-
-    private static double limitOf(Signal signal) {
-        return signal.powerWatts() == null ? 0 : signal.powerWatts();
-    }
-
-    private static boolean isSurplus(Signal signal) {
-        return signal.kind() == Signal.Kind.RENEWABLE_SURPLUS;
+        return held().nextLimitWithin(nowMillis, leadMillis);
     }
 }

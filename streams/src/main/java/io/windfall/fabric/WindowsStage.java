@@ -1,6 +1,5 @@
 package io.windfall.fabric;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,10 +24,10 @@ final class WindowsStage implements Stage {
         } else if (entry.body() instanceof SiteReading reading) {
             take(state, entry, reading, effects);
         } else if (entry.body() instanceof Tick) {
-            for (Map.Entry<String, WindowState> row :
-                    List.copyOf(state.windows().rows().entrySet())) {
-                WindowState held = row.getValue().without(effects.nowMillis() - MEMORY_MILLIS);
-                settle(state, row.getKey(), judged(held, effects), effects);
+            for (Map.Entry<String, WindowState> row : state.windows().rows().entrySet()) {
+                WindowState held = row.getValue();
+                WindowState next = judged(held.without(effects.nowMillis() - MEMORY_MILLIS), effects);
+                settle(state, row.getKey(), held, next, effects);
             }
         }
     }
@@ -56,7 +55,7 @@ final class WindowsStage implements Stage {
             return;
         }
         effects.callForPlan("signal");
-        settle(state, signal.site(), judged(held.with(signal), effects), effects);
+        settle(state, signal.site(), held, judged(held.with(signal), effects), effects);
     }
 
     private static void take(FabricState state, JournalEntry entry, SiteReading reading, Effects effects) {
@@ -69,15 +68,13 @@ final class WindowsStage implements Stage {
             return;
         }
         WindowState read = held.withTelemetry(reading, held.contradictedSinceMillis(), held.closedByTelemetry());
-        settle(state, reading.site(), judged(read, effects), effects);
+        settle(state, reading.site(), held, judged(read, effects), effects);
     }
 
     /** The state after telemetry was held against the signals. */
     private static WindowState judged(WindowState state, Effects effects) {
         long now = effects.nowMillis();
-        boolean announced =
-                state.withTelemetry(state.telemetry(), 0, false).at(now).open();
-        Boolean seen = announced ? seenSurplus(state, now) : null;
+        Boolean seen = state.isAnnouncedAt(now) ? seenSurplus(state, now) : null;
         if (seen == null) {
             return state.withTelemetry(state.telemetry(), 0, false);
         }
@@ -107,14 +104,16 @@ final class WindowsStage implements Stage {
         return reading.availableSurplusWatts() > 0;
     }
 
-    private static void settle(FabricState state, String site, WindowState next, Effects effects) {
-        boolean open = next.at(effects.nowMillis()).open();
+    private static void settle(FabricState state, String site, WindowState before, WindowState next, Effects effects) {
+        boolean open = next.isOpenAt(effects.nowMillis());
         boolean wasOpen = next.openSinceMillis() != 0;
         if (open != wasOpen) {
             effects.callForPlan(open ? "window-opened" : "window-closed");
             next = next.openSince(open ? StrictMath.max(1, effects.nowMillis()) : 0);
         }
-        state.windows().put(site, next);
+        if (next != before) {
+            state.windows().put(site, next);
+        }
     }
 
     private static WindowState windowOf(FabricState state, String site) {

@@ -8,8 +8,8 @@ import java.util.Objects;
  * for the inner loop of a planner. Sizes are bytes, bandwidths bit/s, times seconds, energies joules.
  */
 public final class FeasibilityModel {
-    /** So many spreads are kept, each at the place that its cv gives it. */
-    private static final int SPREADS = 64;
+    /** So many spreads are kept, each at the place that its cv in thousandths gives it. */
+    private static final int SPREADS = 1024;
 
     private final ModelParameters parameters;
     private final ConditionSearch conditions;
@@ -181,12 +181,19 @@ public final class FeasibilityModel {
         return bounded(net - forgone);
     }
 
-    /** A spread is immutable: which of several threads keeps its own does not matter. */
+    /**
+     * The spread of a cv, rounded to a thousandth: that is less than the slices leave out, and what many links have in common
+     * is worked out once. A spread is immutable: which of several threads keeps its own does not matter.
+     */
     private Spread spreadOf(double cv) {
-        int place = Math.floorMod(Double.hashCode(cv), SPREADS);
+        double thousandths = StrictMath.rint(cv * 1000);
+        if (thousandths < 1 || thousandths >= SPREADS) {
+            return new Spread(cv);
+        }
+        int place = (int) thousandths;
         Spread held = spreads[place];
-        if (held == null || !held.isOf(cv)) {
-            held = new Spread(cv);
+        if (held == null) {
+            held = new Spread(thousandths / 1000);
             spreads[place] = held;
         }
         return held;

@@ -10,22 +10,16 @@ final class Spread {
 
     private static final double[] UPPER_Z = upperZ();
 
-    private final double cv;
     private final double medianPerMean;
     private final double[] factors = new double[UPPER_Z.length];
 
     /** @param cv coefficient of variation, above 0 */
     Spread(double cv) {
-        this.cv = cv;
         double sigma = StrictMath.sqrt(Lognormal.logVariance(cv));
         medianPerMean = StrictMath.exp(sigma * sigma / 2);
         for (int i = 0; i < factors.length; i++) {
             factors[i] = StrictMath.exp(sigma * UPPER_Z[i]);
         }
-    }
-
-    boolean isOf(double otherCv) {
-        return cv == otherCv;
     }
 
     /** The time at the median bandwidth over that at the mean. */

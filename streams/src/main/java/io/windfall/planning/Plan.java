@@ -33,14 +33,7 @@ final class Plan {
 
     /** Moves a job to a destination that was weighed for it. */
     void move(JobView job, Alternative chosen, String reason) {
-        List<Alternative> weighed = weighing.weighAll(job);
-        List<Alternative> noted = new ArrayList<>(weighed.size());
-        for (Alternative other : weighed) {
-            noted.add(
-                    other.site().equals(chosen.site())
-                            ? chosen.noted(Words.later(() -> "chosen: " + Explanation.figures(chosen)))
-                            : other.noted(Words.later(() -> Explanation.notChosen(other, chosen))));
-        }
+        List<Alternative> noted = view.explained() ? weighedAgainst(job, chosen) : List.of();
         weighing.move(job, chosen.site());
         SiteView here = view.sites().get(job.site());
         settle(
@@ -54,6 +47,18 @@ final class Plan {
                         noted,
                         reason,
                         Words.later(() -> Explanation.move(job, here, chosen, reason))));
+    }
+
+    private List<Alternative> weighedAgainst(JobView job, Alternative chosen) {
+        List<Alternative> weighed = weighing.weighAll(job);
+        List<Alternative> noted = new ArrayList<>(weighed.size());
+        for (Alternative other : weighed) {
+            noted.add(
+                    other.site().equals(chosen.site())
+                            ? chosen.noted(Words.later(() -> "chosen: " + Explanation.figures(chosen)))
+                            : other.noted(Words.later(() -> Explanation.notChosen(other, chosen))));
+        }
+        return noted;
     }
 
     /** Starts a queued job where it is. */
@@ -117,7 +122,7 @@ final class Plan {
 
     /** Starts, first in, first out, every queued job that can start where it is. */
     void startQueued() {
-        for (JobView job : view.jobs()) {
+        for (JobView job : view.waiting()) {
             if (canStart(job)) {
                 start(job);
             }
@@ -127,25 +132,32 @@ final class Plan {
     /** Says of every running job on grid power that stays, though another site has surplus, why it stays. */
     List<Proposal> withStays() {
         SiteView open = firstOpen();
-        for (JobView job : open == null ? List.<JobView>of() : view.jobs()) {
-            SiteView here = view.sites().get(job.site());
-            if (!job.running() || here == null || here.open() || isSettled(job)) {
-                continue;
+        if (open != null) {
+            for (SiteView here : view.sites().values()) {
+                for (JobView job :
+                        here.open() ? List.<JobView>of() : view.standing().at(here.site())) {
+                    if (job.running() && !isSettled(job)) {
+                        proposals.add(stay(job, open));
+                    }
+                }
             }
-            // Nothing is given away any more: it can be weighed when it is known that this is said.
-            List<Alternative> noted = new LaterList<>(() -> notChosen(job));
-            proposals.add(new Proposal(
-                    job.job(),
-                    Proposal.Action.STAY,
-                    job.site(),
-                    null,
-                    null,
-                    noted,
-                    job.dwelling() ? "DWELL" : Explanation.obstacle(weighing.weigh(job, open)),
-                    Words.later(() -> Explanation.stay(job, noted))));
         }
         proposals.sort(Comparator.comparing(Proposal::job));
         return List.copyOf(proposals);
+    }
+
+    private Proposal stay(JobView job, SiteView open) {
+        // Nothing is given away any more: it can be weighed when it is known that this is said.
+        List<Alternative> noted = view.explained() ? new LaterList<>(() -> notChosen(job)) : List.of();
+        return new Proposal(
+                job.job(),
+                Proposal.Action.STAY,
+                job.site(),
+                null,
+                null,
+                noted,
+                job.dwelling() ? "DWELL" : weighing.obstacle(job, open),
+                Words.later(() -> Explanation.stay(job, noted)));
     }
 
     private List<Alternative> notChosen(JobView job) {

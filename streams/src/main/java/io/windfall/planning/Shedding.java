@@ -3,9 +3,11 @@ package io.windfall.planning;
 import io.windfall.feasibility.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Meets demand responses, whatever the policy: what can be gone before an import limit begins to hold is moved, the rest is
@@ -58,15 +60,20 @@ public final class Shedding {
         if (settled.isEmpty()) {
             return view;
         }
-        List<JobView> left = new ArrayList<>(view.jobs());
-        NavigableMap<String, SiteView> sites = new TreeMap<>(view.sites());
+        Set<String> gone = new HashSet<>();
+        Map<String, SiteView> sites = new LinkedHashMap<>(view.sites());
         for (Proposal proposal : settled) {
-            left.removeIf(job -> job.job().equals(proposal.job()));
+            gone.add(proposal.job());
             if (proposal.action() == Proposal.Action.MOVE) {
                 sites.computeIfPresent(proposal.destination(), (name, site) -> site.withOneMore());
             }
         }
-        return new FabricView(sites, left, view.links(), view.model());
+        FabricView.Standing left = site -> {
+            List<JobView> others = new ArrayList<>(view.standing().at(site));
+            others.removeIf(job -> gone.contains(job.job()));
+            return others;
+        };
+        return new FabricView(sites, left, view.links(), view.model(), view.explained());
     }
 
     /** Whether a policy's move may depart: checkpointing and sending must not break a limit at the source. */
@@ -80,7 +87,7 @@ public final class Shedding {
             return true;
         }
         double saved = 0;
-        for (JobView job : view.jobs()) {
+        for (JobView job : view.standing().at(proposal.source())) {
             saved += job.job().equals(proposal.job()) && job.running() ? job.computeWatts() : 0;
         }
         double draw = source.drawWatts() - saved + view.model().parameters().migrationPowerWatts();
@@ -90,8 +97,8 @@ public final class Shedding {
     private void shed(SiteView site) {
         double excess = site.drawWatts() - site.allowedWatts();
         List<JobView> running = new ArrayList<>();
-        for (JobView job : view.jobs()) {
-            if (job.running() && job.site().equals(site.site())) {
+        for (JobView job : view.standing().at(site.site())) {
+            if (job.running()) {
                 running.add(job);
             }
         }

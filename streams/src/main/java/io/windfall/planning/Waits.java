@@ -12,21 +12,28 @@ import java.util.Map;
  */
 final class Waits {
 
+    private final FabricView view;
     private final Map<String, List<Double>> ends = new HashMap<>();
     private final Map<String, Integer> ahead = new HashMap<>();
 
     Waits(FabricView view) {
-        for (JobView job : view.jobs()) {
+        this.view = view;
+    }
+
+    private List<Double> endsAt(String site) {
+        List<Double> there = new ArrayList<>();
+        for (JobView job : view.standing().at(site)) {
             if (job.running()) {
-                ends.computeIfAbsent(job.site(), site -> new ArrayList<>()).add(job.remainingSeconds());
+                there.add(job.remainingSeconds());
             }
         }
-        ends.values().forEach(Collections::sort);
+        Collections.sort(there);
+        return there;
     }
 
     /** Until a slot is free for a job, s; infinite where more wait than run. */
     double secondsOf(JobView job) {
-        List<Double> here = ends.getOrDefault(job.site(), List.of());
+        List<Double> here = ends.computeIfAbsent(job.site(), this::endsAt);
         int before = ahead.getOrDefault(job.site(), 0);
         return before < here.size() ? here.get(before) : Double.POSITIVE_INFINITY;
     }

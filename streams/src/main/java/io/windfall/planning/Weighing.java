@@ -18,7 +18,7 @@ public final class Weighing {
 
     private final FabricView view;
     private final Map<String, Integer> taken = new HashMap<>();
-    private final Map<String, Integer> sent = new HashMap<>();
+    private final Map<String, Map<String, Integer>> sent = new HashMap<>();
 
     /** Starts from the view, nothing given away. */
     public Weighing(FabricView view) {
@@ -50,7 +50,7 @@ public final class Weighing {
     /** Takes a slot at the destination and a share of the link. The source's slot is free only once the job has stopped. */
     void move(JobView job, String destination) {
         taken.merge(destination, 1, Integer::sum);
-        sent.merge(job.site() + ">" + destination, 1, Integer::sum);
+        sent.computeIfAbsent(job.site(), site -> new HashMap<>()).merge(destination, 1, Integer::sum);
     }
 
     /** Every other site for a job, sorted by site. */
@@ -64,11 +64,38 @@ public final class Weighing {
         return all;
     }
 
+    /** What stands against an open destination, in a word, as {@link Explanation#obstacle} has it. */
+    String obstacle(JobView job, SiteView destination) {
+        LinkView link = view.link(job.site(), destination.site());
+        Reason forbidden = forbidden(job, destination, link, freeSlots(destination.site()));
+        return forbidden == null ? Explanation.obstacle(weigh(job, destination)) : forbidden.name();
+    }
+
+    /**
+     * As {@link #weigh}, but null where the gain is not above so many times the energy that the job would use while it is
+     * down: of many destinations few are, and the others need no verdict.
+     */
+    Alternative weighIfGainful(JobView job, SiteView destination, double leastGainPerDisruption) {
+        LinkView link = view.link(job.site(), destination.site());
+        if (forbidden(job, destination, link, freeSlots(destination.site())) != null) {
+            return null;
+        }
+        MoveQuery query = query(job, destination, link.bandwidth(), sharers(job, destination, link));
+        MoveEstimate estimate = view.model().estimate(query);
+        double disruption = estimate.migrationSeconds() * job.computeWatts();
+        return estimate.expectedGainJoules() > leastGainPerDisruption * disruption ? weigh(job, destination) : null;
+    }
+
+    private int sharers(JobView job, SiteView destination, LinkView link) {
+        return 1
+                + (link == null ? 0 : link.transfers())
+                + sent.getOrDefault(job.site(), Map.of()).getOrDefault(destination.site(), 0);
+    }
+
     /** One destination for a job, with slots and links as the plan has left them. */
     Alternative weigh(JobView job, SiteView destination) {
         LinkView link = view.link(job.site(), destination.site());
-        int sharers =
-                1 + (link == null ? 0 : link.transfers()) + sent.getOrDefault(job.site() + ">" + destination.site(), 0);
+        int sharers = sharers(job, destination, link);
         int free = freeSlots(destination.site());
         Reason forbidden = forbidden(job, destination, link, free);
         Verdict verdict;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
 
 /**
  * All movable jobs of a fabric at once, greatest expected gain first, under slot, power and link limits. Every move
@@ -48,14 +49,13 @@ final class WindfallPolicy implements Policy {
     }
 
     private static void startOnSurplus(Plan plan) {
-        for (JobView job : plan.view().jobs()) {
-            SiteView here = plan.view().sites().get(job.site());
-            if (here != null
-                    && here.open()
-                    && here.windowSeconds() > LEAD_SECONDS
-                    && plan.weighing().freeSurplusSlots(job.site()) > 0
-                    && plan.canStart(job)) {
-                plan.start(job);
+        for (SiteView here : plan.view().sites().values()) {
+            if (surplusLasts(here) && plan.weighing().freeSurplusSlots(here.site()) > 0) {
+                for (JobView job : plan.view().standing().waitingAt(here.site())) {
+                    if (plan.weighing().freeSurplusSlots(here.site()) > 0 && plan.canStart(job)) {
+                        plan.start(job);
+                    }
+                }
             }
         }
     }
@@ -63,15 +63,12 @@ final class WindfallPolicy implements Policy {
     private static void moveByGain(Plan plan) {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.BEST_FIRST);
         List<SiteView> takers = takers(plan);
-        for (JobView job : takers.isEmpty() ? List.<JobView>of() : plan.view().jobs()) {
-            if (mayLeave(plan, job)) {
-                for (SiteView site : takers) {
-                    Alternative other = site.site().equals(job.site())
-                            ? null
-                            : plan.weighing().weigh(job, site);
-                    if (other != null && isWorthIt(plan, job, other)) {
-                        candidates.add(new Candidate(job, other));
-                    }
+        for (SiteView here :
+                takers.isEmpty() ? List.<SiteView>of() : plan.view().sites().values()) {
+            FabricView.Standing standing = plan.view().standing();
+            for (JobView job : surplusLasts(here) ? standing.waitingAt(here.site()) : standing.at(here.site())) {
+                if (!plan.isSettled(job) && !stays(job, here)) {
+                    weigh(plan, job, takers, candidates);
                 }
             }
         }
@@ -93,6 +90,17 @@ final class WindfallPolicy implements Policy {
         }
     }
 
+    private static void weigh(Plan plan, JobView job, List<SiteView> takers, Queue<Candidate> candidates) {
+        for (SiteView site : takers) {
+            Alternative other = site.site().equals(job.site())
+                    ? null
+                    : plan.weighing().weighIfGainful(job, site, LEAST_GAIN_PER_DISRUPTION);
+            if (other != null && isWorthIt(plan, job, other)) {
+                candidates.add(new Candidate(job, other));
+            }
+        }
+    }
+
     /** The sites that there is any use in weighing: what the others lack is cheaper to see than to weigh. */
     private static List<SiteView> takers(Plan plan) {
         List<SiteView> takers = new ArrayList<>();
@@ -104,15 +112,14 @@ final class WindfallPolicy implements Policy {
         return takers;
     }
 
-    private static boolean mayLeave(Plan plan, JobView job) {
-        SiteView here = plan.view().sites().get(job.site());
-        boolean surplusLasts = here != null && here.open() && here.windowSeconds() > LEAD_SECONDS;
-        return !plan.isSettled(job) && !stays(job, here) && !(job.running() && surplusLasts);
+    /** Whether jobs that run at a site stay there for its surplus. */
+    private static boolean surplusLasts(SiteView here) {
+        return here.open() && here.windowSeconds() > LEAD_SECONDS;
     }
 
     /** One that moved lately dwells; not where its surplus is over already, unless it is there because its move failed. */
     private static boolean stays(JobView job, SiteView here) {
-        return job.dwelling() && (job.moveFailed() || here == null || here.open());
+        return job.dwelling() && (job.moveFailed() || here.open());
     }
 
     private static boolean isWorthIt(Plan plan, JobView job, Alternative other) {
@@ -125,20 +132,26 @@ final class WindfallPolicy implements Policy {
 
     /** Jobs on grid power, or about to start on it, wait for surplus as long as their slack allows, where that saves some. */
     private static void restWithinSlack(Plan plan) {
-        for (JobView job : plan.view().jobs()) {
-            SiteView here = plan.view().sites().get(job.site());
-            if (job.slackSeconds() <= 0 || plan.isSettled(job) || here == null || here.open()) {
-                continue;
-            }
-            double until = untilSurplus(plan, job, here);
-            if (job.resting()) {
-                if (Resting.stillPays(job, until, plan.view().model())) {
-                    plan.keepResting(job);
+        FabricView.Standing standing = plan.view().standing();
+        for (SiteView here : plan.view().sites().values()) {
+            boolean any = !here.open() && standing.hasSlackAt(here.site());
+            for (JobView job : any ? standing.at(here.site()) : List.<JobView>of()) {
+                if (job.slackSeconds() > 0 && !plan.isSettled(job)) {
+                    restWithinSlack(plan, job, here);
                 }
-            } else if ((job.running() || plan.canStart(job))
-                    && Resting.pays(job, until, plan.view().model())) {
-                plan.rest(job, until);
             }
+        }
+    }
+
+    private static void restWithinSlack(Plan plan, JobView job, SiteView here) {
+        double until = untilSurplus(plan, job, here);
+        if (job.resting()) {
+            if (Resting.stillPays(job, until, plan.view().model())) {
+                plan.keepResting(job);
+            }
+        } else if ((job.running() || plan.canStart(job))
+                && Resting.pays(job, until, plan.view().model())) {
+            plan.rest(job, until);
         }
     }
 
@@ -158,8 +171,8 @@ final class WindfallPolicy implements Policy {
     /** Queued jobs that found no slot where they are go where one is free, if that is sooner. */
     private static void placeWaiting(Plan plan) {
         Waits waits = new Waits(plan.view());
-        for (JobView job : plan.view().jobs()) {
-            if (job.running() || plan.isSettled(job)) {
+        for (JobView job : plan.view().waiting()) {
+            if (plan.isSettled(job)) {
                 continue;
             }
             double wait = waits.secondsOf(job);

@@ -19,10 +19,14 @@ import java.util.function.Consumer;
 final class ConnectorSetter {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** For what Connect itself does not know how to answer. */
+    private static final Duration FAULT_PATIENCE = Duration.ofSeconds(20);
+
     private static final long PAUSE_MILLIS = 500;
     private static final int BAD_REQUEST = 400;
     private static final int CREATED = 201;
     private static final int OK = 200;
+    private static final int SERVER_ERROR = 500;
 
     private final ObjectMapper json = JsonMapper.builder().build();
     private final HttpClient client =
@@ -63,7 +67,8 @@ final class ConnectorSetter {
             if (answer.statusCode() == BAD_REQUEST) {
                 throw new IllegalArgumentException("connector " + name + ": " + why);
             }
-            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+            Duration patience = answer.statusCode() == SERVER_ERROR ? FAULT_PATIENCE : PATIENCE;
+            if (System.nanoTime() - begun > patience.toNanos()) {
                 throw new IllegalStateException(
                         "connector " + name + " was not taken: " + answer.statusCode() + " " + why);
             }

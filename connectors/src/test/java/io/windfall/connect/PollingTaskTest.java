@@ -1,0 +1,188 @@
+package io.windfall.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class PollingTaskTest {
+
+    private final List<Long> askedAtNanos = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    @Test
+    void shouldCarryTheStateAfterEachRecordAndGoOnFromIt() throws Exception {
+        TaskContext context = new TaskContext(Map.of());
+        PollingTask<Integer> task = started(context, (state, now) -> letters(state, 3));
+        List<SourceRecord> records = untilRecords(task);
+        assertThat(records.stream().map(r -> (Object) r.sourceOffset().get("n")))
+                .containsExactly(1, 2, 3);
+        assertThat(records.get(1).sourcePartition()).isEqualTo(Map.of("feed", "numbers"));
+        assertThat(records.get(1).headers().lastWithName("why").value()).isEqualTo("test");
+        task.stop();
+
+        PollingTask<Integer> next = started(new TaskContext(records.get(1).sourceOffset()), (s, now) -> letters(s, 1));
+        assertThat(untilRecords(next).get(0).sourceOffset().get("n")).isEqualTo(3);
+        next.stop();
+    }
+
+    @Test
+    void shouldOutliveASourceThatIsAwayAndWaitAsLongAsItSays() throws Exception {
+        PollingTask<Integer> task = started(new TaskContext(Map.of()), (state, now) -> {
+            askedAtNanos.add(System.nanoTime());
+            if (askedAtNanos.size() == 1) {
+                throw new SourceUnavailableException("busy", 429, Duration.ofMillis(300));
+            }
+            if (askedAtNanos.size() == 2) {
+                throw new IOException("cut");
+            }
+            return letters(state, 1);
+        });
+        assertThat(untilRecords(task)).hasSize(1);
+        assertThat(askedAtNanos).hasSize(3);
+        assertThat(askedAtNanos.get(1) - askedAtNanos.get(0)).isGreaterThanOrEqualTo(300_000_000L);
+        task.stop();
+    }
+
+    @Test
+    void shouldFailOverASettingThatCannotWork() {
+        PollingTask<Integer> task = started(new TaskContext(Map.of()), (state, now) -> {
+            throw new ConfigException("no such program");
+        });
+        assertThatThrownBy(() -> untilRecords(task)).isInstanceOf(ConfigException.class);
+        task.stop();
+    }
+
+    @Test
+    void shouldEndALookThatIsUnderWayAndCloseBehindIt() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        PollingTask<Integer> task = started(new TaskContext(Map.of()), (state, now) -> {
+            looking.countDown();
+            new CountDownLatch(1).await();
+            return letters(state, 1);
+        });
+        CompletableFuture<List<SourceRecord>> poll = CompletableFuture.supplyAsync(() -> {
+            try {
+                return task.poll();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(looking.await(10, TimeUnit.SECONDS)).isTrue();
+        task.stop();
+        assertThat(poll.get(10, TimeUnit.SECONDS)).isNull();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilTrue(closed);
+        assertThat(task.poll()).isNull();
+    }
+
+    @Test
+    void shouldCarryALargeStateByFewerRecordsAndAlwaysByTheLast() throws Exception {
+        PollingTask<Integer> task = new Numbers((state, now) -> letters(state, 500)) {
+            @Override
+            Map<String, Object> offsetOf(Integer state) {
+                return Map.of("n", state, "ledger", "x".repeat(100_000));
+            }
+        };
+        task.initialize(new TaskContext(Map.of()));
+        task.start(Map.of());
+        List<SourceRecord> records = untilRecords(task);
+        assertThat(records.stream()
+                        .map(r -> System.identityHashCode(r.sourceOffset()))
+                        .distinct())
+                .hasSizeLessThan(60);
+        for (int i = 0; i < records.size(); i++) {
+            assertThat((Integer) records.get(i).sourceOffset().get("n")).isLessThanOrEqualTo(i + 1);
+        }
+        assertThat(records.get(499).sourceOffset().get("n")).isEqualTo(500);
+        task.stop();
+    }
+
+    private static List<SourceRecord> untilRecords(PollingTask<Integer> task) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < deadline) {
+            List<SourceRecord> records = task.poll();
+            if (records != null) {
+                return records;
+            }
+        }
+        throw new AssertionError("no records");
+    }
+
+    private PollingTask<Integer> started(TaskContext context, Look look) {
+        PollingTask<Integer> task = new Numbers(look);
+        task.initialize(context);
+        task.start(Map.of());
+        return task;
+    }
+
+    private static Polled<Integer> letters(int state, int count) {
+        List<Emission<Integer>> emissions = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            Outgoing out = new Outgoing("t", null, "x".getBytes(StandardCharsets.UTF_8), Map.of("why", "test"), false);
+            emissions.add(new Emission<>(out, state + i));
+        }
+        return Polled.of(emissions, state + count);
+    }
+
+    private interface Look {
+        Polled<Integer> at(Integer state, Instant now) throws IOException, InterruptedException;
+    }
+
+    private class Numbers extends PollingTask<Integer> implements Feed<Integer> {
+        private final Look look;
+
+        Numbers(Look look) {
+            this.look = look;
+        }
+
+        @Override
+        protected Opened<Integer> open(Map<String, String> properties) {
+            Map<String, String> settings = Map.of(ConnectSettings.BACKOFF_MIN, "1", ConnectSettings.BACKOFF_MAX, "5");
+            return new Opened<>(
+                    List.of(this), new ConnectSettings(ConnectSettings.polling(), settings), () -> closed.set(true));
+        }
+
+        Map<String, Object> offsetOf(Integer state) {
+            return Map.of("n", state);
+        }
+
+        @Override
+        public String name() {
+            return "numbers";
+        }
+
+        @Override
+        public Duration interval() {
+            return Duration.ofMillis(10);
+        }
+
+        @Override
+        public Integer restored(Map<String, Object> offset) {
+            return (Integer) offset.getOrDefault("n", 0);
+        }
+
+        @Override
+        public Map<String, Object> offset(Integer state) {
+            return offsetOf(state);
+        }
+
+        @Override
+        public Polled<Integer> poll(Integer state, Instant now) throws IOException, InterruptedException {
+            return look.at(state, now);
+        }
+    }
+}

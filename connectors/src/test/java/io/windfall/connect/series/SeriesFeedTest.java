@@ -1,0 +1,237 @@
+package io.windfall.connect.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.windfall.connect.Emission;
+import io.windfall.connect.Emitter;
+import io.windfall.connect.HttpStandIn;
+import io.windfall.connect.Polled;
+import io.windfall.schema.GridSignal;
+import io.windfall.schema.SignalStatus;
+import io.windfall.serde.AvroSerde;
+import io.windfall.serde.InMemorySchemaRegistry;
+import io.windfall.serde.SerdeOptions;
+import io.windfall.topics.DeadLetters;
+import io.windfall.topics.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SeriesFeedTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private final InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
+
+    @Test
+    void shouldLogInRenewWhatIsRefusedAndReadAForecast() throws Exception {
+        AtomicInteger logins = new AtomicInteger();
+        try (HttpStandIn server = new HttpStandIn()) {
+            server.on("/login", e -> {
+                boolean known = "Basic bWU6cHc=".equals(e.getRequestHeaders().getFirst("Authorization"));
+                HttpStandIn.send(e, known ? 200 : 401, "{\"token\": \"t" + logins.incrementAndGet() + "\"}");
+            });
+            // The first token is refused at once, as one that has lapsed early.
+            server.on("/v3/forecast", e -> {
+                boolean in = "Bearer t2".equals(e.getRequestHeaders().getFirst("Authorization"));
+                HttpStandIn.send(e, in ? 200 : 401, """
+                        {"data": [{"point_time": "2026-11-22T12:00:00+00:00", "value": 900.0},
+                                  {"point_time": "2026-11-22T12:05:00+00:00", "value": 20.0},
+                                  {"point_time": "2026-11-22T12:10:00+00:00", "value": 900.0}], "meta": {}}
+                        """);
+            });
+            SeriesFeed feed = feed(Map.ofEntries(
+                    Map.entry("series.url", server.url("/v3/forecast?at={now}")),
+                    Map.entry("series.meaning", "forecast"),
+                    Map.entry("field.items", "data"),
+                    Map.entry("field.time", "point_time"),
+                    Map.entry("site", "reno"),
+                    Map.entry("series.step.ms", "300000"),
+                    Map.entry("window.threshold", "300"),
+                    Map.entry("auth.kind", "login"),
+                    Map.entry("auth.login.url", server.url("/login")),
+                    Map.entry("auth.user", "me"),
+                    Map.entry("auth.password", "pw")));
+            Polled<SeriesFeed.State> look = feed.poll(feed.restored(Map.of()), NOW);
+            GridSignal signal = signal(look.emissions().get(0));
+            assertThat(signal.getStatus()).isEqualTo(SignalStatus.FORECAST);
+            assertThat(signal.getStart()).isEqualTo(Instant.parse("2026-11-22T12:05:00Z"));
+            assertThat(signal.getEnd()).isEqualTo(Instant.parse("2026-11-22T12:10:00Z"));
+            assertThat(signal.getRevision()).isEqualTo(NOW.toEpochMilli());
+            assertThat(server.requests()).contains("GET /v3/forecast?at=2026-11-22T12%3A00%3A00Z");
+
+            // From the offset, the same forecast is nothing new.
+            SeriesFeed.State restored =
+                    feed.restored(feed.offset(look.emissions().get(0).after()));
+            assertThat(feed.poll(restored, NOW.plusSeconds(60)).emissions()).isEmpty();
+            assertThat(logins).hasValue(2);
+        }
+    }
+
+    @Test
+    void shouldSendATokenInAHeaderOfItsOwn() throws Exception {
+        try (HttpStandIn server = new HttpStandIn()) {
+            server.on(
+                    "/",
+                    e -> HttpStandIn.send(
+                            e,
+                            "secret".equals(e.getRequestHeaders().getFirst("auth-token")) ? 200 : 401,
+                            "{\"zone\": \"DE\", \"carbonIntensity\": 20, \"datetime\": \"2026-11-22T12:00:00.000Z\"}"));
+            Map<String, String> config = new HashMap<>(Map.of(
+                    "series.url", server.url("/"),
+                    "field.time", "datetime",
+                    "field.value", "carbonIntensity",
+                    "field.site", "zone",
+                    "site.names", "DE=aachen",
+                    "series.step.ms", "3600000",
+                    "window.threshold", "50",
+                    "auth.kind", "header",
+                    "auth.token", "secret"));
+            SeriesFeed feed = feed(config);
+            GridSignal signal =
+                    signal(feed.poll(feed.restored(Map.of()), NOW).emissions().get(0));
+            assertThat(signal.getSite()).isEqualTo("aachen");
+            assertThat(signal.getStatus()).isEqualTo(SignalStatus.CONFIRMED);
+            assertThat(signal.getEnd()).as("announced ahead").isEqualTo(Instant.parse("2026-11-22T14:00:00Z"));
+            config.put("auth.token", "wrong");
+            SeriesFeed refused = feed(config);
+            assertThatThrownBy(() -> refused.poll(refused.restored(Map.of()), NOW))
+                    .hasMessageContaining("answers 401");
+        }
+    }
+
+    @Test
+    void shouldReadFilesOnceAgainWhenTheyGrowAndTellBadRowsOnce() throws Exception {
+        SeriesFeed feed = feed(plant());
+        write("a.csv", "Zeit;Anlage;kW\n22.11.2026 10:00;WP 1;1.600,5\n22.11.2026 10:05;WP 1;viel\n", 60);
+        write("b.csv", "not yet settled", 0);
+        Polled<SeriesFeed.State> first = feed.poll(feed.restored(Map.of()), NOW);
+        assertThat(first.emissions()).hasSize(2);
+        Emission<SeriesFeed.State> letter = first.emissions().get(0);
+        assertThat(letter.record().isDeadLetter()).isTrue();
+        assertThat(new String(letter.record().value(), StandardCharsets.UTF_8)).isEqualTo("22.11.2026 10:05;WP 1;viel");
+        assertThat(letter.record().headers())
+                .containsEntry(DeadLetters.REASON, "BAD_VALUE")
+                .containsEntry(DeadLetters.STAGE, "connect")
+                .containsEntry(DeadLetters.TOPIC, "grid.signal.v1")
+                .containsEntry(DeadLetters.SOURCE, folder.resolve("a.csv") + ", line 3");
+        GridSignal open = signal(first.emissions().get(1));
+        assertThat(open.getStart()).as("in Berlin's winter").isEqualTo(Instant.parse("2026-11-22T09:00:00Z"));
+        assertThat(open.getPowerWatts()).isEqualTo(1_600_500);
+
+        Files.delete(folder.resolve("b.csv"));
+        assertThat(feed.poll(first.state(), NOW).emissions())
+                .as("nothing has changed")
+                .isEmpty();
+
+        write(
+                "a.csv",
+                "Zeit;Anlage;kW\n22.11.2026 10:00;WP 1;1.600,5\n22.11.2026 10:05;WP 1;viel\n22.11.2026 10:10;WP 1;3\n",
+                30);
+        for (SeriesFeed.State state : List.of(first.state(), feed.restored(feed.offset(first.state())))) {
+            Polled<SeriesFeed.State> second = feed.poll(state, NOW);
+            assertThat(second.emissions()).hasSize(1);
+            GridSignal closed = signal(second.emissions().get(0));
+            assertThat(closed.getId()).isEqualTo(open.getId());
+            assertThat(closed.getEnd()).isEqualTo(Instant.parse("2026-11-22T09:10:00Z"));
+        }
+    }
+
+    @Test
+    void shouldTellOfAHeaderWithoutAColumnOnce() throws Exception {
+        SeriesFeed feed = feed(plant());
+        write("a.csv", "Zeit;Anlage\n22.11.2026 10:00;WP 1\n22.11.2026 10:05;WP 1\n", 60);
+        assertThat(feed.poll(feed.restored(Map.of()), NOW).emissions())
+                .singleElement()
+                .satisfies(e -> assertThat(e.record().headers().get(DeadLetters.DETAIL))
+                        .isEqualTo("there is no column 'kW' among [Zeit, Anlage]: see field.value"));
+    }
+
+    @Test
+    void shouldTellOfWhatIsNoJsonOnceAsAWhole() throws Exception {
+        try (HttpStandIn server = new HttpStandIn()) {
+            server.on("/", e -> HttpStandIn.send(e, 200, "<html>down for repairs</html>"));
+            SeriesFeed feed = feed(Map.of("series.url", server.url("/"), "site", "reno", "window.threshold", "1"));
+            Polled<SeriesFeed.State> look = feed.poll(feed.restored(Map.of()), NOW);
+            assertThat(look.emissions())
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.record().headers()).containsEntry(DeadLetters.REASON, "NOT_JSON"));
+            assertThat(feed.poll(look.state(), NOW).emissions()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldReadTimesInEveryForm() {
+        assertThat(new TimeFormat("epoch-s", "UTC").millis("1700000000.5")).isEqualTo(1_700_000_000_500L);
+        assertThat(new TimeFormat("epoch-ms", "UTC").millis("1700000000000")).isEqualTo(1_700_000_000_000L);
+        assertThat(new TimeFormat("rfc3339", "UTC").millis("2026-03-29T02:30:00+02:00"))
+                .isEqualTo(Instant.parse("2026-03-29T00:30:00Z").toEpochMilli());
+        TimeFormat berlin = new TimeFormat("dd.MM.yyyy HH:mm", "Europe/Berlin");
+        assertThat(berlin.millis("25.10.2026 02:30"))
+                .as("an hour that comes twice: the first")
+                .isEqualTo(Instant.parse("2026-10-25T00:30:00Z").toEpochMilli());
+        assertThatThrownBy(() -> berlin.millis("29.03.2026 02:30")).hasMessageContaining("the clocks skip it");
+        assertThatThrownBy(() -> new TimeFormat("epoch-s", "UTC").millis("1700000000000"))
+                .hasMessageContaining("when read as epoch-s");
+    }
+
+    @Test
+    void shouldSayInOneLineWhatASettingLacks() {
+        assertThatThrownBy(() -> feed(Map.of("site", "reno", "window.threshold", "1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("set one of series.url and series.folder");
+        assertThatThrownBy(() -> feed(Map.of("series.folder", "x", "site", "reno")))
+                .hasMessageContaining("window.threshold");
+        assertThatThrownBy(() -> feed(Map.of(
+                        "series.url", "http://h/", "site", "reno", "window.threshold", "1", "auth.kind", "bearer")))
+                .hasMessage("auth.token must be set for auth.kind=bearer");
+    }
+
+    private Map<String, String> plant() {
+        return Map.ofEntries(
+                Map.entry("series.folder", folder.toString()),
+                Map.entry("series.format", "csv"),
+                Map.entry("csv.separator", ";"),
+                Map.entry("value.decimal.comma", "true"),
+                Map.entry("field.site", "Anlage"),
+                Map.entry("site.names", "WP 1=wp-1"),
+                Map.entry("field.time", "Zeit"),
+                Map.entry("field.value", "kW"),
+                Map.entry("time.format", "dd.MM.yyyy HH:mm"),
+                Map.entry("time.zone", "Europe/Berlin"),
+                Map.entry("window.threshold", "500"),
+                Map.entry("window.side", "at_or_above"),
+                Map.entry("signal.power.watts.per.unit", "1000"));
+    }
+
+    private void write(String name, String text, long secondsAgo) throws Exception {
+        Path file = Files.writeString(folder.resolve(name), text);
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(secondsAgo)));
+    }
+
+    private SeriesFeed feed(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("name", "test");
+        Emitter emitter = new Emitter(registry, SerdeOptions.defaults(), TopicNames.unprefixed(), "dead.letter.v1");
+        return new SeriesFeed(new SeriesConfig(all), emitter);
+    }
+
+    private GridSignal signal(Emission<SeriesFeed.State> emission) {
+        return new AvroSerde<>(registry, GridSignal.class)
+                .deserializer()
+                .deserialize(emission.record().topic(), emission.record().value());
+    }
+}
