@@ -38,8 +38,7 @@ final class Checkpoints {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final String DCP = ".metadata";
     private static final List<String> METADATA = List.of(Said.GENERIC, Said.HUGGING_FACE, DCP);
-    private static final List<String> INDEXES =
-            List.of("model.safetensors.index.json", "pytorch_model.bin.index.json");
+    private static final List<String> INDEXES = List.of("model.safetensors.index.json", "pytorch_model.bin.index.json");
     private static final Pattern UNFINISHED = Pattern.compile("(tmp|\\.).*|.*(\\.tmp|\\.partial|\\.incomplete|~)");
     private static final Pattern LAST_NUMBER = Pattern.compile(".*?(\\d{1,18})\\D*");
     private static final int MOST_FOLDERS = 10_000;
@@ -141,7 +140,8 @@ final class Checkpoints {
                 BasicFileAttributes facts =
                         Files.readAttributes(metadata, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (facts.isRegularFile()) {
-                    found.add(new Candidate(folder, metadata, facts.lastModifiedTime().toMillis()));
+                    found.add(new Candidate(
+                            folder, metadata, facts.lastModifiedTime().toMillis()));
                     return;
                 }
             } catch (NoSuchFileException e) {
@@ -196,13 +196,16 @@ final class Checkpoints {
             before = new Seen(mark, now);
             seen.put(folder, before);
         }
-        return isSettled(tree.newestMillis(), now) || !before.since().plus(settle).isAfter(now);
+        return isSettled(tree.newestMillis(), now)
+                || !before.since().plus(settle).isAfter(now);
     }
 
     private static boolean isWhole(Candidate candidate, Tree tree) throws IOException {
         Set<String> names = tree.files().stream().map(Tree.Item::name).collect(Collectors.toSet());
         boolean dcp = candidate.metadata().endsWith(DCP);
-        if (dcp && (names.stream().noneMatch(name -> name.endsWith(".distcp")) || Files.size(candidate.metadata()) == 0)) {
+        if (dcp
+                && (names.stream().noneMatch(name -> name.endsWith(".distcp"))
+                        || Files.size(candidate.metadata()) == 0)) {
             return false;
         }
         for (Tree.Item file : tree.files()) {

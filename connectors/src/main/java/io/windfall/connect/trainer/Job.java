@@ -45,8 +45,19 @@ record Job(
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Set<String> FIELDS = Set.of(
-            "job", "site", "node", "gpuModel", "computeWatts", "deadline", "slack", "migratable", "allowedSites",
-            "labels", "epoch", "totalSteps", "state");
+            "job",
+            "site",
+            "node",
+            "gpuModel",
+            "computeWatts",
+            "deadline",
+            "slack",
+            "migratable",
+            "allowedSites",
+            "labels",
+            "epoch",
+            "totalSteps",
+            "state");
 
     /**
      * Reads one.
@@ -73,7 +84,9 @@ record Job(
                 labels(json.path("labels")),
                 whole(json, "epoch", 0),
                 whole(json, "totalSteps", -1),
-                json.path("state").isMissingNode() ? null : state(json.path("state").asText()));
+                json.path("state").isMissingNode()
+                        ? null
+                        : state(json.path("state").asText()));
     }
 
     /** A state that a job can be in. */
@@ -130,8 +143,9 @@ record Job(
         if (node.isMissingNode() || node.isNull()) {
             return otherwise;
         }
-        require(node.canConvertToLong() && node.isIntegralNumber() && node.asLong() >= 0, field
-                + " must be a whole number from 0");
+        require(
+                node.canConvertToLong() && node.isIntegralNumber() && node.asLong() >= 0,
+                field + " must be a whole number from 0");
         return node.asLong();
     }
 
@@ -168,7 +182,9 @@ record Job(
     private static Map<String, String> labels(JsonNode node) throws MalformedException {
         require(node.isMissingNode() || node.isObject() && node.size() <= 100, "labels must be an object of texts");
         Map<String, String> labels = new LinkedHashMap<>();
-        node.fields().forEachRemaining(field -> labels.put(field.getKey(), field.getValue().asText()));
+        node.fields()
+                .forEachRemaining(
+                        field -> labels.put(field.getKey(), field.getValue().asText()));
         return labels;
     }
 

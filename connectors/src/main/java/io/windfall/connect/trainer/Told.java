@@ -1,8 +1,8 @@
 package io.windfall.connect.trainer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -56,7 +56,10 @@ record Told(Checkpoint checkpoint, long sequence, String digest, List<String> ba
         List<String> marks = new ArrayList<>(bad);
         marks.add(mark);
         return new Told(
-                checkpoint, sequence, digest, List.copyOf(marks.subList(Math.max(0, marks.size() - MOST_BAD), marks.size())));
+                checkpoint,
+                sequence,
+                digest,
+                List.copyOf(marks.subList(Math.max(0, marks.size() - MOST_BAD), marks.size())));
     }
 
     Told said(long number, String content) {
@@ -102,9 +105,13 @@ record Told(Checkpoint checkpoint, long sequence, String digest, List<String> ba
                                 node.path("step").asLong(-1),
                                 node.path("totalSteps").asLong(-1),
                                 node.path("remainingSeconds").asDouble(Double.NaN),
-                                node.path("state").isTextual() ? node.path("state").asText() : null),
+                                node.path("state").isTextual()
+                                        ? node.path("state").asText()
+                                        : null),
                         node.path("bytes").asLong(),
-                        node.path("deltaBytes").isNumber() ? node.path("deltaBytes").asLong() : null,
+                        node.path("deltaBytes").isNumber()
+                                ? node.path("deltaBytes").asLong()
+                                : null,
                         node.path("mark").asText(),
                         prints(node.path("prints")),
                         node.path("stepsPerSecond").asDouble(Double.NaN));

@@ -43,6 +43,7 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
     private static final int MOST_JOBS = 1_000;
     /** Prints of files that are kept in all: they are in every offset, and one must stay below 1 MB. */
     private static final long MOST_PRINTS = 60_000;
+
     private static final long LARGEST_TEXT_BYTES = 1 << 20;
     private static final double TEN_YEARS_SECONDS = 10 * 366 * 86_400.0;
 
@@ -146,13 +147,12 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
         return folders;
     }
 
-    private State look(
-            String name, Path folder, Path root, State before, Instant now, List<Emission<State>> emissions)
+    private State look(String name, Path folder, Path root, State before, Instant now, List<Emission<State>> emissions)
             throws IOException {
         // What has been found so far, with what went to the dead letters.
         State[] state = {before};
-        Checkpoints.Refusal refusal = (what, reason, detail) -> state[0] =
-                refuse(name, what, reason, detail, state[0], emissions);
+        Checkpoints.Refusal refusal =
+                (what, reason, detail) -> state[0] = refuse(name, what, reason, detail, state[0], emissions);
         byte[] description = text(folder.resolve(Job.FILE), root);
         Job job;
         Said live;
@@ -258,7 +258,9 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
             seconds = 0;
         } else if (!Double.isNaN(live.remainingSeconds())) {
             seconds = live.remainingSeconds();
-        } else if (newest != null && live.step() < 0 && !Double.isNaN(newest.said().remainingSeconds())) {
+        } else if (newest != null
+                && live.step() < 0
+                && !Double.isNaN(newest.said().remainingSeconds())) {
             seconds = newest.said().remainingSeconds();
         } else if (newest != null && newest.stepsPerSecond() > 0 && total >= 0 && step >= 0) {
             seconds = Math.max(0, total - step) / newest.stepsPerSecond();
@@ -277,8 +279,8 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
         }
         LOG.warn("{} is left aside: {}", what, detail);
         State after = state.with(name, told.withBad(mark));
-        emissions.add(new Emission<>(
-                emitter.deadLetter(Topics.JOB_PROGRESS, what.toString(), text, reason, detail), after));
+        emissions.add(
+                new Emission<>(emitter.deadLetter(Topics.JOB_PROGRESS, what.toString(), text, reason, detail), after));
         return after;
     }
 
@@ -308,7 +310,8 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
 
     /** Without what is most and oldest, where there is too much for an offset: deltas of those are unknown next time. */
     private static State bounded(State state) {
-        long prints = state.jobs().values().stream().mapToLong(TrainerFeed::prints).sum();
+        long prints =
+                state.jobs().values().stream().mapToLong(TrainerFeed::prints).sum();
         Map<String, Told> jobs = new TreeMap<>(state.jobs());
         List<String> oldestFirst = jobs.keySet().stream()
                 .sorted(Comparator.comparingLong(name -> state.jobs().get(name).sequence()))
@@ -316,7 +319,8 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
         for (String name : oldestFirst) {
             if (prints > MOST_PRINTS && prints(jobs.get(name)) > 0) {
                 prints -= prints(jobs.get(name));
-                jobs.computeIfPresent(name, (n, told) -> told.with(told.checkpoint().withoutPrints()));
+                jobs.computeIfPresent(
+                        name, (n, told) -> told.with(told.checkpoint().withoutPrints()));
             }
             if (jobs.size() > 2 * MOST_JOBS) {
                 jobs.remove(name); // most are of folders that are gone
@@ -326,7 +330,9 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
     }
 
     private static long prints(Told told) {
-        return told.checkpoint() == null || told.checkpoint().prints() == null ? 0 : told.checkpoint().prints().length;
+        return told.checkpoint() == null || told.checkpoint().prints() == null
+                ? 0
+                : told.checkpoint().prints().length;
     }
 
     private static Told told(State state, String name) {

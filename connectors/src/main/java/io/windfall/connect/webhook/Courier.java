@@ -68,6 +68,7 @@ final class Courier implements AutoCloseable {
         private final Backoff backoff;
         /** By {@link System#nanoTime}; null: the next one has not been tried. */
         private Long triedSinceNanos;
+
         private Delivery underWay;
         private Thread thread;
         /** What is under way is of a partition that was taken away. */
@@ -264,7 +265,8 @@ final class Courier implements AutoCloseable {
         static final Try DONE = new Try(End.DONE, Duration.ZERO);
     }
 
-    private Try attempt(Lane lane, Delivery delivery) throws InterruptedException, ExecutionException, TimeoutException {
+    private Try attempt(Lane lane, Delivery delivery)
+            throws InterruptedException, ExecutionException, TimeoutException {
         String problem;
         Duration asked = Duration.ZERO;
         try {

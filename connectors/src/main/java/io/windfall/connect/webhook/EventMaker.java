@@ -58,8 +58,9 @@ final class EventMaker {
             return Optional.empty();
         }
         if (!(record.value() instanceof byte[] wire)) {
-            throw new ConnectException("values come as " + record.value().getClass().getSimpleName()
-                    + ": set value.converter=org.apache.kafka.connect.converters.ByteArrayConverter");
+            throw new ConnectException(
+                    "values come as " + record.value().getClass().getSimpleName()
+                            + ": set value.converter=org.apache.kafka.connect.converters.ByteArrayConverter");
         }
         TopicSpec topic = names.topic(record.originalTopic()).orElse(null);
         if (topic == Topics.MIGRATION_COMMAND) {

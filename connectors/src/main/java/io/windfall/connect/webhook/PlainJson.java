@@ -68,6 +68,7 @@ final class PlainJson {
         } else if (value instanceof CharSequence || value instanceof Enum<?> || value instanceof GenericEnumSymbol) {
             return JSON.textNode(value.toString());
         }
-        throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+        throw new IllegalArgumentException(
+                "no JSON form for " + value.getClass().getName());
     }
 }

@@ -58,7 +58,8 @@ final class Signer {
      */
     Map<String, String> headers(String id, long seconds, byte[] body) {
         byte[] head = (id + "." + seconds + ".").getBytes(StandardCharsets.UTF_8);
-        String signatures = keys.stream().map(key -> "v1," + sign(key, head, body)).collect(Collectors.joining(" "));
+        String signatures =
+                keys.stream().map(key -> "v1," + sign(key, head, body)).collect(Collectors.joining(" "));
         return Map.of(ID, id, TIMESTAMP, Long.toString(seconds), SIGNATURE, signatures);
     }
 
@@ -83,8 +84,8 @@ final class Signer {
             throw new ConfigException(WebhookConfig.SECRET + ": what follows " + ENCODED + " is not base64");
         }
         if (bytes.length < LEAST_BYTES) {
-            throw new ConfigException(
-                    WebhookConfig.SECRET + " must have at least " + LEAST_BYTES + " bytes, such as openssl rand -hex 32 gives");
+            throw new ConfigException(WebhookConfig.SECRET + " must have at least " + LEAST_BYTES
+                    + " bytes, such as openssl rand -hex 32 gives");
         }
         return bytes;
     }

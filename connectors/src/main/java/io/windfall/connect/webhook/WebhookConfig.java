@@ -47,7 +47,8 @@ final class WebhookConfig extends ConnectSettings {
                 secret(SECRET).orElseThrow(() -> new ConfigException(SECRET + " must be set: deliveries are signed")));
         for (String status : getList(RETRIED)) {
             if (!status.matches("4[0-9][0-9]")) {
-                throw new ConfigException(RETRIED, status, "must be statuses from 400 to 499; all 5xx are retried anyway");
+                throw new ConfigException(
+                        RETRIED, status, "must be statuses from 400 to 499; all 5xx are retried anyway");
             }
             retried.add(Integer.parseInt(status));
         }
@@ -55,7 +56,8 @@ final class WebhookConfig extends ConnectSettings {
             throw new ConfigException("set " + CONNECTS_ROUTE + " and " + TOLERANCE + "=all, or " + DEAD_LETTER_SERVERS
                     + ": what the webhook refuses needs a place to go");
         }
-        if (hasConnectsRoute() && !"all".equalsIgnoreCase(String.valueOf(originals().get(TOLERANCE)))) {
+        if (hasConnectsRoute()
+                && !"all".equalsIgnoreCase(String.valueOf(originals().get(TOLERANCE)))) {
             throw new ConfigException("set " + TOLERANCE + "=all beside " + CONNECTS_ROUTE
                     + ": else Connect stops at the first record that the webhook refuses");
         }
@@ -144,8 +146,9 @@ final class WebhookConfig extends ConnectSettings {
                         null,
                         null,
                         Importance.MEDIUM,
-                        "Brokers to write dead letters to, where Connect's own route (" + CONNECTS_ROUTE + ") is not set."
-                                + " Keys under " + DEAD_LETTER_PRODUCER + " are the producer's own settings.");
+                        "Brokers to write dead letters to, where Connect's own route (" + CONNECTS_ROUTE
+                                + ") is not set." + " Keys under " + DEAD_LETTER_PRODUCER
+                                + " are the producer's own settings.");
         return KeyGroup.merged(own, http(), shared());
     }
 

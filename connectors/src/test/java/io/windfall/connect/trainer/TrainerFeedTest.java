@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerFeedTest {
 
     private static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
-    private static final String STATE = "{\"log_history\": [{\"loss\": 1.5}], \"global_step\": %d, \"max_steps\": 1000}";
+    private static final String STATE =
+            "{\"log_history\": [{\"loss\": 1.5}], \"global_step\": %d, \"max_steps\": 1000}";
 
     private final InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
     private final AvroSerde<JobProgress> serde = new AvroSerde<>(registry, JobProgress.class);
@@ -242,7 +243,8 @@ class TrainerFeedTest {
         assertThat(value(look.emissions().get(0)).getCheckpointBytes()).isEqualTo(2 * 9_999 + 6);
         String offset = (String) feed.offset(look.state()).get("jobs");
         assertThat(offset.length()).as("what an offset weighs").isLessThan(200_000);
-        assertThat(feed.poll(feed.restored(Map.of("jobs", offset)), now.plusSeconds(60)).emissions())
+        assertThat(feed.poll(feed.restored(Map.of("jobs", offset)), now.plusSeconds(60))
+                        .emissions())
                 .isEmpty();
     }
 
@@ -271,7 +273,9 @@ class TrainerFeedTest {
                 }
             }
             Polled<TrainerFeed.State> look = feed.poll(state, T0.plusSeconds(second + 15));
-            int survive = random.nextInt(2) == 0 ? look.emissions().size() : random.nextInt(look.emissions().size() + 1);
+            int survive = random.nextInt(2) == 0
+                    ? look.emissions().size()
+                    : random.nextInt(look.emissions().size() + 1);
             int committed = survive == 0 ? 0 : survive - random.nextInt(2);
             for (int i = 0; i < survive; i++) {
                 hear(seed, heard, value(look.emissions().get(i)));
@@ -280,14 +284,17 @@ class TrainerFeedTest {
                 state = look.state();
             } else {
                 kills++;
-                state = committed == 0 ? state : look.emissions().get(committed - 1).after();
+                state = committed == 0
+                        ? state
+                        : look.emissions().get(committed - 1).after();
                 restart();
             }
         }
         feed.poll(state, T0.plusSeconds(1_600)).emissions().forEach(e -> hear(seed, heard, value(e)));
         assertThat(kills).as("seed %d", seed).isPositive();
-        step.forEach((job, last) ->
-                assertThat(heard.get(job).getStep()).as("seed %d: %s", seed, job).isEqualTo(last));
+        step.forEach((job, last) -> assertThat(heard.get(job).getStep())
+                .as("seed %d: %s", seed, job)
+                .isEqualTo(last));
     }
 
     private static void hear(long seed, Map<String, JobProgress> heard, JobProgress progress) {
@@ -347,7 +354,9 @@ class TrainerFeedTest {
 
     private long size(String folder) throws IOException {
         try (Stream<Path> files = Files.walk(root.resolve(folder))) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 

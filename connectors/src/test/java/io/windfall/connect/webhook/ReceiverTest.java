@@ -61,7 +61,9 @@ class ReceiverTest {
         long now = Instant.now().getEpochSecond();
         Map<String, String> genuine = Signer.of(SinkBench.SECRET).headers("c-1", now, BODY);
 
-        byte[] forged = new String(BODY, StandardCharsets.UTF_8).replace("\"t\"", "\"u\"").getBytes(StandardCharsets.UTF_8);
+        byte[] forged = new String(BODY, StandardCharsets.UTF_8)
+                .replace("\"t\"", "\"u\"")
+                .getBytes(StandardCharsets.UTF_8);
         assertThat(post(genuine, forged)).as("another body").startsWith("401");
         Map<String, String> younger = new HashMap<>(genuine);
         younger.put("webhook-timestamp", Long.toString(now + 1));
@@ -125,9 +127,11 @@ class ReceiverTest {
                 "--seen",
                 temp.resolve("seen.db").toString());
         builder.environment().put("WINDFALL_WEBHOOK_SECRET", SinkBench.SECRET + "," + OLD_SECRET);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(temp.resolve("out").toFile()));
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(temp.resolve("out").toFile()));
         python = builder.start();
-        BufferedReader said = new BufferedReader(new InputStreamReader(python.getErrorStream(), StandardCharsets.UTF_8));
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(python.getErrorStream(), StandardCharsets.UTF_8));
         String first = said.readLine();
         assertThat(first).startsWith("listening on ");
         uri = URI.create("http://127.0.0.1:" + first.substring(first.lastIndexOf(':') + 1) + "/windfall");

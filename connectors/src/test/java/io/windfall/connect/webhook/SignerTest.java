@@ -26,7 +26,9 @@ class SignerTest {
         String both = Signer.of("a-new-secret-of-32-bytes-or-more , the-old-secret-of-32-bytes-or-so")
                 .headers("c", 1, BODY)
                 .get("webhook-signature");
-        String old = Signer.of("the-old-secret-of-32-bytes-or-so").headers("c", 1, BODY).get("webhook-signature");
+        String old = Signer.of("the-old-secret-of-32-bytes-or-so")
+                .headers("c", 1, BODY)
+                .get("webhook-signature");
         assertThat(both.split(" ")).hasSize(2).contains(old);
     }
 

@@ -82,13 +82,22 @@ final class SinkBench implements SinkTaskContext {
 
     static SinkRecord raw(long offset, Object value) {
         return new SinkRecord(
-                COMMANDS.topic(), COMMANDS.partition(), null, null, null, value, offset, 1_700_000_000_000L,
+                COMMANDS.topic(),
+                COMMANDS.partition(),
+                null,
+                null,
+                null,
+                value,
+                offset,
+                1_700_000_000_000L,
                 TimestampType.LOG_APPEND_TIME);
     }
 
     /** What the task would have committed, when everything below an offset has been read. */
     static long committed(WebhookTask task, long read) {
-        return task.preCommit(Map.of(COMMANDS, new OffsetAndMetadata(read))).get(COMMANDS).offset();
+        return task.preCommit(Map.of(COMMANDS, new OffsetAndMetadata(read)))
+                .get(COMMANDS)
+                .offset();
     }
 
     static void end(WebhookTask task) {

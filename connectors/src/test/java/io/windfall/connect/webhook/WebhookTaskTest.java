@@ -96,8 +96,7 @@ class WebhookTaskTest {
                 .containsEntry("authorization", "Bearer let-me-in");
         long seconds = Long.parseLong(headers.get("webhook-timestamp"));
         assertThat(seconds).isBetween(System.currentTimeMillis() / 1000 - 60, System.currentTimeMillis() / 1000 + 1);
-        assertThat(headers)
-                .containsAllEntriesOf(Signer.of(SinkBench.SECRET).headers("c-1", seconds, bodies.get(0)));
+        assertThat(headers).containsAllEntriesOf(Signer.of(SinkBench.SECRET).headers("c-1", seconds, bodies.get(0)));
     }
 
     @Test
@@ -111,7 +110,9 @@ class WebhookTaskTest {
                 bench.record(2, command("good", "good-1")),
                 bench.record(3, command("good", "good-2"))));
         await().atMost(PATIENCE).until(() -> taken.equals(List.of("good-1", "good-2")));
-        assertThat(committed(task, 4)).as("nothing behind what is not delivered").isZero();
+        assertThat(committed(task, 4))
+                .as("nothing behind what is not delivered")
+                .isZero();
         mended.set(true);
         awaitCommitted(4, 4);
         assertThat(taken).containsExactly("good-1", "good-2", "bad-1", "bad-2");
@@ -179,7 +180,8 @@ class WebhookTaskTest {
         Set<String> underWay = ConcurrentHashMap.newKeySet();
         ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
         server.on("/hook", exchange -> {
-            String id = json(exchange.getRequestBody().readAllBytes()).path("id").asText();
+            String id =
+                    json(exchange.getRequestBody().readAllBytes()).path("id").asText();
             String job = id.substring(0, id.indexOf('-'));
             if (!underWay.add(job)) {
                 overlaps.incrementAndGet();
@@ -231,8 +233,7 @@ class WebhookTaskTest {
         hook((id, exchange) -> 200);
         AtomicBoolean down = new AtomicBoolean(true);
         InMemorySchemaRegistry registry = (InMemorySchemaRegistry) bench.registry;
-        List<SinkRecord> records =
-                List.of(bench.record(0, command("a", "a-1")), bench.record(1, command("a", "a-2")));
+        List<SinkRecord> records = List.of(bench.record(0, command("a", "a-1")), bench.record(1, command("a", "a-2")));
         bench.config.put("schema.registry.url", "http://127.0.0.1:1");
         task = bench.task(new Flaky(registry, down));
         assertThatThrownBy(() -> task.put(records)).isInstanceOf(RetriableException.class);
@@ -332,7 +333,8 @@ class WebhookTaskTest {
 
     private void hook(Status status) {
         server.on("/hook", exchange -> {
-            String id = json(exchange.getRequestBody().readAllBytes()).path("id").asText();
+            String id =
+                    json(exchange.getRequestBody().readAllBytes()).path("id").asText();
             int answer = status.of(id, exchange);
             if (answer == 200) {
                 taken.add(id);
