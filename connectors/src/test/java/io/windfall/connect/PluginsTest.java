@@ -94,8 +94,8 @@ class PluginsTest {
                 List.of("name", "connector.class", "tasks.max", "key.converter", "value.converter", "topics");
         return config.keySet().stream()
                 .filter(key -> !connector.config().names().contains(key))
-                .filter(key ->
-                        !workers.contains(key) && !key.matches("(transforms|predicates|errors|schema\\.registry)\\..*"))
+                .filter(key -> !workers.contains(key)
+                        && !key.matches("(transforms|predicates|errors|schema\\.registry|consumer\\.override)\\..*"))
                 .toList();
     }
 
