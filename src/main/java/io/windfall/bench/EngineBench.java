@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 public final class EngineBench {
 
     private static final String POLICY = "windfall";
+    private static final int WARM_UP = 30;
     private static final int ROUNDS = 5;
     private static final int SITES = 5;
 
@@ -72,7 +73,7 @@ public final class EngineBench {
     private EngineReport measure() throws IOException, InterruptedException {
         Scenario five = Scenario.bundled();
         FleetConfig fleet = config(1);
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < WARM_UP; i++) {
             once(five, fleet, workload(five, fleet, settings.jobs()));
         }
         List<Run> ones = new ArrayList<>();

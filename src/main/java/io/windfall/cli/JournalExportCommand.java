@@ -52,7 +52,7 @@ final class JournalExportCommand implements Callable<Integer> {
         Path file = Main.of(spec).surroundings().workingDirectory().resolve(out);
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
-        JournalExport.Result result = recording.withGivenOrCluster(cluster, source -> {
+        JournalExport.Result result = recording.with(cluster, source -> {
             try {
                 return JournalExport.write(source, file, Main.version(), recording.fabric(), from, to);
             } catch (IOException e) {

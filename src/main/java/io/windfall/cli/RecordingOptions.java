@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Which recording a command is about: a file's, or a cluster's; and which fabric and stretch of it. */
@@ -57,7 +59,12 @@ final class RecordingOptions {
     }
 
     Long toMillis() {
-        return millis("--to", to);
+        Long begin = fromMillis();
+        Long end = millis("--to", to);
+        if (begin != null && end != null && end <= begin) {
+            throw UserException.usage("--to " + to + " is not after --from " + from);
+        }
+        return end;
     }
 
     /** Opens the recording, hands it to the work, and closes what was opened. */
@@ -82,11 +89,6 @@ final class RecordingOptions {
                         source, command.commandLine().getErr(), System.console() != null, System::nanoTime)));
     }
 
-    /** As {@link #with}, but without {@code --journal} always from the cluster. */
-    <T> T withGivenOrCluster(ClusterOptions cluster, Function<Recording, T> work) throws Exception {
-        return file != null ? with(cluster, work) : told(() -> withCluster(cluster, work));
-    }
-
     private static <T> T withCluster(ClusterOptions cluster, Function<Recording, T> work) {
         try (RegistryAdmin registry = cluster.openRegistry()) {
             Map<String, Object> properties = new HashMap<>(cluster.kafkaClientProperties());
@@ -100,9 +102,9 @@ final class RecordingOptions {
     }
 
     private boolean namesCluster() {
-        return command.commandLine().getParseResult().hasMatchedOption("--bootstrap-server")
-                || command.commandLine().getParseResult().hasMatchedOption("--config")
-                || command.commandLine().getParseResult().hasMatchedOption("--prefix");
+        ParseResult given = command.commandLine().getParseResult();
+        return List.of("--bootstrap-server", "--registry", "--config", "--prefix", "-K").stream()
+                .anyMatch(given::hasMatchedOption);
     }
 
     private static <T> T told(Callable<T> work) throws Exception {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  windfall replay counterfactual --set policy=energy-only",
-            "  windfall replay counterfactual --sweep alpha=0.05:0.30:0.05 --sweep bandwidth-scale=0.5,1,2",
+            "  windfall replay counterfactual --set policy=feasibility-aware --sweep alpha=0.05:0.30:0.05",
             "  windfall replay counterfactual --journal june.avro --fabric west --set bandwidth-scale=0.1 --format json"
         })
 final class ReplayCounterfactualCommand implements Callable<Integer> {

@@ -62,6 +62,9 @@ final class ReplayShadowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (limit < 0) {
+            throw UserException.usage("--limit must be 0 or more, not " + limit);
+        }
         SettingsChange other = TopicOption.valid("--set", () -> SettingsText.change(settings));
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
@@ -82,9 +85,13 @@ final class ReplayShadowCommand implements Callable<Integer> {
                 + result.recordedDecisions() + " decisions as recorded, " + result.otherDecisions()
                 + " with the other settings");
         if (result.differing() == 0) {
-            out.println("no decision differs");
+            out.println("no decision differs"
+                    + (result.recordedDecisions() == result.otherDecisions()
+                            ? ""
+                            : ": some are only said again, or not again"));
         } else {
-            out.println(result.differing() + " decisions differ (recorded / other): " + result.byActions());
+            out.println(result.differing() + (result.differing() == 1 ? " decision differs" : " decisions differ")
+                    + " (recorded / other): " + result.byActions());
             out.println();
             boolean first = true;
             for (ShadowDifference each : result.differences()

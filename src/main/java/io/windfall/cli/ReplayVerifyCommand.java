@@ -101,6 +101,10 @@ final class ReplayVerifyCommand implements Callable<Integer> {
     /** In one line, why nothing can be said. */
     private static String tooLittle(Verification result) {
         long all = result.notComparedCount() + result.equalCount();
+        if (all == 0) {
+            return "nothing came out in this stretch; look where the journal lies with 'windfall journal describe', and choose"
+                    + " another --from or --to";
+        }
         String nothing = result.topicsNotCompared().stream()
                 .map(topic -> noun(topic, 2))
                 .collect(Collectors.joining(", none of the ", ", none of the ", ""));

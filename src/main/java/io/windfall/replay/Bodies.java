@@ -3,7 +3,6 @@ package io.windfall.replay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -42,8 +41,11 @@ final class Bodies {
         try {
             return new GenericDatumReader<GenericRecord>(written, wanted)
                     .read(null, DecoderFactory.get().binaryDecoder(body, null));
-        } catch (IOException | AvroRuntimeException e) {
-            throw new RecordingException("a recorded " + written.getName() + " cannot be read: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) { // Avro's readers meet damage with all kinds of exceptions
+            throw new RecordingException(
+                    "a recorded " + written.getName() + " cannot be read: "
+                            + (e.getMessage() == null ? "it is damaged" : e.getMessage()),
+                    e);
         }
     }
 

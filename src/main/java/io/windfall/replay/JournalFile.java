@@ -211,14 +211,26 @@ public final class JournalFile implements Recording {
                 throw new RecordingException(
                         file + " holds records of " + items.getSchema().getFullName() + ": it is no exported journal");
             }
-            while (items.hasNext()) {
-                taker.accept(items.next().getItem());
+            for (FileItem item = next(items); item != null; item = next(items)) {
+                taker.accept(item.getItem());
             }
-        } catch (RecordingException e) {
-            throw e;
         } catch (IOException | AvroRuntimeException e) {
-            throw new RecordingException(
-                    file + " cannot be read as an exported journal, or was cut off: " + e.getMessage(), e);
+            throw damaged(file, e);
         }
+    }
+
+    /** The next item, or null at the end. Avro's readers meet damage with all kinds of exceptions. */
+    private static FileItem next(DataFileReader<FileItem> items) throws IOException {
+        try {
+            return items.hasNext() ? items.next() : null;
+        } catch (RuntimeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static RecordingException damaged(Path file, Exception e) {
+        String reason = e.getMessage() == null ? "it ends too early" : e.getMessage();
+        return new RecordingException(
+                file + " cannot be read as an exported journal, is damaged or was cut off: " + reason, e);
     }
 }

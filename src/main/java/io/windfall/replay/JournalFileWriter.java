@@ -49,6 +49,9 @@ final class JournalFileWriter implements Closeable {
             throws IOException {
         this.file = file.toAbsolutePath();
         this.part = this.file.resolveSibling(this.file.getFileName() + ".part");
+        if (Files.exists(this.file) && !Files.isRegularFile(this.file)) {
+            throw new IOException("it is there, and no regular file");
+        }
         Files.createDirectories(this.file.getParent());
         writer = new DataFileWriter<>(
                 new SpecificDatumWriter<>(FileItem.getClassSchema(), new FileItem().getSpecificData()));

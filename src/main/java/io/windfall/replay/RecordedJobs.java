@@ -126,6 +126,14 @@ final class RecordedJobs {
                 .count();
     }
 
+    /** Jobs that say what they draw, and that is not what the model takes them to, W. */
+    long withDrawOfTheirOwn(double modelWatts) {
+        return arrivals.values().stream()
+                .filter(arrival -> arrival.report().computeWatts() != null
+                        && StrictMath.abs(arrival.report().computeWatts() - modelWatts) > 1e-6)
+                .count();
+    }
+
     /** Jobs whose slack is not the mean. */
     long slackOfTheirOwn() {
         double mean = meanSlack();

@@ -230,6 +230,21 @@ final class RecordedWorld implements Recording.Listener {
         count(counts, "jobs without a known run time, or at no site of the fabric", jobs.left(simulatedSites()));
         count(counts, "jobs bound to sites or to a GPU model, or not to be moved (may move anywhere)", jobs.bound());
         count(counts, "jobs whose slack is not the mean (get the mean)", jobs.slackOfTheirOwn());
+        count(counts, "jobs with a draw of their own (get the model's)", jobs.withDrawOfTheirOwn(computePowerWatts()));
+        count(
+                counts,
+                "moves that failed (none fails by itself)",
+                moves.getOrDefault("ROLLED_BACK", 0L) + moves.getOrDefault("ABANDONED", 0L));
+        count(
+                counts,
+                "moves under way, copies held elsewhere and rests when the stretch began (jobs begin where they stood)",
+                before.migrations().size()
+                        + before.jobs().values().stream()
+                                .filter(job -> job.live() && (!job.copies().isEmpty() || job.restingSinceMillis() > 0))
+                                .count());
+        count(counts, "sites that offer GPU models (all are of the reference's speed)", cards(card -> !card.gpuModels()
+                .isEmpty()));
+        count(counts, "settings that copy checkpoints ahead (nothing is)", settings.copyAhead() ? 1 : 0);
         count(
                 counts,
                 "sites whose slots are not the mean (get the mean)",
@@ -239,6 +254,10 @@ final class RecordedWorld implements Recording.Listener {
                 "sites that limit what they send or receive at once (do not)",
                 cards(card -> card.ingressLimitBps() != null || card.egressLimitBps() != null));
         return counts;
+    }
+
+    private double computePowerWatts() {
+        return settings.parameters().computePowerWatts();
     }
 
     private static void count(Map<String, Long> counts, String what, long number) {
@@ -314,8 +333,9 @@ final class RecordedWorld implements Recording.Listener {
                 moves.getOrDefault("ROLLED_BACK", 0L) + moves.getOrDefault("ABANDONED", 0L));
     }
 
+    /** As the orchestrator has it: an id is known by its site, whatever its source. */
     private static String keyOf(Signal signal) {
-        return signal.source() + "/" + signal.id();
+        return signal.site() + "/" + signal.id();
     }
 
     /**

@@ -39,13 +39,19 @@ public record Verification(
         starts = List.copyOf(starts);
     }
 
+    /** So many outputs, or one in a hundred, may be missing at the end of what an orchestrator still writes. */
+    private static final long MOST_PENDING = 100;
+
     /** What may be said of it. */
     public enum Verdict {
         /** Enough was compared, and all of that is equal. */
         EQUAL,
         /** Something differs. */
         DIFFERENT,
-        /** Nothing that was compared differs, but more than half, or all of some topic's outputs, could not be compared. */
+        /**
+         * Nothing that was compared differs, but nothing was, or more than half, or all of some topic's outputs, could not be
+         * compared; or more is missing at the end than an orchestrator that still runs may have left to say.
+         */
         NOT_COMPARABLE
     }
 
@@ -53,7 +59,10 @@ public record Verification(
         if (differences() > 0) {
             return Verdict.DIFFERENT;
         }
-        boolean tooLittle = !topicsNotCompared().isEmpty() || notComparedCount() > equalCount();
+        boolean tooLittle = equalCount() == 0
+                || !topicsNotCompared().isEmpty()
+                || notComparedCount() > equalCount()
+                || notCompared(NotCompared.PENDING) > StrictMath.max(MOST_PENDING, equalCount() / 100);
         return tooLittle ? Verdict.NOT_COMPARABLE : Verdict.EQUAL;
     }
 

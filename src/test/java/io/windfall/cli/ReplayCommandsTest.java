@@ -107,4 +107,31 @@ class ReplayCommandsTest {
                 .isEqualTo(ExitCode.USAGE);
         assertThat(cli.err.toString()).contains("the live topics are not written to");
     }
+
+    @Test
+    void shouldNotCallAnEmptyStretchEqualAndRefuseOneThatEndsBeforeItBegins() {
+        assertThat(cli.run("replay", "verify", "--to", "2020-01-01T00:00:00Z")).isEqualTo(ExitCode.NOT_COMPARABLE);
+        assertThat(cli.out.toString()).contains("nothing came out in this stretch");
+        assertThat(cli.run("replay", "verify", "--from", "2024-04-02T12:00:00Z", "--to", "2024-04-02T11:00:00Z"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).contains("is not after --from");
+        assertThat(cli.run("replay", "shadow", "--set", "alpha=0.2", "--limit", "-1"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).contains("--limit must be 0 or more");
+    }
+
+    @Test
+    void shouldLeaveTheDemosJournalAloneWhereAClustersRegistryIsNamed() {
+        assertThat(cli.run("replay", "verify", "--registry", "http://127.0.0.1:1"))
+                .isNotEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).doesNotContain("equal");
+    }
+
+    @Test
+    void shouldNotWriteAJournalOverWhatIsNoFile() throws IOException {
+        Path place = Files.createDirectory(folder.resolve("a-folder"));
+        assertThat(cli.run("journal", "export", "--out", "a-folder")).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.err.toString()).contains("no regular file");
+        assertThat(place).isEmptyDirectory();
+    }
 }

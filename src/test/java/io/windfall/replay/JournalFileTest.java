@@ -110,6 +110,26 @@ class JournalFileTest {
     }
 
     @Test
+    void shouldSayInWordsThatAFileIsDamagedWhereverItIs() throws IOException {
+        byte[] all = Files.readAllBytes(file);
+        Path damaged = folder.resolve("damaged.avro");
+        int refused = 0;
+        for (int i = 1; i < 40; i++) {
+            byte[] bytes = all.clone();
+            bytes[(int) ((long) all.length * i / 40)] ^= 0x55;
+            Files.write(damaged, bytes);
+            try {
+                JournalFile opened = JournalFile.open(damaged);
+                Verifier.verify(opened, null, null, null);
+            } catch (RecordingException e) {
+                refused++;
+                assertThat(e).hasMessageNotContaining(": null");
+            }
+        }
+        assertThat(refused).as("all but what deflate cannot see").isGreaterThan(30);
+    }
+
+    @Test
     void shouldLeaveNothingBehindWhereThereIsNothingToExport() {
         Path none = folder.resolve("empty.avro");
         assertThatThrownBy(() -> JournalExport.write(run, none, "test", "another", null, null))

@@ -2,6 +2,7 @@ package io.windfall.fabric;
 
 import io.windfall.feasibility.ModelParameters;
 import io.windfall.planning.LinkView;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class LinksFrom {
     private final Map<String, LinkState> held = new HashMap<>();
     private final Map<String, LinkView> seen = new HashMap<>();
     private long seenAtMillis = Long.MIN_VALUE;
-    private ModelParameters seenUnder;
+    private Duration seenHalfLife;
 
     private LinksFrom(Collection<LinkState> links) {
         for (LinkState link : links) {
@@ -34,10 +35,10 @@ final class LinksFrom {
     /** The link to a destination with no transfer on it, or null where nothing is known of one. */
     LinkView to(String destination, long nowMillis, ModelParameters parameters) {
         long step = nowMillis - StrictMath.floorMod(nowMillis, STEP_MILLIS);
-        if (step != seenAtMillis || parameters != seenUnder) {
+        if (step != seenAtMillis || !parameters.bandwidthHalfLife().equals(seenHalfLife)) {
             seen.clear();
             seenAtMillis = step;
-            seenUnder = parameters;
+            seenHalfLife = parameters.bandwidthHalfLife();
         }
         LinkView view = seen.get(destination);
         if (view == null) {
