@@ -110,7 +110,9 @@ class ContainerPipelineIT {
                 .withBuildArg("BASE_IMAGE", BASE_IMAGE)
                 .withFileFromPath("Dockerfile", PROJECT.resolve("docker").resolve("Dockerfile"))
                 .withFileFromPath("src/target/windfall.jar", target.resolve("windfall.jar"))
-                .withFileFromPath("src/target/lib", target.resolve("lib"));
+                .withFileFromPath("src/target/lib", target.resolve("lib"))
+                .withFileFromPath("src/target/worker", target.resolve("worker"))
+                .withFileFromPath("src/target/plugins", target.resolve("plugins"));
     }
 
     private static boolean hasEngine() {

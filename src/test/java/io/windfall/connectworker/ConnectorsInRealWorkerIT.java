@@ -1,0 +1,370 @@
+package io.windfall.connectworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.windfall.admin.TopicAdmin;
+import io.windfall.admin.TopicSizing;
+import io.windfall.embedded.EmbeddedStack;
+import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.schema.CommandKind;
+import io.windfall.schema.GridSignal;
+import io.windfall.schema.JobProgress;
+import io.windfall.schema.MigrationCommand;
+import io.windfall.schema.NodeTelemetry;
+import io.windfall.schema.SignalKind;
+import io.windfall.schema.SignalStatus;
+import io.windfall.serde.AvroSerde;
+import io.windfall.serde.ConfluentSchemaRegistry;
+import io.windfall.serde.RegistryAdmin;
+import io.windfall.serde.RegistryConfig;
+import io.windfall.topics.TopicNames;
+import io.windfall.topics.TopicSpec;
+import io.windfall.topics.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka's own worker lists every connector of the plugin folder, and runs each against a stand-in of its source. */
+class ConnectorsInRealWorkerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SECRET = "a secret of the webhook that is long enough";
+
+    /** A delivery as the webhook's receiver got it. */
+    private record Delivery(String id, String timestamp, String signature, String body) {}
+
+    private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedStack stack;
+    private RegistryAdmin registry;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
+        registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
+            new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
+        }
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newFixedThreadPool(4, runnable -> {
+            Thread thread = new Thread(runnable, "stand-in");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/vtn/events", exchange -> answer(exchange, events(exchange)));
+        server.createContext("/metrics", exchange -> answer(exchange, metrics()));
+        server.createContext("/reports/", exchange -> answer(exchange, report()));
+        server.createContext("/oasis", exchange -> answer(exchange, prices(exchange)));
+        server.createContext("/hook", this::receive);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        registry.close();
+        stack.close();
+    }
+
+    @Test
+    void shouldListAndRunEveryConnector() throws Exception {
+        try (WorkerProcess worker = new WorkerProcess(
+                folder, stack.bootstrapServers(), Map.of("connector.client.config.override.policy", "All"))) {
+            worker.start();
+            List<String> listed = new ArrayList<>();
+            for (JsonNode plugin : worker.get("/connector-plugins")) {
+                listed.add(plugin.path("class").asText());
+            }
+            assertThat(listed)
+                    .contains(
+                            "io.windfall.connect.openadr.OpenAdrSource",
+                            "io.windfall.connect.caiso.CaisoReportSource",
+                            "io.windfall.connect.caiso.CaisoPriceSource",
+                            "io.windfall.connect.series.SeriesSource",
+                            "io.windfall.connect.prometheus.PrometheusSource",
+                            "io.windfall.connect.trainer.TrainerSource",
+                            "io.windfall.connect.webhook.WebhookSink");
+
+            worker.run("vtn", openAdr());
+            await(
+                    Topics.GRID_SIGNAL,
+                    GridSignal.class,
+                    signal -> signal.getId().startsWith("vtn/event-1/")
+                            && signal.getKind() == SignalKind.DEMAND_RESPONSE
+                            && signal.getPowerWatts() == 100_000);
+            worker.run("nodes", prometheus());
+            await(
+                    Topics.NODE_TELEMETRY,
+                    NodeTelemetry.class,
+                    node -> node.getNode().equals("gpu-1") && node.getComputeWatts() == 250.5);
+            worker.run("curtailed", reports());
+            await(
+                    Topics.GRID_SIGNAL,
+                    GridSignal.class,
+                    signal ->
+                            signal.getSource().equals("curtailed") && signal.getKind() == SignalKind.RENEWABLE_SURPLUS);
+            worker.run("prices", oasis());
+            await(
+                    Topics.GRID_SIGNAL,
+                    GridSignal.class,
+                    signal -> signal.getSource().equals("prices") && signal.getStatus() != SignalStatus.CANCELLED);
+            worker.run("trainer", trainer());
+            await(
+                    Topics.JOB_PROGRESS,
+                    JobProgress.class,
+                    job -> job.getJob().equals("train-1") && Long.valueOf(500).equals(job.getStep()));
+            worker.run("webhook", webhook());
+            command("c-1");
+            Awaitility.await().atMost(PATIENCE).until(() -> !deliveries.isEmpty());
+        }
+        Delivery delivery = deliveries.peek();
+        assertThat(delivery.id()).isEqualTo("c-1");
+        assertThat(delivery.signature()).isEqualTo("v1," + signed(delivery));
+        JsonNode event = JSON.readTree(delivery.body());
+        assertThat(event.path("specversion").asText()).isEqualTo("1.0");
+        assertThat(event.path("subject").asText()).isEqualTo("f/train");
+        assertThat(event.at("/data/kind").asText()).isEqualTo("PAUSE");
+    }
+
+    private static String signed(Delivery delivery) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String text = delivery.id() + "." + delivery.timestamp() + "." + delivery.body();
+        return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        deliveries.add(new Delivery(
+                exchange.getRequestHeaders().getFirst("webhook-id"),
+                exchange.getRequestHeaders().getFirst("webhook-timestamp"),
+                exchange.getRequestHeaders().getFirst("webhook-signature"),
+                body));
+        answer(exchange, new byte[0]);
+    }
+
+    private static void answer(HttpExchange exchange, String text) throws IOException {
+        answer(exchange, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    private static String events(HttpExchange exchange) {
+        String start =
+                Instant.now().minusSeconds(600).truncatedTo(ChronoUnit.SECONDS).toString();
+        return exchange.getRequestURI().getQuery().contains("skip=0")
+                ? "[{\"id\":\"event-1\",\"objectType\":\"EVENT\",\"programID\":\"p1\",\"createdDateTime\":\"2026-01-01T00:00:00Z\","
+                        + "\"modificationDateTime\":\"2026-01-01T00:00:00Z\",\"intervalPeriod\":{\"start\":\"" + start
+                        + "\",\"duration\":\"PT2H\"},\"payloadDescriptors\":[{\"objectType\":\"EVENT_PAYLOAD_DESCRIPTOR\","
+                        + "\"payloadType\":\"IMPORT_CAPACITY_LIMIT\",\"units\":\"KW\"}],\"intervals\":[{\"id\":0,\"payloads\":"
+                        + "[{\"type\":\"IMPORT_CAPACITY_LIMIT\",\"values\":[100]}]}]}]"
+                : "[]";
+    }
+
+    private static String metrics() {
+        return "# TYPE DCGM_FI_DEV_POWER_USAGE gauge\n"
+                + "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\",UUID=\"GPU-a\",Hostname=\"gpu-1\"} 200.25\n"
+                + "DCGM_FI_DEV_POWER_USAGE{gpu=\"1\",UUID=\"GPU-b\",Hostname=\"gpu-1\"} 50.25\n";
+    }
+
+    private static String report() {
+        StringBuilder page = new StringBuilder("<html><body><script>\n");
+        for (String fuel : List.of("solar", "wind")) {
+            for (String cause : List.of("econ", "ss", "oi")) {
+                for (String scope : List.of("local", "system")) {
+                    page.append("var curt_hr_tot_" + fuel + "_" + cause + "_" + scope + "_mwh = ["
+                            + "0,0,0,0,0,0,0,0,0,900,900,900,900,0,0,0,0,0,0,0,0,0,0,0];\n");
+                }
+            }
+        }
+        return page.append("</script></body></html>\n").toString();
+    }
+
+    /** Prices below zero at all of the five minutes that were asked for. */
+    private static byte[] prices(HttpExchange exchange) throws IOException {
+        Instant begun = Instant.now().truncatedTo(ChronoUnit.HOURS).minusSeconds(7200);
+        StringBuilder csv = new StringBuilder("INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,NODE,LMP_TYPE,VALUE\n");
+        for (int i = 0; i < 12; i++) {
+            csv.append(begun.plusSeconds(300L * i).toString().replace("Z", "-00:00"))
+                    .append(',')
+                    .append(begun.plusSeconds(300L * (i + 1)).toString().replace("Z", "-00:00"))
+                    .append(",NODE_A,LMP,-5.0\n");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("prices.csv"));
+            zip.write(csv.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    private Map<String, String> config(String type) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", "io.windfall.connect." + type);
+        config.put("tasks.max", "1");
+        config.put("key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+        config.put("schema.registry.url", stack.registryUrl());
+        return config;
+    }
+
+    private Map<String, String> source(String type, String name) {
+        Map<String, String> config = config(type);
+        config.put("fabric", "f");
+        config.put("source.name", name);
+        config.put("poll.interval.ms", "500");
+        config.put("backoff.min.ms", "50");
+        return config;
+    }
+
+    private Map<String, String> openAdr() {
+        Map<String, String> config = source("openadr.OpenAdrSource", "vtn");
+        config.put("openadr.url", url("/vtn"));
+        config.put("openadr.access", "none");
+        config.put("openadr.site", "reno");
+        return config;
+    }
+
+    private Map<String, String> prometheus() {
+        Map<String, String> config = source("prometheus.PrometheusSource", "nodes");
+        config.put("site", "reno");
+        config.put("scrape.targets", url("/metrics"));
+        return config;
+    }
+
+    private Map<String, String> reports() {
+        Map<String, String> config = source("caiso.CaisoReportSource", "curtailed");
+        config.put("sites", "reno");
+        config.put("report.url", url("/reports/{yyyy-MM-dd}.html"));
+        config.put("report.from", LocalDate.of(2026, 3, 21).toString());
+        config.put("report.to", LocalDate.of(2026, 3, 22).toString());
+        config.put("window.threshold", "500");
+        return config;
+    }
+
+    private Map<String, String> oasis() {
+        Map<String, String> config = source("caiso.CaisoPriceSource", "prices");
+        config.put("oasis.url", url("/oasis"));
+        config.put("oasis.nodes", "NODE_A=reno");
+        config.put("oasis.from", Instant.now().minusSeconds(4 * 3600).toString());
+        config.put("oasis.pause.ms", "100");
+        config.put("window.threshold", "0");
+        return config;
+    }
+
+    private Map<String, String> trainer() throws IOException {
+        Path checkpoint = Files.createDirectories(folder.resolve("jobs/train-1/checkpoint-500"));
+        Files.write(checkpoint.resolve("model.safetensors"), new byte[10_000]);
+        Files.writeString(checkpoint.resolve("trainer_state.json"), "{\"global_step\":500,\"max_steps\":2000}");
+        Map<String, String> config = source("trainer.TrainerSource", "trainer");
+        config.put("site", "reno");
+        config.put("trainer.root", folder.resolve("jobs").toString());
+        config.put("trainer.settle.ms", "200");
+        return config;
+    }
+
+    private Map<String, String> webhook() {
+        Map<String, String> config = config("webhook.WebhookSink");
+        config.put("topics", Topics.MIGRATION_COMMAND.name());
+        config.put("consumer.override.isolation.level", "read_committed");
+        config.put("webhook.url", url("/hook"));
+        config.put("webhook.secret", SECRET);
+        config.put("dead.letter.bootstrap.servers", stack.bootstrapServers());
+        return config;
+    }
+
+    private void command(String id) throws Exception {
+        MigrationCommand command = new MigrationCommand();
+        command.setId(id);
+        command.setFabric("f");
+        command.setJob("train");
+        command.setKind(CommandKind.PAUSE);
+        command.setSite("reno");
+        command.setEpoch(1);
+        command.setIssuedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        command.setCheckpoint(true);
+        byte[] value = new AvroSerde<>(registry, MigrationCommand.class)
+                .serializer()
+                .serialize(Topics.MIGRATION_COMMAND.name(), command);
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.MIGRATION_COMMAND.name(), "f/train", value))
+                    .get();
+        }
+    }
+
+    private <A extends SpecificRecord> void await(TopicSpec topic, Class<A> type, Predicate<A> wanted) {
+        var serde = new AvroSerde<>(registry, type).deserializer();
+        TopicPartition partition = new TopicPartition(topic.name(), 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            List<A> seen = new ArrayList<>();
+            Awaitility.await().atMost(PATIENCE).alias(topic.name()).untilAsserted(() -> {
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> seen.add(serde.deserialize(record.topic(), record.value())));
+                assertThat(seen).anyMatch(wanted);
+            });
+        }
+    }
+}
