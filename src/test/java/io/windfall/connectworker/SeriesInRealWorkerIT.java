@@ -15,6 +15,7 @@ import io.windfall.serde.AvroSerde;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.serde.RegistryConfig;
+import io.windfall.testing.Committed;
 import io.windfall.topics.DeadLetters;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
@@ -41,9 +42,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -320,24 +318,6 @@ class SeriesInRealWorkerIT {
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> committed(TopicSpec topic) {
-        Map<String, Object> properties = Map.of(
-                "bootstrap.servers",
-                stack.bootstrapServers(),
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false);
-        TopicPartition partition = new TopicPartition(topic.name(), 0);
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
+        return Committed.of(stack.bootstrapServers(), topic);
     }
 }

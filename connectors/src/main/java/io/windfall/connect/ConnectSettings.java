@@ -218,6 +218,24 @@ public class ConnectSettings extends AbstractConfig {
         return Optional.ofNullable(getString(key)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
+    /**
+     * A list of {@code theirs=ours} as a map; what is theirs may itself hold an equals sign.
+     *
+     * @throws ConfigException where a pair does not read so, or ours is no name
+     */
+    public Map<String, String> names(String key) {
+        Map<String, String> names = new HashMap<>();
+        for (String pair : getList(key)) {
+            int equals = pair.lastIndexOf('=');
+            String ours = pair.substring(equals + 1).strip();
+            if (equals <= 0 || !Checks.isName(ours)) {
+                throw new ConfigException(key + ": '" + pair + "' does not read theirs=ours");
+            }
+            names.put(pair.substring(0, equals).strip(), ours);
+        }
+        return Map.copyOf(names);
+    }
+
     /** The constant of a key that {@link KeyGroup#choice} has defined. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
         return Enum.valueOf(type, getString(key).toUpperCase(Locale.ROOT));

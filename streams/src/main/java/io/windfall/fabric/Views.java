@@ -8,7 +8,6 @@ import io.windfall.planning.LinkView;
 import io.windfall.planning.Shedding;
 import io.windfall.planning.SiteView;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +69,7 @@ final class Views {
                     there.add(job(job, effects));
                 }
             }
-            there.sort(Comparator.comparingLong(JobView::arrival).thenComparing(JobView::job));
+            there.sort(FabricView.BY_ARRIVAL);
             return there;
         }
     }

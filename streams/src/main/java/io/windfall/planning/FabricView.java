@@ -19,7 +19,7 @@ public record FabricView(
         Map<String, SiteView> sites, Standing standing, Links links, FeasibilityModel model, boolean explained) {
 
     /** First in, first out. */
-    static final Comparator<JobView> BY_ARRIVAL =
+    public static final Comparator<JobView> BY_ARRIVAL =
             Comparator.comparingLong(JobView::arrival).thenComparing(JobView::job);
 
     /** A fabric whose jobs are all at hand, in the order of arrival. */

@@ -78,8 +78,8 @@ final class WindfallPolicy implements Policy {
                 continue;
             }
             SiteView destination = plan.view().sites().get(best.alternative().site());
-            Alternative now = plan.weighing().weigh(best.job(), destination);
-            if (!isWorthIt(plan, best.job(), now)) {
+            Alternative now = worthwhile(plan, best.job(), destination);
+            if (now == null) {
                 continue;
             }
             if (now.gainJoules() < best.alternative().gainJoules()) {
@@ -92,10 +92,8 @@ final class WindfallPolicy implements Policy {
 
     private static void weigh(Plan plan, JobView job, List<SiteView> takers, Queue<Candidate> candidates) {
         for (SiteView site : takers) {
-            Alternative other = site.site().equals(job.site())
-                    ? null
-                    : plan.weighing().weighIfGainful(job, site, LEAST_GAIN_PER_DISRUPTION);
-            if (other != null && isWorthIt(plan, job, other)) {
+            Alternative other = site.site().equals(job.site()) ? null : worthwhile(plan, job, site);
+            if (other != null) {
                 candidates.add(new Candidate(job, other));
             }
         }
@@ -122,12 +120,10 @@ final class WindfallPolicy implements Policy {
         return job.dwelling() && (job.moveFailed() || here.open());
     }
 
-    private static boolean isWorthIt(Plan plan, JobView job, Alternative other) {
-        if (other.estimate() == null || !(other.reason() == null || other.reason() == Reason.TIME)) {
-            return false;
-        }
-        double disruption = other.estimate().migrationSeconds() * job.computeWatts();
-        return other.gainJoules() > LEAST_GAIN_PER_DISRUPTION * disruption;
+    /** A destination as it is weighed now, if the move is worth it; else null. */
+    private static Alternative worthwhile(Plan plan, JobView job, SiteView site) {
+        Alternative other = plan.weighing().weighIfGainful(job, site, LEAST_GAIN_PER_DISRUPTION);
+        return other != null && (other.reason() == null || other.reason() == Reason.TIME) ? other : null;
     }
 
     /** Jobs on grid power, or about to start on it, wait for surplus as long as their slack allows, where that saves some. */

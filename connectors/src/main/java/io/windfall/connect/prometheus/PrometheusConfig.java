@@ -225,20 +225,6 @@ final class PrometheusConfig extends ConnectSettings {
         return "";
     }
 
-    private Map<String, String> names(String key) {
-        Map<String, String> names = new HashMap<>();
-        for (String pair : getList(key)) {
-            int equals = pair.lastIndexOf('=');
-            require(
-                    equals > 0 && Checks.isName(pair.substring(equals + 1).strip()),
-                    key + ": '" + pair + "' does not read theirs=ours");
-            names.put(
-                    pair.substring(0, equals).strip(),
-                    pair.substring(equals + 1).strip());
-        }
-        return Map.copyOf(names);
-    }
-
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new ConfigException(otherwise);

@@ -8,7 +8,6 @@ import io.windfall.connect.WindowRule;
 import io.windfall.schema.SignalStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -59,7 +58,7 @@ final class SeriesConfig extends ConnectSettings {
 
     SeriesConfig(Map<String, String> properties) {
         super(definition(), properties);
-        siteNames = siteNames(getList(SITE_NAMES));
+        siteNames = names(SITE_NAMES);
         require((text(URL).isPresent()) != (text(FOLDER).isPresent()), "set one of " + URL + " and " + FOLDER);
         require(
                 text(SITE).isPresent() != text(SITE_FIELD).isPresent(),
@@ -188,20 +187,6 @@ final class SeriesConfig extends ConnectSettings {
     /** Our name of a site. */
     String siteName(String theirs) {
         return siteNames.getOrDefault(theirs, theirs);
-    }
-
-    private static Map<String, String> siteNames(List<String> pairs) {
-        Map<String, String> names = new HashMap<>();
-        for (String pair : pairs) {
-            int equals = pair.lastIndexOf('=');
-            require(
-                    equals > 0 && Checks.isName(pair.substring(equals + 1).strip()),
-                    SITE_NAMES + ": '" + pair + "' does not read theirs=ours");
-            names.put(
-                    pair.substring(0, equals).strip(),
-                    pair.substring(equals + 1).strip());
-        }
-        return Map.copyOf(names);
     }
 
     private static void require(boolean holds, String otherwise) {
