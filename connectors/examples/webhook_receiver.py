@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Receives what Windfall's webhook sink delivers, with nothing but Python's standard library (3.8 or later).
 
-    WINDFALL_WEBHOOK_SECRET=... python3 webhook_receiver.py --port 8099 --seen seen.db
+    WEBHOOK_SECRET=... python3 webhook_receiver.py --port 8099 --seen seen.db
 
 Verifies each request as Standard Webhooks 1.0 says before it looks into it: the signature (any of the secrets, which are
 separated by commas), then its age. Remembers the ids of what it has handed on: what comes again, retried by the sender or
@@ -142,9 +142,9 @@ def main():
     options.add_argument("--age", type=int, default=300, help="seconds that a request may be old")
     options.add_argument("--seen", default=":memory:", help="file for the ids that were handed on; without, a restart forgets")
     given = options.parse_args()
-    secrets = keys(os.environ.get("WINDFALL_WEBHOOK_SECRET", ""))
+    secrets = keys(os.environ.get("WEBHOOK_SECRET", ""))
     if not secrets:
-        sys.exit("set WINDFALL_WEBHOOK_SECRET to the secret of the sink, or several separated by commas")
+        sys.exit("set WEBHOOK_SECRET to the secret of the sink, or several separated by commas")
     server = ThreadingHTTPServer((given.host, given.port), Handler)
     server.secrets, server.age, server.memory = secrets, given.age, Memory(given.seen)
     sys.stderr.write("listening on %s:%d\n" % server.server_address[:2])

@@ -101,10 +101,11 @@ public record WorkerFile(boolean distributed, Map<String, String> worker, Map<St
         }
         worker.putIfAbsent("group.id", "windfall-connect");
         worker.putIfAbsent("exactly.once.source.support", "enabled");
-        for (String what : new String[] {"config", "offset", "status"}) {
-            worker.putIfAbsent(what + ".storage.topic", worker.get("group.id") + "-" + what + "s");
-            worker.putIfAbsent(what + ".storage.replication.factor", "-1");
-        }
+        Map.of("config", "-configs", "offset", "-offsets", "status", "-statuses")
+                .forEach((what, suffix) -> {
+                    worker.putIfAbsent(what + ".storage.topic", worker.get("group.id") + suffix);
+                    worker.putIfAbsent(what + ".storage.replication.factor", "-1");
+                });
     }
 
     private static void addConnector(Map<String, Map<String, String>> connectors, String key, String value) {

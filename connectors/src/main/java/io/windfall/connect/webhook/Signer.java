@@ -84,8 +84,8 @@ final class Signer {
             throw new ConfigException(WebhookConfig.SECRET + ": what follows " + ENCODED + " is not base64");
         }
         if (bytes.length < LEAST_BYTES) {
-            throw new ConfigException(WebhookConfig.SECRET + " must have at least " + LEAST_BYTES
-                    + " bytes, such as openssl rand -hex 32 gives");
+            throw new ConfigException(WebhookConfig.SECRET + ": each secret (commas separate them) must have at least "
+                    + LEAST_BYTES + " bytes, such as openssl rand -hex 32 gives");
         }
         return bytes;
     }

@@ -126,7 +126,7 @@ class ReceiverTest {
                 "0",
                 "--seen",
                 temp.resolve("seen.db").toString());
-        builder.environment().put("WINDFALL_WEBHOOK_SECRET", SinkBench.SECRET + "," + OLD_SECRET);
+        builder.environment().put("WEBHOOK_SECRET", SinkBench.SECRET + "," + OLD_SECRET);
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(temp.resolve("out").toFile()));
         python = builder.start();
