@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class EventSignals {
     private static final long LONGEST_MILLIS = Duration.ofDays(366).toMillis();
     private static final long EARLIEST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
     private static final long LATEST = Instant.parse("2200-01-01T00:00:00Z").toEpochMilli();
+    /** Of an event at a time: what was published is kept in an offset, which has a largest size. */
+    private static final int MOST_SIGNALS = 1_000;
+
     /** What is of use to the intake. */
     private static final int LONGEST_ID = 256;
 
@@ -75,9 +79,8 @@ final class EventSignals {
     boolean needsProgram(VenEvent event) {
         return event.intervals().stream()
                 .flatMap(interval -> interval.payloads().stream())
-                .anyMatch(payload ->
-                        mapping.hasUnit(payload.type())
-                                && Mapping.described(payload.type(), event, Map.of()).units() == null);
+                .anyMatch(payload -> mapping.hasUnit(payload.type())
+                        && Mapping.described(payload.type(), event, Map.of()).units() == null);
     }
 
     /**
@@ -108,7 +111,18 @@ final class EventSignals {
             isOver &= slot.endMillis() != null && slot.endMillis() < over;
             take(event, slot, program, now.toEpochMilli(), result);
         }
-        return new Result(result.signals(), result.refused(), result.unread(), isOver);
+        boolean isTooMany = result.signals().size() > MOST_SIGNALS;
+        List<GridSignal> signals = isTooMany ? next(result.signals(), now) : result.signals();
+        return new Result(signals, result.refused(), result.unread(), isOver && !isTooMany);
+    }
+
+    /** Those that come next; the others follow as time passes. */
+    private static List<GridSignal> next(List<GridSignal> all, Instant now) {
+        return all.stream()
+                .filter(signal -> signal.getEnd() == null || signal.getEnd().isAfter(now))
+                .sorted(Comparator.comparing(GridSignal::getStart))
+                .limit(MOST_SIGNALS)
+                .toList();
     }
 
     /** In 3.0.1 what cancels an event may also stand for one that begins now. */

@@ -37,6 +37,9 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
     private static final Logger LOG = LoggerFactory.getLogger(OpenAdrFeed.class);
     private static final Duration REMEMBERED = Duration.ofDays(1);
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+    /** Of a look, but for dead letters, since each holds the state after it; the rest is the next look's. */
+    private static final int MOST_EMISSIONS = 200;
 
     private final OpenAdrConfig config;
     private final Emitter emitter;
@@ -145,6 +148,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         private final Map<String, Set<String>> published = new HashMap<>();
 
         private OpenAdrState state;
+        private boolean hasMore;
 
         Look(OpenAdrState state, Instant now) {
             this.state = state;
@@ -244,7 +248,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                 }
                 publish(id, result);
                 logNew(before, id, result);
-                if (result.isOver() && !hasLive(id)) {
+                if (result.isOver() && !hasLive(id) && !hasMore) {
                     settle(id, digest);
                 }
             } catch (Refusal refusal) {
@@ -282,16 +286,16 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                 if (result.isUnread(out)) {
                     wanted.add(out);
                 } else if (!wanted.contains(out) && isLive(out)) {
-                    cancelSignal(out);
+                    emit(cancellation(out));
                 }
             }
             for (GridSignal signal : result.signals()) {
-                state.ledger().put(signal, now).ifPresent(this::emit);
+                emit(state.ledger().put(signal, now));
             }
         }
 
         void cancel(String id) {
-            publishedOf(id).stream().filter(this::isLive).forEach(this::cancelSignal);
+            publishedOf(id).stream().filter(this::isLive).forEach(out -> emit(cancellation(out)));
         }
 
         boolean hasLive(String id) {
@@ -306,10 +310,8 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             return List.copyOf(published.getOrDefault(id, Set.of()));
         }
 
-        private void cancelSignal(String signalId) {
-            state.ledger()
-                    .cancel(signalId, config.getString(OpenAdrConfig.FABRIC), source, now)
-                    .ifPresent(this::emit);
+        private Optional<SignalLedger.Change> cancellation(String signalId) {
+            return state.ledger().cancel(signalId, config.getString(OpenAdrConfig.FABRIC), source, now);
         }
 
         private void keepAll(String id) {
@@ -345,9 +347,16 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                     state));
         }
 
-        private void emit(SignalLedger.Change change) {
-            state = state.with(change.after());
-            GridSignal signal = change.signal();
+        private void emit(Optional<SignalLedger.Change> news) {
+            if (news.isEmpty()) {
+                return;
+            }
+            if (emissions.size() >= MOST_EMISSIONS) {
+                hasMore = true; // the next look finds it news still
+                return;
+            }
+            state = state.with(news.get().after());
+            GridSignal signal = news.get().signal();
             index(signal.getId());
             emissions.add(new Emission<>(emitter.record(Topics.GRID_SIGNAL, signal.getSite(), signal), state));
         }
@@ -362,7 +371,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             Map<String, KnownEvent> events = new LinkedHashMap<>(state.events());
             events.keySet().removeIf(id -> !listed.contains(id));
             OpenAdrState after = new OpenAdrState(kept, events, nameless);
-            return new Polled<>(emissions, after, looksAgain ? soon() : null);
+            return new Polled<>(emissions, after, hasMore ? AT_ONCE : looksAgain ? soon() : null);
         }
     }
 }

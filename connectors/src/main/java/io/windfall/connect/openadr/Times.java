@@ -71,8 +71,7 @@ final class Times {
 
     /** An instant in ms since 1970-01-01 UTC; a date alone is its midnight. */
     static long instant(String text) throws Refusal {
-        String plain =
-                text.strip()
+        String plain = text.strip()
                 .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)[ t]", "$1T")
                 .replaceFirst("(\\.\\d{9})\\d+", "$1")
                 .replaceFirst("z$", "Z");
@@ -133,7 +132,8 @@ final class Times {
         Duration time = Duration.ofHours(number(parts.group(6)))
                 .plusMinutes(number(parts.group(7)))
                 .plusSeconds(number(parts.group(8)))
-                .plusNanos(parts.group(9) == null ? 0 : number((parts.group(9) + "00000000").substring(0, NANO_DIGITS)));
+                .plusNanos(
+                        parts.group(9) == null ? 0 : number((parts.group(9) + "00000000").substring(0, NANO_DIGITS)));
         boolean endless = months / 12 + days / 365 + time.toDays() / 365 >= ENDLESS_YEARS;
         return endless ? ENDLESS : new Length(false, Period.of(0, (int) months, (int) days), time);
     }

@@ -4,6 +4,7 @@ import io.windfall.connect.HttpAnswer;
 import io.windfall.connect.HttpSource;
 import io.windfall.connect.SourceUnavailableException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,9 @@ final class Tokens {
                 headers.put(
                         "Authorization",
                         "Bearer "
-                                + config.secret(OpenAdrConfig.TOKEN).orElseThrow().strip());
+                                + config.secret(OpenAdrConfig.TOKEN)
+                                        .orElseThrow()
+                                        .strip());
             case CLIENT_CREDENTIALS -> headers.put("Authorization", "Bearer " + current());
         }
         return headers;
@@ -180,11 +183,13 @@ final class Tokens {
     }
 
     private static Duration usefulFor(String seconds) {
-        if (!seconds.matches("[0-9]{1,18}([.][0-9]*)?")) {
-            return WITHOUT_EXPIRY;
+        BigDecimal given;
+        try {
+            given = new BigDecimal(seconds).min(BigDecimal.valueOf(LONGEST_SECONDS));
+        } catch (NumberFormatException e) {
+            return WITHOUT_EXPIRY; // it does not say
         }
-        long given = Long.parseLong(seconds.replaceFirst("[.].*", ""));
-        Duration whole = Duration.ofSeconds(Math.min(LONGEST_SECONDS, given));
+        Duration whole = Duration.ofSeconds(Math.max(0, given.longValue()));
         Duration early = whole.dividedBy(TENTHS);
         return whole.minus(early.compareTo(EARLY) < 0 ? early : EARLY);
     }

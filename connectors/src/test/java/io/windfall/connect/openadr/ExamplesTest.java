@@ -42,10 +42,16 @@ class ExamplesTest {
                     .toList();
             // All in one listing, so that none can hide another.
             try (VtnStandIn vtn = new VtnStandIn(version.equals(OpenAdrConfig.V31), false)) {
-                Ven ven = new Ven(vtn, Stream.concat(Stream.of(SETTINGS), Stream.of(OpenAdrConfig.VERSION, version))
-                        .toArray(String[]::new));
+                Ven ven = new Ven(
+                        vtn,
+                        Stream.concat(Stream.of(SETTINGS), Stream.of(OpenAdrConfig.VERSION, version))
+                                .toArray(String[]::new));
                 for (int i = 0; i < ofVersion.size(); i++) {
-                    vtn.events.put("x" + i, ((ObjectNode) ofVersion.get(i).get("event")).deepCopy().put("id", "x" + i));
+                    vtn.events.put(
+                            "x" + i,
+                            ((ObjectNode) ofVersion.get(i).get("event"))
+                                    .deepCopy()
+                                    .put("id", "x" + i));
                 }
                 ven.look();
                 for (int i = 0; i < ofVersion.size(); i++) {
