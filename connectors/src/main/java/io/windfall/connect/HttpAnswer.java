@@ -36,14 +36,15 @@ public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) 
         return headers.firstValue(name);
     }
 
-    /** The body as text, in the charset that it names, else UTF-8. */
+    /** The body as text, in the charset that it names, else UTF-8, without a byte order mark. */
     public String text() {
         Charset charset = StandardCharsets.UTF_8;
         Matcher named = CHARSET.matcher(header("content-type").orElse(""));
         if (named.find() && Charset.isSupported(named.group(1))) {
             charset = Charset.forName(named.group(1));
         }
-        return new String(body, charset);
+        String text = new String(body, charset);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** What {@code Retry-After} says: seconds, or an HTTP date; zero when it is absent, past or nonsense. */

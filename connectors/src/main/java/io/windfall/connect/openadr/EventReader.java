@@ -3,6 +3,7 @@ package io.windfall.connect.openadr;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,9 +28,17 @@ final class EventReader {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // Some write NaN: then that value is refused, and not all the events beside it.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
     /** As the specification has it, and a little more; it becomes part of URLs and of signals' ids. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:~-]{1,128}");
+
+    /** A whole number, also as text. */
+    private static final Pattern INTERVAL_ID = Pattern.compile("-?[0-9]{1,20}");
+
+    /** What programs, reports, VENs and resources have, and events have not. */
+    private static final List<String> OTHERS = List.of("programName", "reportName", "venName", "resourceName");
 
     private EventReader() {}
 
@@ -69,6 +78,24 @@ final class EventReader {
         }
     }
 
+    /** When a version of an event was made, ms; null where it does not say. */
+    static Long modifiedMillis(String text) {
+        try {
+            return Times.instantOrNull(text(JSON.readTree(text), "modificationDateTime"));
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    /** The program of an event; null where it does not say. */
+    static String programOf(String text) {
+        try {
+            return text(JSON.readTree(text), "programID");
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
     /** An event. */
     static VenEvent read(String text) throws Refusal {
         JsonNode node;
@@ -82,7 +109,12 @@ final class EventReader {
         }
         String kind = node.path("objectType").asText("EVENT");
         if (!kind.equals("EVENT")) {
-            throw bad("it is a " + kind);
+            throw bad("it is no event, but a " + kind);
+        }
+        for (String name : OTHERS) {
+            if (node.has(name)) {
+                throw bad("it is no event: it has a " + name);
+            }
         }
         String id = node.path("id").asText("");
         if (!ID.matcher(id).matches()) {
@@ -112,12 +144,12 @@ final class EventReader {
         }
     }
 
-    /** A field of an object; empty where there is none. */
+    /** A field of an object; empty where there is none. What fails says nothing of the text, which may be secret. */
     static String field(String json, String name) throws IOException {
         try {
             return JSON.readTree(json).path(name).asText("");
         } catch (JsonProcessingException e) {
-            throw new IOException("no JSON: " + e.getOriginalMessage(), e);
+            throw new IOException("it is no JSON");
         }
     }
 
@@ -137,7 +169,9 @@ final class EventReader {
             if (target.isTextual()) {
                 all.add(new Target(null, target.asText()));
             } else if (target.isObject()) {
-                list(target, "values").forEach(value -> all.add(new Target(text(target, "type"), value.asText())));
+                for (JsonNode value : list(target, "values")) {
+                    all.add(new Target(text(target, "type"), value.asText()));
+                }
             } else {
                 throw bad("its target " + target + " is neither text nor type and values");
             }
@@ -166,7 +200,8 @@ final class EventReader {
                 throw bad("its interval " + interval + " is no object");
             }
             JsonNode id = interval.path("id");
-            String name = id.canConvertToExactIntegral() ? id.bigIntegerValue().toString() : "n" + all.size();
+            boolean serves = id.isIntegralNumber() || id.isTextual();
+            String name = serves && INTERVAL_ID.matcher(id.asText()).matches() ? id.asText() : "n" + all.size();
             String key = name;
             for (int n = 2; !keys.add(key); n++) {
                 key = name + "." + n;

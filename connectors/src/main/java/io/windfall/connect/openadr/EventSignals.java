@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class EventSignals {
     private static final long LONGEST_MILLIS = Duration.ofDays(366).toMillis();
     private static final long EARLIEST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
     private static final long LATEST = Instant.parse("2200-01-01T00:00:00Z").toEpochMilli();
+    /** Of an event at a time: what was published is kept in an offset, which has a largest size. */
+    private static final int MOST_SIGNALS = 1_000;
+
     /** What is of use to the intake. */
     private static final int LONGEST_ID = 256;
 
@@ -37,10 +41,19 @@ final class EventSignals {
      *
      * @param signals all but revision and time of issue set
      * @param refused why something of it makes no signal
-     * @param unread the ids begin so of what was refused: what was published of it before stands
+     * @param unread ids of what was refused, or what they begin with up to a slash: what was published of it before stands
      * @param isOver whether all of it was over a day ago, and nothing more comes
      */
-    record Result(List<GridSignal> signals, List<Refusal> refused, List<String> unread, boolean isOver) {}
+    record Result(List<GridSignal> signals, List<Refusal> refused, List<String> unread, boolean isOver) {
+
+        /** Whether a signal is of something that was refused. */
+        boolean isUnread(String signalId) {
+            return unread.stream()
+                    .anyMatch(part -> part.endsWith("/")
+                            ? signalId.startsWith(part)
+                            : signalId.equals(part) || signalId.startsWith(part + "+"));
+        }
+    }
 
     EventSignals(OpenAdrConfig config) {
         this.config = config;
@@ -66,8 +79,8 @@ final class EventSignals {
     boolean needsProgram(VenEvent event) {
         return event.intervals().stream()
                 .flatMap(interval -> interval.payloads().stream())
-                .anyMatch(payload ->
-                        mapping.hasUnit(payload.type()) && !event.descriptors().containsKey(payload.type()));
+                .anyMatch(payload -> mapping.hasUnit(payload.type())
+                        && Mapping.described(payload.type(), event, Map.of()).units() == null);
     }
 
     /**
@@ -80,25 +93,57 @@ final class EventSignals {
         Result result = new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
         boolean cancelled = event.period().isVoid() && known.hadPeriod();
         if (!event.hasPayloads()) {
-            if (!event.period().isVoid() || event.asksForReports()) {
+            if (!cancelled || event.asksForReports()) {
                 result.refused().add(nothing(event));
             }
             return new Result(List.of(), result.refused(), List.of(), true);
         }
         refuseUnknownTypes(event, result);
-        Schedule schedule = cancelled ? new Schedule(List.of(), false) : schedule(event, known, now);
-        if (schedule.slots().isEmpty() && !event.period().isVoid()) {
-            result.refused()
-                    .add(new Refusal(
-                            Refusal.BAD_PERIOD, "its intervals have no length; P9999Y is one without end, not PT0S"));
+        Schedule schedule = cancelled ? Schedule.NOTHING : schedule(event, known, now);
+        schedule.unread().forEach(key -> result.unread().add(idPrefix(event.id()) + key + "/"));
+        schedule.refused().forEach(refusal -> refuse(refusal, result));
+        if (schedule.slots().isEmpty() && event.period().isVoid() && !known.hadPeriod()) {
+            refuseNeverSeen(result);
         }
         long over = now.toEpochMilli() - Duration.ofDays(1).toMillis();
-        boolean isOver = !schedule.goesOn();
+        boolean isOver = !schedule.goesOn() && schedule.unread().isEmpty();
         for (Slot slot : schedule.slots()) {
             isOver &= slot.endMillis() != null && slot.endMillis() < over;
             take(event, slot, program, now.toEpochMilli(), result);
         }
-        return new Result(result.signals(), result.refused(), result.unread(), isOver);
+        boolean isTooMany = result.signals().size() > MOST_SIGNALS;
+        List<GridSignal> signals = isTooMany ? next(result.signals(), now) : result.signals();
+        return new Result(signals, result.refused(), result.unread(), isOver && !isTooMany);
+    }
+
+    /** Those that come next; the others follow as time passes. */
+    private static List<GridSignal> next(List<GridSignal> all, Instant now) {
+        return all.stream()
+                .filter(signal -> signal.getEnd() == null || signal.getEnd().isAfter(now))
+                .sorted(Comparator.comparing(GridSignal::getStart))
+                .limit(MOST_SIGNALS)
+                .toList();
+    }
+
+    /** In 3.0.1 what cancels an event may also stand for one that begins now. */
+    private static void refuseNeverSeen(Result result) {
+        if (result.refused().isEmpty()) {
+            refuse(
+                    new Refusal(
+                            Refusal.CANCELLED,
+                            "it has no length at the beginning of time, which cancels it, and was never seen otherwise;"
+                                    + " P9999Y is what holds from now on"),
+                    result);
+        }
+    }
+
+    private static void refuse(Refusal refusal, Result result) {
+        boolean told = result.refused().stream()
+                .anyMatch(other -> other.reason().equals(refusal.reason())
+                        && other.getMessage().equals(refusal.getMessage()));
+        if (!told) {
+            result.refused().add(refusal);
+        }
     }
 
     private Schedule schedule(VenEvent event, KnownEvent known, Instant now) throws Refusal {
@@ -134,10 +179,14 @@ final class EventSignals {
             return;
         }
         if (slot.startMillis() < EARLIEST || slot.startMillis() >= LATEST) {
-            throw new Refusal(
-                    Refusal.BAD_PERIOD,
-                    "interval " + slot.key() + " starts at " + Instant.ofEpochMilli(slot.startMillis())
-                            + ", which is not between the years 2000 and 2200");
+            result.unread().add(idPrefix(event.id()) + slot.key() + "/");
+            refuse(
+                    new Refusal(
+                            Refusal.BAD_PERIOD,
+                            "interval " + slot.key() + " starts at " + Instant.ofEpochMilli(slot.startMillis())
+                                    + ", which is not between the years 2000 and 2200"),
+                    result);
+            return;
         }
         Map<String, Integer> occurrences = new HashMap<>();
         for (Payload payload : slot.interval().payloads()) {
@@ -154,12 +203,7 @@ final class EventSignals {
                     Descriptor described = Mapping.described(payload.type(), event, program);
                     add(event, slot, mapping.announced(payload, described, site), id, site, nowMillis, result);
                 } catch (Refusal e) {
-                    boolean told = result.refused().stream()
-                            .anyMatch(other -> other.reason().equals(e.reason())
-                                    && other.getMessage().equals(e.getMessage()));
-                    if (!told) {
-                        result.refused().add(e);
-                    }
+                    refuse(e, result);
                     result.unread().add(id);
                 }
             }

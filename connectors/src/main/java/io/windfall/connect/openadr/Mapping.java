@@ -12,6 +12,7 @@ final class Mapping {
 
     private static final int MOST_LEVEL = 3;
     private static final int MOST_OFFSET = 10;
+    private static final double MOST_WATTS = 1e15;
 
     private final OpenAdrConfig config;
 
@@ -151,10 +152,18 @@ final class Mapping {
                         Refusal.BAD_UNIT,
                         "PERCENT of a draw that is not known: add " + site + "=W to " + OpenAdrConfig.DRAW);
             }
+            if (Math.abs(value) > 1) {
+                throw new Refusal(
+                        Refusal.BAD_VALUE, value + " is no share from -1 to 1, as which OpenADR writes PERCENT");
+            }
             return value * draw;
         }
         String unit = described.units() == null ? config.getString(OpenAdrConfig.POWER_UNIT) : described.units();
-        return value * Units.wattsIn(unit);
+        double watts = value * Units.wattsIn(unit);
+        if (Math.abs(watts) > MOST_WATTS) {
+            throw new Refusal(Refusal.BAD_VALUE, value + " " + unit + " is more power than there is");
+        }
+        return watts;
     }
 
     private Double shareOfDraw(String site, double share) {
@@ -189,9 +198,12 @@ final class Mapping {
         return (int) value;
     }
 
-    /** Descriptors of an event over those of its program. */
+    /** What an event says of a type, over what its program says. */
     static Descriptor described(String type, VenEvent event, Map<String, Descriptor> program) {
-        Descriptor own = event.descriptors().get(type);
-        return own != null ? own : program.getOrDefault(type, Descriptor.NONE);
+        Descriptor own = event.descriptors().getOrDefault(type, Descriptor.NONE);
+        Descriptor otherwise = program.getOrDefault(type, Descriptor.NONE);
+        return new Descriptor(
+                own.units() == null ? otherwise.units() : own.units(),
+                own.currency() == null ? otherwise.currency() : own.currency());
     }
 }

@@ -282,7 +282,9 @@ final class OpenAdrConfig extends ConnectSettings {
             require(secret(CLIENT_SECRET).isPresent(), CLIENT_SECRET + " must be set for " + chosen);
         }
         if (access() == Access.TOKEN) {
-            require(secret(TOKEN).isPresent(), TOKEN + " must be set for " + chosen);
+            String token = secret(TOKEN).orElse("").strip();
+            require(!token.isEmpty(), TOKEN + " must be set for " + chosen);
+            require(token.chars().allMatch(c -> c > ' ' && c <= '~'), TOKEN + " must be one word of plain characters");
         }
     }
 

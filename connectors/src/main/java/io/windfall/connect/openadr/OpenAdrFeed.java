@@ -6,6 +6,7 @@ import io.windfall.connect.Feed;
 import io.windfall.connect.HttpSource;
 import io.windfall.connect.Polled;
 import io.windfall.connect.SignalLedger;
+import io.windfall.connect.SourceUnavailableException;
 import io.windfall.connect.openadr.VenEvent.Descriptor;
 import io.windfall.schema.GridSignal;
 import io.windfall.topics.Topics;
@@ -35,22 +36,28 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAdrFeed.class);
     private static final Duration REMEMBERED = Duration.ofDays(1);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+    /** Of a look, but for dead letters, since each holds the state after it; the rest is the next look's. */
+    private static final int MOST_EMISSIONS = 200;
 
     private final OpenAdrConfig config;
     private final Emitter emitter;
     private final Vtn vtn;
     private final EventSignals signals;
     private final String source;
+    /** Pages have shifted, so others may be hidden, too; not twice in a row, since a VTN may hide for reasons of its own. */
+    private boolean looksAgain;
 
     OpenAdrFeed(OpenAdrConfig config, Emitter emitter) {
-        this(config, emitter, Clock.systemUTC());
+        this(config, emitter, Clock.systemUTC(), length -> Thread.sleep(length.toMillis()));
     }
 
-    /** With a clock for tokens, program descriptors and skew. */
-    OpenAdrFeed(OpenAdrConfig config, Emitter emitter, Clock clock) {
+    /** With a clock for tokens, program descriptors and skew, and what waits where the VTN asks for it. */
+    OpenAdrFeed(OpenAdrConfig config, Emitter emitter, Clock clock, Vtn.Pause pause) {
         this.config = config;
         this.emitter = emitter;
-        this.vtn = new Vtn(config, clock);
+        this.vtn = new Vtn(config, clock, pause);
         this.signals = new EventSignals(config);
         this.source = config.sourceName("openadr");
     }
@@ -83,23 +90,31 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             String id = EventReader.idOf(text);
             if (id == null) {
                 look.takeNameless(text);
-            } else {
+            } else if (isOfOurPrograms(text)) {
                 listed.add(id);
                 look.takeListed(id, text);
             }
         }
-        for (String id : before.events().keySet()) {
-            if (!listed.contains(id) && look.hasLive(id)) {
-                Optional<String> still = vtn.event(id).filter(text -> isForUs(text));
-                if (still.isPresent()) {
-                    listed.add(id);
-                    look.take(id, still.get());
-                } else {
-                    look.cancel(id);
-                }
+        boolean hasShifted = false;
+        for (String id : look.mayBeHidden()) {
+            if (!listed.contains(id) && look.takeHidden(id)) {
+                listed.add(id);
+                hasShifted |= look.hasLive(id);
             }
         }
+        looksAgain = hasShifted && !looksAgain;
         return look.result(listed);
+    }
+
+    /** Some VTNs do not filter, or do not know how. */
+    private boolean isOfOurPrograms(String text) {
+        List<String> programs = config.getList(OpenAdrConfig.PROGRAMS);
+        String program = programs.isEmpty() ? null : EventReader.programOf(text);
+        return program == null || programs.contains(program);
+    }
+
+    private Duration soon() {
+        return config.pollInterval().compareTo(SOON) < 0 ? config.pollInterval() : SOON;
     }
 
     /** Of an event that the VTN has but does not list: whether it is what we list that has changed. */
@@ -133,6 +148,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         private final Map<String, Set<String>> published = new HashMap<>();
 
         private OpenAdrState state;
+        private boolean hasMore;
 
         Look(OpenAdrState state, Instant now) {
             this.state = state;
@@ -165,17 +181,53 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         /** A page may be older than what was read before it, so an older version counts only when it is asked for. */
         void takeListed(String id, String text) throws IOException, InterruptedException {
             KnownEvent known = state.events().get(id);
-            Long modified = modifiedMillis(text);
+            Long modified = EventReader.modifiedMillis(text);
             boolean isOlder = known != null
                     && known.modifiedMillis() != null
                     && modified != null
                     && modified < known.modifiedMillis();
-            Optional<String> current = isOlder ? vtn.event(id) : Optional.of(text);
-            if (current.isPresent()) {
-                take(id, current.get());
+            if (isOlder) {
+                takeHidden(id);
+            } else {
+                take(id, text);
+            }
+        }
+
+        /** What was published of holds still, or began when it was seen first: whether it is gone is the VTN's to say. */
+        List<String> mayBeHidden() {
+            Set<String> all = new LinkedHashSet<>(published.keySet());
+            all.removeIf(id -> !hasLive(id));
+            state.events().forEach((id, known) -> {
+                if (known.startedMillis() != null) {
+                    all.add(id);
+                }
+            });
+            return List.copyOf(all);
+        }
+
+        /** An event that no page shows; gives whether the VTN has it still. */
+        boolean takeHidden(String id) throws IOException, InterruptedException {
+            Optional<String> still;
+            try {
+                still = vtn.event(id).filter(text -> isForUs(text));
+            } catch (SourceUnavailableException e) {
+                return keptAsItIs(id, e);
+            }
+            if (still.isPresent()) {
+                take(id, still.get());
             } else {
                 cancel(id);
             }
+            return still.isPresent();
+        }
+
+        private boolean keptAsItIs(String id, SourceUnavailableException why) throws SourceUnavailableException {
+            if (!Vtn.isOfOneObject(why)) {
+                throw why;
+            }
+            LOG.warn("{}: what was announced of event {} stands", why.getMessage(), id);
+            keepAll(id);
+            return true;
         }
 
         void take(String id, String text) throws IOException, InterruptedException {
@@ -196,7 +248,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                 }
                 publish(id, result);
                 logNew(before, id, result);
-                if (result.isOver() && !hasLive(id)) {
+                if (result.isOver() && !hasLive(id) && !hasMore) {
                     settle(id, digest);
                 }
             } catch (Refusal refusal) {
@@ -207,9 +259,22 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             state = state.with(id, state.events().get(id).tellingOnly(told));
         }
 
-        private Map<String, Descriptor> program(VenEvent event) throws IOException, InterruptedException {
-            boolean needed = event.programId() != null && signals.needsProgram(event);
-            return needed ? vtn.descriptors(event.programId()) : Map.of();
+        private Map<String, Descriptor> program(VenEvent event) throws IOException, InterruptedException, Refusal {
+            String program = event.programId();
+            if (program == null || !signals.needsProgram(event)) {
+                return Map.of();
+            }
+            try {
+                return vtn.descriptors(program);
+            } catch (SourceUnavailableException e) {
+                if (!Vtn.isOfOneObject(e)) {
+                    throw e;
+                }
+                throw new Refusal(
+                        Refusal.NO_PROGRAM,
+                        "what its values are in is for its program " + program + " to say, which cannot be read now ("
+                                + e.status() + ")");
+            }
         }
 
         private void publish(String id, EventSignals.Result result) {
@@ -218,19 +283,19 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             }
             // First what ends, so that a limit and what takes its place do not stand side by side.
             for (String out : publishedOf(id)) {
-                if (result.unread().stream().anyMatch(out::startsWith)) {
+                if (result.isUnread(out)) {
                     wanted.add(out);
                 } else if (!wanted.contains(out) && isLive(out)) {
-                    cancelSignal(out);
+                    emit(cancellation(out));
                 }
             }
             for (GridSignal signal : result.signals()) {
-                state.ledger().put(signal, now).ifPresent(this::emit);
+                emit(state.ledger().put(signal, now));
             }
         }
 
         void cancel(String id) {
-            publishedOf(id).stream().filter(this::isLive).forEach(this::cancelSignal);
+            publishedOf(id).stream().filter(this::isLive).forEach(out -> emit(cancellation(out)));
         }
 
         boolean hasLive(String id) {
@@ -245,10 +310,8 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             return List.copyOf(published.getOrDefault(id, Set.of()));
         }
 
-        private void cancelSignal(String signalId) {
-            state.ledger()
-                    .cancel(signalId, config.getString(OpenAdrConfig.FABRIC), source, now)
-                    .ifPresent(this::emit);
+        private Optional<SignalLedger.Change> cancellation(String signalId) {
+            return state.ledger().cancel(signalId, config.getString(OpenAdrConfig.FABRIC), source, now);
         }
 
         private void keepAll(String id) {
@@ -284,9 +347,16 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                     state));
         }
 
-        private void emit(SignalLedger.Change change) {
-            state = state.with(change.after());
-            GridSignal signal = change.signal();
+        private void emit(Optional<SignalLedger.Change> news) {
+            if (news.isEmpty()) {
+                return;
+            }
+            if (emissions.size() >= MOST_EMISSIONS) {
+                hasMore = true; // the next look finds it news still
+                return;
+            }
+            state = state.with(news.get().after());
+            GridSignal signal = news.get().signal();
             index(signal.getId());
             emissions.add(new Emission<>(emitter.record(Topics.GRID_SIGNAL, signal.getSite(), signal), state));
         }
@@ -300,15 +370,8 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                             && e.getValue().revision() < forgotten);
             Map<String, KnownEvent> events = new LinkedHashMap<>(state.events());
             events.keySet().removeIf(id -> !listed.contains(id));
-            return Polled.of(emissions, new OpenAdrState(kept, events, nameless));
-        }
-    }
-
-    private static Long modifiedMillis(String text) {
-        try {
-            return Times.instantOrNull(EventReader.field(text, "modificationDateTime"));
-        } catch (IOException e) {
-            return null; // the reader will say why
+            OpenAdrState after = new OpenAdrState(kept, events, nameless);
+            return new Polled<>(emissions, after, hasMore ? AT_ONCE : looksAgain ? soon() : null);
         }
     }
 }

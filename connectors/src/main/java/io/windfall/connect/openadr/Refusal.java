@@ -8,6 +8,8 @@ final class Refusal extends Exception {
     static final String BAD_PERIOD = "BAD_PERIOD";
     static final String BAD_VALUE = "BAD_VALUE";
     static final String BAD_UNIT = "BAD_UNIT";
+    static final String CANCELLED = "CANCELLED";
+    static final String NO_PROGRAM = "NO_PROGRAM";
     static final String UNKNOWN_TYPE = "UNKNOWN_TYPE";
     static final String UNKNOWN_SITE = "UNKNOWN_SITE";
     static final String UNKNOWN_GENERATION = "UNKNOWN_GENERATION";

@@ -13,10 +13,14 @@ import java.util.Objects;
  *
  * @param slots in order; intervals of no length have none
  * @param goesOn whether there will be more as time passes
+ * @param unread keys of the intervals whose time cannot be known
+ * @param refused why
  */
-record Schedule(List<Slot> slots, boolean goesOn) {
+record Schedule(List<Slot> slots, boolean goesOn, List<String> unread, List<Refusal> refused) {
 
     private static final int MOST_SLOTS = 500;
+
+    static final Schedule NOTHING = new Schedule(List.of(), false, List.of(), List.of());
 
     /**
      * What a schedule depends on beside the event.
@@ -29,56 +33,106 @@ record Schedule(List<Slot> slots, boolean goesOn) {
      */
     record Frame(long startedMillis, double draw, Times.Length lengthWithout, long nowMillis, long aheadMillis) {}
 
+    /** @throws Refusal when nothing of the event can be placed in time */
     static Schedule of(VenEvent event, Frame frame) throws Refusal {
-        List<Slot> once = once(event, frame);
-        if (event.duration().isZero() || once.isEmpty()) {
-            return new Schedule(once, false);
+        Once once = new Once(event, frame);
+        once.takeAll();
+        List<Slot> slots = once.slots;
+        if (event.duration().isZero() || slots.isEmpty()) {
+            return new Schedule(slots, false, once.unread, once.refused());
         }
-        long start = once.stream().mapToLong(Slot::startMillis).min().orElseThrow();
+        if (!once.unread.isEmpty()) {
+            throw once.refused.get(0); // what is to be cut or repeated is not known
+        }
+        long start = slots.stream().mapToLong(Slot::startMillis).min().orElseThrow();
         Long limit = event.duration().after(start);
-        boolean endless = once.stream().anyMatch(slot -> slot.endMillis() == null);
+        boolean endless = slots.stream().anyMatch(slot -> slot.endMillis() == null);
         long end = endless
                 ? Long.MAX_VALUE
-                : once.stream().mapToLong(Slot::endMillis).max().orElseThrow();
+                : slots.stream().mapToLong(Slot::endMillis).max().orElseThrow();
         if (endless || limit != null && limit <= end) {
-            return new Schedule(cut(once, limit), false);
+            return new Schedule(cut(slots, limit), false, List.of(), once.refused());
         }
         return repeated(once, start, end - start, limit, frame);
     }
 
-    private static List<Slot> once(VenEvent event, Frame frame) throws Refusal {
-        List<Slot> slots = new ArrayList<>();
-        Period whole = event.period();
-        boolean isVoid = whole.isVoid();
-        long shift = 0;
-        Long previousEnd = null;
-        for (int i = 0; i < event.intervals().size(); i++) {
-            Interval interval = event.intervals().get(i);
+    /** The intervals one after the other, as they stand. */
+    private static final class Once {
+        private final VenEvent event;
+        private final Period whole;
+        private final Frame frame;
+        private final List<Slot> slots = new ArrayList<>();
+        private final List<String> unread = new ArrayList<>();
+        private final List<Refusal> refused = new ArrayList<>();
+        private final List<String> withoutLength = new ArrayList<>();
+        private long shift;
+        private Long previousEnd;
+        private boolean isPreviousRead = true;
+
+        Once(VenEvent event, Frame frame) {
+            this.event = event;
+            this.whole = event.period();
+            this.frame = frame;
+        }
+
+        void takeAll() throws Refusal {
+            boolean isVoid = whole.isVoid();
+            for (int i = 0; i < event.intervals().size(); i++) {
+                Interval interval = event.intervals().get(i);
+                boolean follows = i > 0 && !interval.period().startsAbsolutely();
+                if (follows && !isPreviousRead) {
+                    unread.add(interval.key()); // why is told of the one that it follows on
+                    continue;
+                }
+                try {
+                    take(interval, i == 0, isVoid);
+                    isPreviousRead = true;
+                } catch (Refusal e) {
+                    refused.add(e);
+                    unread.add(interval.key());
+                    isPreviousRead = false;
+                }
+            }
+        }
+
+        private void take(Interval interval, boolean first, boolean isVoid) throws Refusal {
             Period own = interval.period();
-            boolean first = i == 0;
             if (first) {
                 shift = shift(own.randomizeStart() == null ? whole.randomizeStart() : own.randomizeStart(), frame);
             } else if (own.startsAbsolutely() && own.randomizeStart() != null) {
                 shift = shift(own.randomizeStart(), frame);
             }
-            long start;
-            if (own.startsAbsolutely()) {
-                start = Times.instant(own.start()) + shift;
-            } else if (first) {
-                start = firstStart(own, whole, shift, frame);
-            } else if (previousEnd == null) {
-                throw new Refusal(Refusal.BAD_PERIOD, "interval " + interval.key() + " follows on one that has no end");
-            } else {
-                start = previousEnd;
-            }
-            boolean cancelled = isVoid && (own.start() == null || own.duration() == null);
-            Times.Length length = cancelled && !own.startsAbsolutely() ? Times.NONE : length(own, whole, frame);
+            long start = start(interval, first);
+            boolean cancelled = isVoid && !own.startsAbsolutely() && (own.start() == null || own.duration() == null);
+            Times.Length length = cancelled ? Times.NONE : length(own, whole, frame);
             previousEnd = length.after(start);
             if (!length.isZero()) {
                 slots.add(new Slot(interval.key(), start, previousEnd, interval));
+            } else if (!isVoid && !interval.payloads().isEmpty()) {
+                withoutLength.add(interval.key());
             }
         }
-        return slots;
+
+        private long start(Interval interval, boolean first) throws Refusal {
+            Period own = interval.period();
+            if (own.startsAbsolutely()) {
+                return Times.instant(own.start()) + shift;
+            }
+            if (!first && previousEnd == null) {
+                throw new Refusal(Refusal.BAD_PERIOD, "interval " + interval.key() + " follows on one that has no end");
+            }
+            return first ? firstStart(own, whole, shift, frame) : previousEnd;
+        }
+
+        List<Refusal> refused() {
+            List<Refusal> all = new ArrayList<>(refused);
+            if (!withoutLength.isEmpty()) {
+                all.add(new Refusal(
+                        Refusal.BAD_PERIOD,
+                        "its intervals " + withoutLength + " have no length; P9999Y is one without end, not PT0S"));
+            }
+            return all;
+        }
     }
 
     private static long firstStart(Period own, Period whole, long shift, Frame frame) throws Refusal {
@@ -114,20 +168,20 @@ record Schedule(List<Slot> slots, boolean goesOn) {
         return left;
     }
 
-    private static Schedule repeated(List<Slot> once, long start, long span, Long limit, Frame frame) {
+    private static Schedule repeated(Once once, long start, long span, Long limit, Frame frame) {
         List<Slot> all = new ArrayList<>();
         long horizon = frame.nowMillis() + frame.aheadMillis();
         long until = limit == null ? horizon : Math.min(limit, horizon);
         long k = Math.max(0, Math.floorDiv(frame.nowMillis() - start, span));
         // The first is always told: it is what the event says, even ahead of the horizon.
         for (boolean more = true; more && all.size() < MOST_SLOTS; k++) {
-            for (Slot slot : once) {
+            for (Slot slot : once.slots) {
                 String key = k == 0 ? slot.key() : slot.key() + "@" + k;
                 all.add(new Slot(key, slot.startMillis() + k * span, slot.endMillis() + k * span, slot.interval()));
             }
             more = start + (k + 1) * span < until;
         }
         boolean goesOn = limit == null || start + k * span < limit;
-        return new Schedule(cut(all, limit), goesOn);
+        return new Schedule(cut(all, limit), goesOn, List.of(), once.refused());
     }
 }

@@ -14,18 +14,24 @@ import java.util.regex.Pattern;
 /** OpenADR's dates and durations. All that say no zone are UTC. */
 final class Times {
 
-    /** {@code 0001-01-01}; {@code 0000-00-00} in 3.0.1. */
-    private static final Pattern BEGINNING =
-            Pattern.compile("000[01]-0[01]-0[01](?:[Tt ]00:00(?::00)?(?:\\.0+)?(?:[Zz]|[+-]\\d\\d:?\\d\\d)?)?");
+    /**
+     * {@code 0001-01-01}; {@code 0000-00-00} in 3.0.1; whatever clock time a VTN makes of it that has moved it to another
+     * time zone.
+     */
+    private static final Pattern BEGINNING = Pattern.compile("000[01]-\\d\\d-\\d\\d(?:[Tt ].*)?");
 
     private static final Pattern DURATION =
             Pattern.compile("(-?)P(?=\\d|T\\d)(?:(\\d+)Y)?(?:(\\d+)M)?(?:(\\d+)W)?(?:(\\d+)D)?"
                     + "(?:T(?:(\\d+)H)?(?:(\\d+)M)?(?:(\\d+)(?:\\.(\\d+))?S)?)?");
 
-    /** From so many years on a duration is meant to have no end; {@code P9999Y} is what is written. */
-    private static final int ENDLESS_YEARS = 1000;
+    /** Hours or seconds without their T, as in the user guides' P4H and P0S: they can mean nothing else. */
+    private static final Pattern WITHOUT_T = Pattern.compile("(-?P)(\\d+[HS])");
 
-    private static final int MOST_DIGITS = 9;
+    /** From so many years on a duration is meant to have no end; {@code P9999Y} is what is written. */
+    private static final long ENDLESS_YEARS = 1000;
+
+    private static final int NANO_DIGITS = 9;
+    private static final int MOST_DIGITS = 12;
 
     /**
      * A length of time; its calendar part counts from the start that it is added to.
@@ -65,8 +71,10 @@ final class Times {
 
     /** An instant in ms since 1970-01-01 UTC; a date alone is its midnight. */
     static long instant(String text) throws Refusal {
-        String plain =
-                text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)[ t]", "$1T").replaceFirst("z$", "Z");
+        String plain = text.strip()
+                .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)[ t]", "$1T")
+                .replaceFirst("(\\.\\d{9})\\d+", "$1")
+                .replaceFirst("z$", "Z");
         try {
             if (plain.matches("\\d{4}-\\d\\d-\\d\\d")) {
                 return LocalDate.parse(plain)
@@ -115,34 +123,27 @@ final class Times {
     }
 
     private static Length signed(String text) throws Refusal {
-        Matcher parts = DURATION.matcher(text.strip());
+        Matcher parts = DURATION.matcher(WITHOUT_T.matcher(text.strip()).replaceFirst("$1T$2"));
         if (!parts.matches()) {
             throw new Refusal(Refusal.BAD_PERIOD, "'" + text + "' is no duration of ISO 8601");
         }
-        if (number(parts.group(2), text) >= ENDLESS_YEARS) {
-            return ENDLESS;
-        }
-        long nanos =
-                parts.group(9) == null ? 0 : Long.parseLong((parts.group(9) + "00000000").substring(0, MOST_DIGITS));
-        return new Length(
-                false,
-                Period.of(
-                        number(parts.group(2), text),
-                        number(parts.group(3), text),
-                        7 * number(parts.group(4), text) + number(parts.group(5), text)),
-                Duration.ofHours(number(parts.group(6), text))
-                        .plusMinutes(number(parts.group(7), text))
-                        .plusSeconds(number(parts.group(8), text))
-                        .plusNanos(nanos));
+        long months = 12 * number(parts.group(2)) + number(parts.group(3));
+        long days = 7 * number(parts.group(4)) + number(parts.group(5));
+        Duration time = Duration.ofHours(number(parts.group(6)))
+                .plusMinutes(number(parts.group(7)))
+                .plusSeconds(number(parts.group(8)))
+                .plusNanos(
+                        parts.group(9) == null ? 0 : number((parts.group(9) + "00000000").substring(0, NANO_DIGITS)));
+        boolean endless = months / 12 + days / 365 + time.toDays() / 365 >= ENDLESS_YEARS;
+        return endless ? ENDLESS : new Length(false, Period.of(0, (int) months, (int) days), time);
     }
 
-    private static int number(String digits, String text) throws Refusal {
+    /** Cut to what is more than any length that has an end. */
+    private static long number(String digits) {
         if (digits == null) {
             return 0;
         }
-        if (digits.length() >= MOST_DIGITS) {
-            throw new Refusal(Refusal.BAD_PERIOD, "the duration '" + text + "' is too long; P9999Y is without end");
-        }
-        return Integer.parseInt(digits);
+        String plain = digits.replaceFirst("^0+(?=.)", "");
+        return plain.length() > MOST_DIGITS ? (long) 1e12 : Long.parseLong(plain);
     }
 }

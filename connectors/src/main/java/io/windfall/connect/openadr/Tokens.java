@@ -4,6 +4,7 @@ import io.windfall.connect.HttpAnswer;
 import io.windfall.connect.HttpSource;
 import io.windfall.connect.SourceUnavailableException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +26,11 @@ final class Tokens {
     private static final Duration WITHOUT_EXPIRY = Duration.ofMinutes(30);
     /** Renewed so long before its end, or when nine tenths of its time are up. */
     private static final Duration EARLY = Duration.ofSeconds(60);
+
+    /** What a header can hold (RFC 6750, 2.1, and a little more). */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+    /** As RFC 6749, 5.2, has them, and short: an error's text might repeat what was sent. */
+    private static final Pattern ERROR = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
     private static final int TENTHS = 10;
     private static final int TOO_MANY = 429;
@@ -51,7 +58,10 @@ final class Tokens {
             case TOKEN ->
                 headers.put(
                         "Authorization",
-                        "Bearer " + config.secret(OpenAdrConfig.TOKEN).orElseThrow());
+                        "Bearer "
+                                + config.secret(OpenAdrConfig.TOKEN)
+                                        .orElseThrow()
+                                        .strip());
             case CLIENT_CREDENTIALS -> headers.put("Authorization", "Bearer " + current());
         }
         return headers;
@@ -65,6 +75,15 @@ final class Tokens {
     boolean refused() {
         token = null;
         return config.access() == OpenAdrConfig.Access.CLIENT_CREDENTIALS;
+    }
+
+    /** An error's text is told; one that repeats the token is not. */
+    HttpAnswer withoutToken(HttpAnswer answer) {
+        String sent = config.access() == OpenAdrConfig.Access.TOKEN
+                ? config.secret(OpenAdrConfig.TOKEN).orElseThrow().strip()
+                : token;
+        boolean repeats = !answer.isSuccess() && sent != null && answer.text().contains(sent);
+        return repeats ? new HttpAnswer(answer.uri(), answer.status(), answer.headers(), new byte[0]) : answer;
     }
 
     private String current() throws IOException, InterruptedException {
@@ -89,15 +108,15 @@ final class Tokens {
         if (!answer.isSuccess()) {
             throw refusal(uri, answer, now);
         }
-        String given = Vtn.field(answer, "access_token");
-        if (given.isEmpty()) {
+        String given = field(answer, "access_token");
+        if (!TOKEN.matcher(given).matches()) {
             throw new SourceUnavailableException(
-                    HttpSource.shown(uri) + " gives no access_token: check " + OpenAdrConfig.TOKEN_URL,
+                    HttpSource.shown(uri) + " gives no access_token that serves: check " + OpenAdrConfig.TOKEN_URL,
                     answer.status(),
                     Duration.ZERO);
         }
         token = given;
-        renewAt = now.plus(usefulFor(Vtn.field(answer, "expires_in")));
+        renewAt = now.plus(usefulFor(field(answer, "expires_in")));
         return token;
     }
 
@@ -105,14 +124,17 @@ final class Tokens {
     private SourceUnavailableException refusal(URI uri, HttpAnswer answer, Instant now) {
         String error;
         try {
-            error = Vtn.field(answer, "error").replaceAll("[^A-Za-z0-9_ -]", "");
+            error = field(answer, "error");
         } catch (IOException e) {
             error = "";
         }
+        boolean isCode = ERROR.matcher(error).matches()
+                && !error.contains(config.secret(OpenAdrConfig.CLIENT_SECRET).orElseThrow());
+        boolean isOurs = answer.status() / 100 == 4 && answer.status() != TOO_MANY;
         return new SourceUnavailableException(
                 HttpSource.shown(uri) + " gives no token: it answers " + answer.status()
-                        + (error.isEmpty() ? "" : " " + error) + "; check " + OpenAdrConfig.CLIENT_ID + " and "
-                        + OpenAdrConfig.CLIENT_SECRET,
+                        + (isCode ? " " + error : "")
+                        + (isOurs ? "; check " + OpenAdrConfig.CLIENT_ID + " and " + OpenAdrConfig.CLIENT_SECRET : ""),
                 answer.status(),
                 answer.retryAfter(now));
     }
@@ -130,7 +152,7 @@ final class Tokens {
         if (answer.status() / 100 == 4 && answer.status() != TOO_MANY) {
             throw new SourceUnavailableException(badTokenUrl(server), answer.status(), answer.retryAfter(now));
         }
-        String told = Vtn.field(answer.orThrow(now), "tokenURL");
+        String told = field(answer.orThrow(now), "tokenURL");
         try {
             URI uri = server.resolve(told);
             boolean isHttps = "https".equalsIgnoreCase(uri.getScheme());
@@ -144,15 +166,30 @@ final class Tokens {
         throw new SourceUnavailableException(badTokenUrl(server), answer.status(), Duration.ZERO);
     }
 
+    /** A field of an answer; empty where there is none. The answer itself may be secret. */
+    private static String field(HttpAnswer answer, String name) throws SourceUnavailableException {
+        try {
+            return EventReader.field(answer.text(), name);
+        } catch (IOException e) {
+            throw new SourceUnavailableException(
+                    HttpSource.shown(answer.uri()) + " answers what cannot be read: " + e.getMessage(),
+                    answer.status(),
+                    Duration.ZERO);
+        }
+    }
+
     private static String badTokenUrl(URI server) {
         return HttpSource.shown(server) + " names no token URL that serves: set " + OpenAdrConfig.TOKEN_URL;
     }
 
     private static Duration usefulFor(String seconds) {
-        if (!seconds.matches("[0-9]{1,18}")) {
-            return WITHOUT_EXPIRY;
+        BigDecimal given;
+        try {
+            given = new BigDecimal(seconds).min(BigDecimal.valueOf(LONGEST_SECONDS));
+        } catch (NumberFormatException e) {
+            return WITHOUT_EXPIRY; // it does not say
         }
-        Duration whole = Duration.ofSeconds(Math.min(LONGEST_SECONDS, Long.parseLong(seconds)));
+        Duration whole = Duration.ofSeconds(Math.max(0, given.longValue()));
         Duration early = whole.dividedBy(TENTHS);
         return whole.minus(early.compareTo(EARLY) < 0 ? early : EARLY);
     }

@@ -1,5 +1,6 @@
 package io.windfall.connect.openadr;
 
+import io.windfall.connect.ConnectSettings;
 import io.windfall.connect.HttpAnswer;
 import io.windfall.connect.HttpSource;
 import io.windfall.connect.SourceUnavailableException;
@@ -35,6 +36,10 @@ final class Vtn {
     private static final int NOT_FOUND = 404;
     private static final int GONE = 410;
     private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
+    /** For how long altogether a look waits where the VTN asks it to, before it fails and all of it is tried again. */
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(60);
+
     /** More are no VTN's events, but a server that never comes to an end. */
     private static final int MOST_PAGES = 10_000;
 
@@ -43,11 +48,20 @@ final class Vtn {
     private final Tokens tokens;
     private final Clock clock;
     private final Map<String, Program> programs = new HashMap<>();
+    private final Pause pause;
+    private Duration patience = MOST_PATIENCE;
     private boolean isSkewed;
+
+    /** Waits. */
+    @FunctionalInterface
+    interface Pause {
+        void rest(Duration length) throws InterruptedException;
+    }
 
     private record Program(Map<String, Descriptor> descriptors, Instant readAt) {}
 
-    Vtn(OpenAdrConfig config, Clock clock) {
+    Vtn(OpenAdrConfig config, Clock clock, Pause pause) {
+        this.pause = pause;
         this.config = config;
         this.clock = clock;
         this.http = new HttpSource(config);
@@ -59,6 +73,7 @@ final class Vtn {
      * pages may be missing or of an earlier moment: ask for what seems gone by {@link #event}.
      */
     List<String> events() throws IOException, InterruptedException {
+        patience = MOST_PATIENCE;
         Map<String, String> byId = new LinkedHashMap<>();
         List<String> nameless = new ArrayList<>();
         List<String> listed = config.getList(OpenAdrConfig.PROGRAMS);
@@ -70,32 +85,46 @@ final class Vtn {
         return all;
     }
 
-    /** Until a page brings nothing new: a VTN may give fewer than asked for, or know no pages at all. */
+    /**
+     * Until two pages bring nothing new: a VTN may give fewer than asked for, know no pages at all, or show a page again that
+     * new events in front of it have moved on.
+     */
     private void readPages(String program, Map<String, String> byId, List<String> nameless)
             throws IOException, InterruptedException {
         Set<String> seen = new HashSet<>();
         int skip = 0;
+        boolean hadNew = true;
         for (int page = 0; page < MOST_PAGES; page++) {
-            URI uri = config.uri("/events?" + query(program, skip));
-            HttpAnswer answer = get(uri).orThrow(clock.instant());
-            List<String> elements = elements(answer);
+            HttpAnswer answer = get(config.uri("/events?" + query(program, skip)));
+            if (skip > 0 && answer.status() == NOT_FOUND) {
+                return; // so some say that there are no more
+            }
+            List<String> elements = elements(answer.orThrow(clock.instant()));
             boolean hasNew = false;
             for (String text : elements) {
                 String id = EventReader.idOf(text);
                 hasNew |= seen.add(id == null ? text : id);
                 if (id != null) {
-                    byId.put(id, text);
+                    byId.merge(id, text, Vtn::newer);
                 } else if (!nameless.contains(text)) {
                     nameless.add(text);
                 }
             }
-            if (!hasNew) {
+            if (elements.isEmpty() || !hasNew && !hadNew) {
                 return;
             }
+            hadNew = hasNew;
             skip += elements.size();
         }
         throw new SourceUnavailableException(
                 HttpSource.shown(config.uri("/events")) + " has no last page", 200, Duration.ZERO);
+    }
+
+    /** Of two versions the one that was modified later, else the one that was read later. */
+    private static String newer(String before, String now) {
+        Long modifiedBefore = EventReader.modifiedMillis(before);
+        Long modified = EventReader.modifiedMillis(now);
+        return modifiedBefore != null && modified != null && modified < modifiedBefore ? before : now;
     }
 
     private String query(String program, int skip) {
@@ -141,7 +170,10 @@ final class Vtn {
         return config.uri("/events/" + encoded(id));
     }
 
-    /** The payload descriptors of a program, at most a quarter of an hour old; none when it has none, or hides them. */
+    /**
+     * The payload descriptors of a program, a quarter of an hour old, or older while it cannot be read; none when it has none,
+     * or hides them.
+     */
     Map<String, Descriptor> descriptors(String programId) throws IOException, InterruptedException {
         Instant now = clock.instant();
         Program kept = programs.get(programId);
@@ -151,6 +183,10 @@ final class Vtn {
         HttpAnswer answer = get(config.uri("/programs/" + encoded(programId)));
         boolean isRefused =
                 answer.status() / 100 == 4 && answer.status() != UNAUTHORIZED && answer.status() != TOO_MANY;
+        boolean isBroken = answer.status() / 100 == 5 && answer.status() != UNAVAILABLE;
+        if (isBroken && kept != null) {
+            return kept.descriptors();
+        }
         Map<String, Descriptor> descriptors = Map.of();
         if (!isRefused) {
             try {
@@ -165,14 +201,42 @@ final class Vtn {
         return descriptors;
     }
 
-    /** A GET with the token; with another one when it is refused. */
+    /**
+     * Whether a failure is of that one object, so that others may be read all the same: the VTN has answered, and neither
+     * wants to be left alone nor refuses us.
+     */
+    static boolean isOfOneObject(SourceUnavailableException failure) {
+        int status = failure.status();
+        return status != 0 && status != UNAUTHORIZED && status != TOO_MANY && status != UNAVAILABLE;
+    }
+
+    /** A GET; once more after a rest when the VTN asks for one, for as long as a look's patience lasts. */
     private HttpAnswer get(URI uri) throws IOException, InterruptedException {
+        Duration unasked = config.millis(ConnectSettings.BACKOFF_MIN);
+        while (true) {
+            HttpAnswer answer = once(uri);
+            Duration asked = answer.retryAfter(clock.instant());
+            boolean wantsRest =
+                    answer.status() == TOO_MANY || answer.status() == UNAVAILABLE && asked.compareTo(Duration.ZERO) > 0;
+            Duration rest = asked.isZero() ? unasked : asked;
+            if (!wantsRest || rest.compareTo(patience) > 0) {
+                return answer;
+            }
+            LOG.debug("{} answers {}: asked again in {}", HttpSource.shown(uri), answer.status(), rest);
+            patience = patience.minus(rest);
+            unasked = unasked.multipliedBy(2);
+            pause.rest(rest);
+        }
+    }
+
+    /** With the token; with another one when it is refused. */
+    private HttpAnswer once(URI uri) throws IOException, InterruptedException {
         HttpAnswer answer = http.get(uri, tokens.headers());
         if (answer.status() == UNAUTHORIZED && tokens.refused()) {
             answer = http.get(uri, tokens.headers());
         }
         noticeSkew(answer);
-        return answer;
+        return tokens.withoutToken(answer);
     }
 
     private void noticeSkew(HttpAnswer answer) {
@@ -208,18 +272,11 @@ final class Vtn {
         }
     }
 
-    /** A field of an answer; empty where there is none. */
-    static String field(HttpAnswer answer, String name) throws SourceUnavailableException {
-        try {
-            return EventReader.field(answer.text(), name);
-        } catch (IOException e) {
-            throw unreadable(answer, e);
-        }
-    }
-
     private static SourceUnavailableException unreadable(HttpAnswer answer, IOException cause) {
         return new SourceUnavailableException(
-                HttpSource.shown(answer.uri()) + " answers what cannot be read: " + cause.getMessage(), cause);
+                HttpSource.shown(answer.uri()) + " answers what cannot be read: " + cause.getMessage(),
+                answer.status(),
+                Duration.ZERO);
     }
 
     private static String encoded(String text) {

@@ -138,7 +138,7 @@ class OpenAdrFeedTest {
             vtn.create(LIMIT);
         }
         List<HttpStandIn.Handler> faults = List.of(
-                exchange -> HttpStandIn.send(exchange, 429, "{}", "Retry-After", "17"),
+                exchange -> HttpStandIn.send(exchange, 429, "{}", "Retry-After", "170"),
                 exchange -> HttpStandIn.send(exchange, 500, "{\"title\": \"broken\"}"),
                 HttpStandIn::cut,
                 vtn.http::stall,
@@ -159,7 +159,7 @@ class OpenAdrFeedTest {
             SourceUnavailableException e = catchThrowableOfType(SourceUnavailableException.class, ven::look);
             assertThat(e).hasMessageStartingWith("http://127.0.0.1:").hasMessageNotContaining("\n");
             if (faults.indexOf(fault) == 0) {
-                assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(17));
+                assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(170));
             }
             assertThat(ven.signals).isEmpty();
             assertThat(ven.state).isEqualTo(before);

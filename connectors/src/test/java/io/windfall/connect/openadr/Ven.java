@@ -15,6 +15,7 @@ import io.windfall.topics.DeadLetters;
 import io.windfall.topics.TopicNames;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ final class Ven {
     final List<GridSignal> signals = new ArrayList<>();
 
     final List<Outgoing> deadLetters = new ArrayList<>();
+    /** What it has waited for because the VTN asked it to, though no time has passed. */
+    final List<Duration> rests = new ArrayList<>();
+
+    /** When it wants to look again; null: as configured. */
+    Duration next;
 
     Ven(VtnStandIn vtn, String... more) {
         properties.put("name", "vtn");
@@ -49,7 +55,7 @@ final class Ven {
         properties.put("openadr.client.id", VtnStandIn.CLIENT);
         properties.put("openadr.client.secret", VtnStandIn.SECRET);
         properties.put("openadr.site", "reno");
-        properties.put("http.timeout.ms", "1000");
+        properties.put("http.timeout.ms", "2500");
         for (int i = 0; i < more.length; i += 2) {
             properties.put(more[i], more[i + 1]);
         }
@@ -82,7 +88,7 @@ final class Ven {
                 return now;
             }
         };
-        feed = new OpenAdrFeed(config(), emitter, clock);
+        feed = new OpenAdrFeed(config(), emitter, clock, rests::add);
         state = feed.restored(committed);
     }
 
@@ -108,6 +114,7 @@ final class Ven {
         signals.clear();
         deadLetters.clear();
         Polled<OpenAdrState> polled = feed.poll(state, now);
+        next = polled.next();
         polled.emissions()
                 .forEach(e -> assertThat(OpenAdrState.of(e.after().offset())).isEqualTo(e.after()));
         assertThat(OpenAdrState.of(polled.state().offset())).isEqualTo(polled.state());
@@ -124,9 +131,12 @@ final class Ven {
         }
     }
 
+    GridSignal decoded(Outgoing record) {
+        return new AvroSerde<>(registry, GridSignal.class).deserializer().deserialize(record.topic(), record.value());
+    }
+
     private void write(Outgoing record) {
-        GridSignal signal =
-                new AvroSerde<>(registry, GridSignal.class).deserializer().deserialize(record.topic(), record.value());
+        GridSignal signal = decoded(record);
         signals.add(signal);
         GridSignal last = published.put(signal.getId(), signal);
         if (last != null) {

@@ -49,6 +49,11 @@ final class VtnStandIn implements AutoCloseable {
     /** Runs before the n-th page of a listing is made, from 0. */
     IntConsumer beforePage = page -> {};
 
+    /** Answer where one event, or a program, is asked for; null: as they are. */
+    volatile HttpStandIn.Handler onEvent;
+
+    volatile HttpStandIn.Handler onProgram;
+
     private int nextId;
     private long stamp = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
@@ -71,7 +76,13 @@ final class VtnStandIn implements AutoCloseable {
         });
         http.on(BASE + "/auth/token", this::token);
         http.on(BASE + "/events", this::events);
-        http.on(BASE + "/programs", exchange -> object(exchange, programs));
+        http.on(BASE + "/programs", exchange -> {
+            if (onProgram == null) {
+                object(exchange, programs);
+            } else {
+                onProgram.answer(exchange);
+            }
+        });
     }
 
     String url() {
@@ -96,6 +107,11 @@ final class VtnStandIn implements AutoCloseable {
 
     synchronized void delete(String id) {
         events.remove(id);
+    }
+
+    /** A token of one's own lets in, too. */
+    synchronized void letIn(String token) {
+        tokens.add(token);
     }
 
     synchronized void expireTokens() {
@@ -145,7 +161,11 @@ final class VtnStandIn implements AutoCloseable {
             return;
         }
         if (!ApiCheck.pathOf(exchange.getRequestURI(), BASE).equals("/events")) {
-            object(exchange, events);
+            if (onEvent == null) {
+                object(exchange, events);
+            } else {
+                onEvent.answer(exchange);
+            }
             return;
         }
         Map<String, List<String>> query =
