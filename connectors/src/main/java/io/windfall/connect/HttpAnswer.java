@@ -36,14 +36,17 @@ public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) 
         return headers.firstValue(name);
     }
 
-    /** The body as text, in the charset that it names, else UTF-8. */
-    public String text() {
-        Charset charset = StandardCharsets.UTF_8;
+    /** The charset that it names, else UTF-8. */
+    public Charset charset() {
         Matcher named = CHARSET.matcher(header("content-type").orElse(""));
-        if (named.find() && Charset.isSupported(named.group(1))) {
-            charset = Charset.forName(named.group(1));
-        }
-        return new String(body, charset);
+        return named.find() && Charset.isSupported(named.group(1))
+                ? Charset.forName(named.group(1))
+                : StandardCharsets.UTF_8;
+    }
+
+    /** The body as text, in its {@link #charset}. */
+    public String text() {
+        return new String(body, charset());
     }
 
     /** What {@code Retry-After} says: seconds, or an HTTP date; zero when it is absent, past or nonsense. */
