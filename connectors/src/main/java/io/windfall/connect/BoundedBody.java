@@ -1,24 +1,29 @@
 package io.windfall.connect;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Takes a body up to a bound, and ends the exchange past it. */
+/** Takes a body up to a bound, and ends the exchange past it. One whose length is told is held once, and never copied. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
+    private static final int FIRST_BYTES = 8192;
+
     private final int maxBytes;
-    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private byte[] taken;
+    private int length;
     private final CompletableFuture<byte[]> result = new CompletableFuture<>();
     private Flow.Subscription subscription;
 
-    BoundedBody(int maxBytes) {
+    /** @param told the length that the head tells; below 0: none */
+    BoundedBody(int maxBytes, long told) {
         this.maxBytes = maxBytes;
+        this.taken = new byte[(int) Math.min(maxBytes, told < 0 ? FIRST_BYTES : told)];
     }
 
     @Override
@@ -35,14 +40,18 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     @Override
     public void onNext(List<ByteBuffer> parts) {
         for (ByteBuffer part : parts) {
-            if (part.remaining() > maxBytes - taken.size()) {
+            int count = part.remaining();
+            if (count > maxBytes - length) {
                 subscription.cancel();
                 result.completeExceptionally(tooLarge(maxBytes));
                 return;
             }
-            byte[] bytes = new byte[part.remaining()];
-            part.get(bytes);
-            taken.write(bytes, 0, bytes.length);
+            if (count > taken.length - length) {
+                long doubled = Math.max(2L * taken.length, (long) length + count);
+                taken = Arrays.copyOf(taken, (int) Math.min(maxBytes, doubled));
+            }
+            part.get(taken, length, count);
+            length += count;
         }
     }
 
@@ -53,7 +62,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onComplete() {
-        result.complete(taken.toByteArray());
+        result.complete(length == taken.length ? taken : Arrays.copyOf(taken, length));
     }
 
     static IOException tooLarge(int maxBytes) {

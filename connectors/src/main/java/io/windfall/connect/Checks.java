@@ -29,7 +29,7 @@ public final class Checks {
                 .matches());
     }
 
-    /** An absolute {@code http} or {@code https} URL; its user and password, if any, are not shown when it is refused. */
+    /** An absolute {@code http} or {@code https} URL; its user, password and query are not shown when it is refused. */
     public static Validator url() {
         return check("a URL that begins with http:// or https://", Checks::isUrl);
     }
@@ -61,7 +61,9 @@ public final class Checks {
             public void ensureValid(String name, Object value) {
                 if (value != null && !test.test(value.toString())) {
                     throw new ConfigException(
-                            name, value.toString().replaceFirst("//[^/@]*@", "//"), "must be " + what);
+                            name,
+                            value.toString().replaceFirst("//[^/@]*@", "//").replaceFirst("(?s)\\?.*", "?..."),
+                            "must be " + what);
                 }
             }
 

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) {
 
-    private static final Pattern CHARSET = Pattern.compile("charset=\"?([\\w.:-]+)\"?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHARSET = Pattern.compile("charset=\"?([A-Za-z0-9][\\w.:+-]*)\"?", Pattern.CASE_INSENSITIVE);
     private static final int EXCERPT = 200;
 
     /** Whether the status is 2xx. */
@@ -36,14 +36,17 @@ public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) 
         return headers.firstValue(name);
     }
 
-    /** The body as text, in the charset that it names, else UTF-8, without a byte order mark. */
-    public String text() {
-        Charset charset = StandardCharsets.UTF_8;
+/** The charset that it names, else UTF-8. */
+    public Charset charset() {
         Matcher named = CHARSET.matcher(header("content-type").orElse(""));
-        if (named.find() && Charset.isSupported(named.group(1))) {
-            charset = Charset.forName(named.group(1));
-        }
-        String text = new String(body, charset);
+        return named.find() && Charset.isSupported(named.group(1))
+                ? Charset.forName(named.group(1))
+                : StandardCharsets.UTF_8;
+    }
+
+    /** The body as text, in its {@link #charset}, without a byte order mark. */
+    public String text() {
+        String text = new String(body, charset());
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 

@@ -92,8 +92,11 @@ public final class HttpSource {
                                 : HttpRequest.BodyPublishers.ofByteArray(body))
                 .setHeader("Accept-Encoding", "gzip");
         headers.forEach(request::setHeader);
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request.build(), info -> new BoundedBody(maxBodyBytes));
+        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(
+                request.build(),
+                info -> new BoundedBody(
+                        maxBodyBytes,
+                        info.headers().firstValueAsLong("content-length").orElse(-1)));
         try {
             HttpResponse<byte[]> answer = exchange.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             return new HttpAnswer(uri, answer.statusCode(), answer.headers(), plain(answer));

@@ -7,14 +7,18 @@ import java.util.regex.Pattern;
 
 /**
  * Finds arrays of numbers by name in a page's scripts, written as {@code name = [1, "NA", ...]} or as
- * {@code name = JSON.parse("[1, \"NA\", ...]")}, in either kind of quotes. Of a name that is assigned several times the last
- * counts, as it does in a browser; lines that are commented out do not.
+ * {@code name = JSON.parse("[1, \"NA\", ...]")}, in any kind of quotes, HTML's escapes included. Of a name that is assigned several times the last
+ * counts, as it does in a browser; what is commented out does not.
  */
 final class JsArrays {
 
     private static final int MOST_VALUES = 10_000;
     private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
     private static final Pattern UNKNOWN = Pattern.compile("(?i)|NA|N/A|NaN|null|undefined");
+    private static final Pattern THOUSANDS = Pattern.compile("[+-]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?");
+    private static final Pattern ESCAPED_QUOTE = Pattern.compile("&(quot|apos|#34|#39|#x22|#x27);");
+    private static final List<String> QUOTES =
+            List.of("\"", "'", "`", "&quot;", "&apos;", "&#34;", "&#39;", "&#x22;", "&#x27;");
     private static final Pattern PARSE = Pattern.compile("\\G\\s*JSON\\s*\\.\\s*parse\\s*\\(\\s*");
     private static final Pattern OPENING = Pattern.compile("\\G\\s*\\[");
 
@@ -48,10 +52,38 @@ final class JsArrays {
         return text == null ? null : values(name, text);
     }
 
+    /** Read from where the script begins: what looks like a comment may be in a text, such as a pattern or a URL. */
     private boolean isCommentedOut(int at) {
-        int line = Math.max(page.lastIndexOf('\n', at), page.lastIndexOf('\r', at)) + 1;
-        return page.substring(line, at).stripLeading().startsWith("//")
-                || page.lastIndexOf("/*", at) > page.lastIndexOf("*/", at);
+        char quote = 0;
+        for (int i = Math.max(0, page.lastIndexOf("<script", at)); i < at; i++) {
+            char c = page.charAt(i);
+            if (quote != 0) {
+                i += c == '\\' ? 1 : 0;
+                quote = c == quote || c == '\n' || c == '\r' ? 0 : quote;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (page.startsWith("/*", i)) {
+                int end = page.indexOf("*/", i + 2);
+                if (end < 0 || end > at) {
+                    return true;
+                }
+                i = end + 1;
+            } else if (page.startsWith("//", i) && (i == 0 || page.charAt(i - 1) != ':')) {
+                i = endOfLine(i);
+                if (i >= at) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private int endOfLine(int from) {
+        int at = from;
+        while (at < page.length() && page.charAt(at) != '\n' && page.charAt(at) != '\r') {
+            at++;
+        }
+        return at;
     }
 
     /** What is between the brackets; null where something else is assigned, such as what a function makes of it. */
@@ -68,23 +100,34 @@ final class JsArrays {
         if (!opening.find(from)) {
             return null;
         }
-        int end = page.indexOf(']', opening.end());
-        if (end < 0) {
-            throw malformed(name, "has no end: the page is cut");
+        StringBuilder text = new StringBuilder();
+        for (int at = opening.end(); at < page.length(); at++) {
+            char c = page.charAt(at);
+            if (c == ']') {
+                return text.toString();
+            }
+            if (page.startsWith("//", at)) {
+                at = endOfLine(at);
+            } else if (page.startsWith("/*", at)) {
+                int end = page.indexOf("*/", at + 2);
+                at = end < 0 ? page.length() : end + 1;
+            } else {
+                text.append(c);
+            }
         }
-        return page.substring(opening.end(), end);
+        throw malformed(name, "has no end: the page is cut");
     }
 
     /** A text in quotes, its escapes undone. */
     private String literal(String name, int from) throws RefusedException {
-        char quote = from < page.length() ? page.charAt(from) : ' ';
-        if (quote != '"' && quote != '\'' && quote != '`') {
-            throw malformed(name, "is parsed out of what is no text");
-        }
+        String quote = QUOTES.stream()
+                .filter(q -> page.startsWith(q, from))
+                .findFirst()
+                .orElseThrow(() -> malformed(name, "is parsed out of what is no text"));
         StringBuilder text = new StringBuilder();
-        for (int at = from + 1; at < page.length(); at++) {
+        for (int at = from + quote.length(); at < page.length(); at++) {
             char c = page.charAt(at);
-            if (c == quote) {
+            if (page.startsWith(quote, at)) {
                 return text.toString();
             }
             if (c == '\\' && at + 1 < page.length()) {
@@ -112,19 +155,35 @@ final class JsArrays {
 
     private List<Double> values(String name, String text) throws RefusedException {
         List<Double> values = new ArrayList<>();
-        String bare = text.replace("&quot;", "\"").replace("&#34;", "\"").strip();
-        if (bare.isEmpty()) {
-            return values;
+        List<String> parts = parts(ESCAPED_QUOTE.matcher(text).replaceAll("\"").strip());
+        if (parts.get(parts.size() - 1).isBlank()) {
+            parts.remove(parts.size() - 1); // a comma may end it
         }
-        String[] parts = bare.split(",", -1);
-        int count = parts[parts.length - 1].isBlank() ? parts.length - 1 : parts.length; // a comma may end it
-        if (count > MOST_VALUES) {
+        if (parts.size() > MOST_VALUES) {
             throw malformed(name, "has more than " + MOST_VALUES + " values");
         }
-        for (int i = 0; i < count; i++) {
-            values.add(value(name, unquoted(parts[i].strip())));
+        for (String part : parts) {
+            values.add(value(name, unquoted(part.strip())));
         }
         return values;
+    }
+
+    /** What is between commas; those within quotes are a number's own. */
+    private static List<String> parts(String text) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        char quote = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == ',' && quote == 0) {
+                parts.add(text.substring(from, at));
+                from = at + 1;
+            } else if (c == '"' || c == '\'') {
+                quote = quote == 0 ? c : c == quote ? 0 : quote;
+            }
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     private static String unquoted(String text) {
@@ -133,7 +192,8 @@ final class JsArrays {
         return quoted ? text.substring(1, text.length() - 1).strip() : text;
     }
 
-    private static Double value(String name, String text) throws RefusedException {
+    private static Double value(String name, String given) throws RefusedException {
+        String text = THOUSANDS.matcher(given).matches() ? given.replace(",", "") : given;
         if (UNKNOWN.matcher(text).matches()) {
             return null;
         }

@@ -193,7 +193,11 @@ final class OasisArchive {
             } else if (!Double.isFinite(price)) {
                 refuse(row, "BAD_VALUE", "'" + value + "' is no price");
             } else {
-                prices.computeIfAbsent(node, n -> new TreeMap<>()).putIfAbsent(start, price);
+                Double before =
+                        prices.computeIfAbsent(node, n -> new TreeMap<>()).putIfAbsent(start, price);
+                if (before != null && before != price) {
+                    refuse(row, "DUPLICATE", "the interval has the price " + before + " already, which is taken");
+                }
             }
         } catch (DateTimeException e) {
             refuse(row, "BAD_TIME", e.getMessage());

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,8 @@ final class PriceFeed implements Feed<CaisoState> {
                 ? config.from().orElse(now.minus(config.millis(CaisoPriceConfig.LOOKBACK)))
                 : Instant.parse(before.next());
         Instant to = earlier(from.plus(config.millis(CaisoPriceConfig.CHUNK)), now);
-        if (!to.isAfter(from)) {
+        if (!to.truncatedTo(ChronoUnit.MINUTES)
+                .isAfter(from)) { // OASIS takes minutes, and refuses a time without length
             return Polled.of(List.of(), before);
         }
         URI url = config.request(from, to);

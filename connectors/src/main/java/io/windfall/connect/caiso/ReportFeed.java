@@ -27,6 +27,7 @@ import java.util.TreeMap;
 final class ReportFeed implements Feed<CaisoState> {
 
     private static final int NOT_FOUND = 404;
+    private static final int GONE = 410;
 
     private final CaisoReportConfig config;
     private final ReportPage reader;
@@ -98,13 +99,18 @@ final class ReportFeed implements Feed<CaisoState> {
         URI url = config.page(day);
         HttpAnswer answer = http.get(url, Map.of("User-Agent", "windfall"));
         String where = HttpSource.shown(url) + ", day " + day;
-        if (answer.status() == NOT_FOUND) {
+        if (answer.status() == NOT_FOUND || answer.status() == GONE) {
             // It comes a day later or so; those that may still come are asked for again.
             boolean mayCome = day.isAfter(yesterday.minusDays(recheckDays - 1L));
             return mayCome
                     ? before
                     : refusals.tell(
-                            before, where, new byte[0], "NO_PAGE", "there is no page of " + day + " (404)", emissions);
+                            before,
+                            where,
+                            new byte[0],
+                            "NO_PAGE",
+                            "there is no page of " + day + " (" + answer.status() + ")",
+                            emissions);
         }
         try {
             return take(reader.read(answer.orThrow(now).text(), day), before, now, emissions);

@@ -17,6 +17,9 @@ final class ReportPage {
             "chart_date\\s*=\\s*new\\s+Date\\s*\\(\\s*(?:Date\\s*\\.\\s*UTC\\s*\\(\\s*)?([0-9]{4})\\s*,\\s*([0-9]{1,2})\\s*,"
                     + "\\s*([0-9]{1,2})");
 
+    private static final Pattern WRITTEN_DATE =
+            Pattern.compile("chart_date\\s*=\\s*(?:new\\s+Date\\s*\\(\\s*)?[\"']([0-9]{4})-([0-9]{2})-([0-9]{2})");
+
     private final List<String> names;
     private final boolean isTotal;
     private final boolean mayLack;
@@ -77,14 +80,19 @@ final class ReportPage {
 
     private static void checkDay(String page, LocalDate day) throws RefusedException {
         Matcher date = CHART_DATE.matcher(page);
+        int firstMonth = 0;
         if (!date.find()) {
-            return; // the address alone says which day it is
+            date = WRITTEN_DATE.matcher(page);
+            firstMonth = 1;
+            if (!date.find()) {
+                return; // the address alone says which day it is
+            }
         }
         LocalDate own;
         try {
             own = LocalDate.of(
                     Integer.parseInt(date.group(1)),
-                    Integer.parseInt(date.group(2)) + 1,
+                    Integer.parseInt(date.group(2)) + 1 - firstMonth,
                     Integer.parseInt(date.group(3)));
         } catch (DateTimeException e) {
             throw new RefusedException("BAD_DATE", "the page's chart_date is no date: " + e.getMessage());

@@ -96,6 +96,9 @@ final class Exposition {
             bad("it is not UTF-8");
             return;
         }
+        if (number == 1 && text.startsWith("\uFEFF")) {
+            text = text.substring(1);
+        }
         if (text.isBlank()) {
             return;
         }

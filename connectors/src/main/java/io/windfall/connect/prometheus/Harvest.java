@@ -3,8 +3,10 @@ package io.windfall.connect.prometheus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,7 +21,8 @@ final class Harvest implements Exposition.Listener {
     private final int mostSeries;
     private final int mostBad;
     private final List<Sample> samples = new ArrayList<>();
-    private final Set<String> series = new HashSet<>();
+    private final Set<Map.Entry<String, Map<String, String>>> series = new HashSet<>();
+    private final Map<String, String> texts = new HashMap<>();
     private final List<Bad> bad = new ArrayList<>();
     private String where = "";
     private long lines;
@@ -62,8 +65,8 @@ final class Harvest implements Exposition.Listener {
         if (name == null) {
             return;
         }
-        Sample taken = name.equals(sample.name()) ? sample : sample.named(name);
-        if (!series.add(taken.series())) {
+        Sample taken = pooled(name, sample);
+        if (!series.add(Map.entry(taken.name(), taken.labels()))) {
             duplicates++;
             refuse(line.getBytes(StandardCharsets.UTF_8), number, "DUPLICATE_SERIES", "the first of it is taken");
             return;
@@ -73,6 +76,18 @@ final class Harvest implements Exposition.Listener {
                     + " series of the metrics that count: look at fewer nodes with one connector");
         }
         samples.add(taken);
+    }
+
+    /** Names and values come again and again: each is held once. */
+    private Sample pooled(String name, Sample sample) {
+        Map<String, String> labels = new HashMap<>();
+        sample.labels().forEach((label, value) -> labels.put(pooled(label), pooled(value)));
+        return new Sample(pooled(name), labels, sample.value(), sample.millis());
+    }
+
+    private String pooled(String text) {
+        String known = texts.putIfAbsent(text, text);
+        return known == null ? text : known;
     }
 
     @Override

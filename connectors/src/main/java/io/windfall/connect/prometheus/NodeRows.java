@@ -3,6 +3,7 @@ package io.windfall.connect.prometheus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The rows that tell of one node, and what they amount to. */
@@ -115,8 +116,14 @@ final class NodeRows {
             }
             Double derived = derived(gpu.getKey(), rows.energy(), before, energies, nowMillis);
             Double watts = derived != null && (preferEnergy || rows.watts() == null) ? derived : rows.watts();
+            if (watts == null && rows.energy() == null && kepler.containsKey(gpu.getKey())) {
+                watts = kepler.get(gpu.getKey()).watts();
+            }
             waiting |= watts == null && rows.energy() != null;
             gpuWatts = watts == null ? gpuWatts : (Double) ((gpuWatts == null ? 0 : gpuWatts) + watts);
+        }
+        if (gpuWatts == null && !waiting) {
+            gpuWatts = keplersWatts(); // DCGM tells of GPUs, not of their power
         }
         Double cpuWatts = cpuWatts();
         Double watts = platform;
@@ -141,6 +148,16 @@ final class NodeRows {
         EnergyBook.Reading now = new EnergyBook.Reading(energy.value(), at);
         energies.put(gpu, now.isTooCloseTo(earlier) ? earlier : now);
         return now.wattsSince(earlier);
+    }
+
+    private Double keplersWatts() {
+        List<Double> told = kepler.values().stream()
+                .map(GpuRows::watts)
+                .filter(Objects::nonNull)
+                .toList();
+        return told.isEmpty()
+                ? null
+                : (Double) told.stream().mapToDouble(w -> w).sum();
     }
 
     private Double cpuWatts() {

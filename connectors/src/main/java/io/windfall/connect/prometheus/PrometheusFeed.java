@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -42,6 +43,9 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
     private static final String SEQUENCE = "sequence";
     private static final String ENERGY = "energy";
     private static final String BAD = "bad";
+
+    /** Counters of more GPUs would make an offset too large: a restart leaves out one look of them. */
+    private static final int MOST_ENERGIES = 8_000;
 
     private final PrometheusConfig config;
     private final Emitter emitter;
@@ -104,9 +108,11 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
     @Override
     public Map<String, Object> offset(State state) {
         ObjectNode energies = JSON.createObjectNode();
-        state.energies().readings().forEach((gpu, reading) -> energies.putArray(gpu)
-                .add(reading.millijoules())
-                .add(reading.millis()));
+        if (state.energies().readings().size() <= MOST_ENERGIES) {
+            state.energies().readings().forEach((gpu, reading) -> energies.putArray(gpu)
+                    .add(reading.millijoules())
+                    .add(reading.millis()));
+        }
         ArrayNode bad = JSON.createArrayNode();
         state.bad().forEach(bad::add);
         return Map.of(SEQUENCE, state.sequence(), ENERGY, energies.toString(), BAD, bad.toString());
@@ -172,16 +178,28 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
 
     private void scrape(URI url, Harvest harvest, Instant now) throws IOException, InterruptedException {
         HttpAnswer answer = http.get(url, config.headers()).orThrow(now);
-        boolean openMetrics = answer.header("content-type")
-                .orElse("")
-                .strip()
-                .toLowerCase()
-                .startsWith("application/openmetrics-text");
+        String type = answer.header("content-type").orElse("").strip().toLowerCase(Locale.ROOT);
+        if (type.startsWith("text/html") || type.startsWith("application/vnd.google.protobuf")) {
+            throw new SourceUnavailableException(
+                    HttpSource.shown(url) + " answers " + type + ", no metrics: is it the exporter's own page?",
+                    answer.status(),
+                    Duration.ZERO);
+        }
+        boolean openMetrics = type.startsWith("application/openmetrics-text");
         boolean whole = Exposition.read(
                 new ByteArrayInputStream(answer.body()), openMetrics, harvest.from(HttpSource.shown(url)));
         if (!whole) {
             throw new SourceUnavailableException(
                     HttpSource.shown(url) + " answers OpenMetrics that has no # EOF: it was cut", 0, Duration.ZERO);
+        }
+        byte[] body = answer.body();
+        boolean measured = answer.header("content-length").isPresent()
+                || answer.header("transfer-encoding").isPresent();
+        if (!measured && body.length > 0 && body[body.length - 1] != '\n') {
+            throw new SourceUnavailableException(
+                    HttpSource.shown(url) + " answers without its length, and its last line has no end: it was cut",
+                    0,
+                    Duration.ZERO);
         }
     }
 

@@ -27,10 +27,6 @@ record Sample(String name, Map<String, String> labels, double value, Long millis
         return labels.getOrDefault(label, "");
     }
 
-    Sample named(String other) {
-        return new Sample(other, labels, value, millis);
-    }
-
     /** The same for the same series, whatever the order of its labels. */
     String series() {
         return name + new TreeMap<>(labels);

@@ -9,11 +9,13 @@ import io.windfall.connect.KeyGroup;
 import io.windfall.connect.SourceUnavailableException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -30,6 +32,7 @@ final class Access {
     static final String PASSWORD = "auth.password";
     static final String TOKEN = "auth.token";
     static final String HEADER = "auth.header";
+    static final String QUERY_NAME = "auth.query";
     static final String LOGIN_URL = "auth.login.url";
     static final String LOGIN_FIELD = "auth.login.field";
     static final String LOGIN_TTL = "auth.login.ttl.ms";
@@ -37,6 +40,9 @@ final class Access {
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final String MASK = "***";
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** Ways in. */
@@ -48,6 +54,8 @@ final class Access {
         BEARER,
         /** A token in a header of its own. */
         HEADER,
+        /** A token as a parameter of the URL's query; it shows in no message. */
+        QUERY,
         /** User and password at a login, which gives a token for {@code Authorization: Bearer}. */
         LOGIN
     }
@@ -75,7 +83,7 @@ final class Access {
             require(config.text(USER).isPresent(), USER);
             require(config.secret(PASSWORD).isPresent(), PASSWORD);
         }
-        if (kind == Kind.BEARER || kind == Kind.HEADER) {
+        if (kind == Kind.BEARER || kind == Kind.HEADER || kind == Kind.QUERY) {
             require(config.secret(TOKEN).isPresent(), TOKEN);
         }
         if (kind == Kind.LOGIN) {
@@ -93,8 +101,14 @@ final class Access {
                         "How the URL lets us in: a login gives a token for user and password.")
                 .text(USER, null, null, Importance.MEDIUM, "The user, for basic and login.")
                 .secret(PASSWORD, Importance.MEDIUM, "The password, for basic and login.")
-                .secret(TOKEN, Importance.MEDIUM, "The token, for bearer and header.")
+                .secret(TOKEN, Importance.MEDIUM, "The token, for bearer, header and query.")
                 .text(HEADER, "auth-token", Checks.name(), Importance.LOW, "The header that carries the token.")
+                .text(
+                        QUERY_NAME,
+                        "token",
+                        Checks.name(),
+                        Importance.LOW,
+                        "The parameter of the URL's query that carries the token, such as securityToken.")
                 .text(LOGIN_URL, null, Checks.url(), Importance.LOW, "Where a login gives the token, by GET.")
                 .text(LOGIN_FIELD, "token", null, Importance.LOW, "Where in the login's JSON the token is.")
                 .millis(
@@ -108,20 +122,51 @@ final class Access {
         return def;
     }
 
-    /** A GET, let in. */
+    /** A GET, let in; of a failed one only an acknowledgement is an answer, where those are read. */
     HttpAnswer get(HttpSource http, URI uri, Instant now) throws IOException, InterruptedException {
-        HttpAnswer answer = http.get(uri, headers(http, now));
-        if (kind == Kind.LOGIN && (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN)) {
-            token = null;
-            answer = http.get(uri, headers(http, now));
+        try {
+            HttpAnswer answer = http.get(withToken(uri), headers(http, now));
+            if (kind == Kind.LOGIN && (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN)) {
+                token = null;
+                answer = http.get(uri, headers(http, now));
+            }
+            boolean acknowledges = config.isMarketDocument()
+                    && (answer.status() == BAD_REQUEST || answer.status() == NOT_FOUND)
+                    && MarketDocuments.isAcknowledgement(answer.text());
+            return acknowledges ? answer : answer.orThrow(now);
+        } catch (SourceUnavailableException e) {
+            String shown = masked(e.getMessage());
+            throw shown.equals(e.getMessage()) ? e : new SourceUnavailableException(shown, e.status(), e.retryAfter());
         }
-        return answer.orThrow(now);
+    }
+
+    /** A text that the server wrote, without our secrets: error pages repeat what was asked. */
+    String masked(String text) {
+        String shown = text;
+        for (String key : List.of(TOKEN, PASSWORD)) {
+            String secret = config.secret(key).orElse("");
+            shown = secret.isEmpty() ? shown : shown.replace(secret, MASK).replace(encoded(secret), MASK);
+        }
+        return token == null ? shown : shown.replace(token, MASK);
+    }
+
+    private URI withToken(URI uri) {
+        if (kind != Kind.QUERY) {
+            return uri;
+        }
+        String plainUri = uri.toString().replaceFirst("#.*", "");
+        String separator = uri.getRawQuery() == null ? "?" : "&";
+        return URI.create(plainUri + separator + config.getString(QUERY_NAME) + "=" + encoded(secret(TOKEN)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Map<String, String> headers(HttpSource http, Instant now) throws IOException, InterruptedException {
         Map<String, String> headers = new HashMap<>(plain);
         switch (kind) {
-            case NONE -> {}
+            case NONE, QUERY -> {}
             case BASIC -> headers.put("Authorization", basic());
             case BEARER -> headers.put("Authorization", "Bearer " + secret(TOKEN));
             case HEADER -> headers.put(config.getString(HEADER), secret(TOKEN));

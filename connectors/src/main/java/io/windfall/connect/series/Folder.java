@@ -3,7 +3,6 @@ package io.windfall.connect.series;
 import io.windfall.connect.ConnectSettings;
 import io.windfall.connect.SourceUnavailableException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ final class Folder {
     private final int maxBytes;
 
     /** A file that is new or has changed; {@code mark} tells it from what it was. */
-    record Fresh(String name, String path, String mark, String text) {}
+    record Fresh(String name, String path, String mark, byte[] body) {}
 
     Folder(SeriesConfig config) {
         this.path = Path.of(config.getString(SeriesConfig.FOLDER));
@@ -51,19 +50,19 @@ final class Folder {
             Instant changed = facts.lastModifiedTime().toInstant();
             String mark = facts.size() + "@" + changed.toEpochMilli();
             if (facts.isRegularFile() && !mark.equals(known.get(name)) && !changed.isAfter(now.minus(settle))) {
-                fresh.add(new Fresh(name, file.toString(), mark, text(file, facts.size())));
+                fresh.add(new Fresh(name, file.toString(), mark, body(file, facts.size())));
             }
         }
         known.keySet().retainAll(names);
         return fresh;
     }
 
-    private String text(Path file, long size) throws IOException {
+    private byte[] body(Path file, long size) throws IOException {
         if (size > maxBytes) {
             throw new SourceUnavailableException(
                     file + " is larger than " + ConnectSettings.HTTP_MAX_BODY + " = " + maxBytes, 0, Duration.ZERO);
         }
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return Files.readAllBytes(file);
     }
 
     private List<Path> files() throws IOException {

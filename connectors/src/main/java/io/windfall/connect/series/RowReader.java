@@ -11,10 +11,11 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.windfall.connect.Checks;
 import io.windfall.connect.SeriesPoint;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.util.List;
 
-/** Reads values out of CSV or JSON. What it cannot read it keeps with the reason; it throws nothing over a text. */
+/** Reads values out of CSV, JSON or market documents. What it cannot read it keeps with the reason; it throws nothing over a text. */
 final class RowReader {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -24,16 +25,24 @@ final class RowReader {
     private final SeriesConfig config;
     private final TimeFormat times;
     private final boolean decimalComma;
+    private final MarketReader market;
 
     RowReader(SeriesConfig config) {
         this.config = config;
         this.times =
                 new TimeFormat(config.getString(SeriesConfig.TIME_FORMAT), config.getString(SeriesConfig.TIME_ZONE));
         this.decimalComma = config.getBoolean(SeriesConfig.DECIMAL_COMMA);
+        this.market = config.isMarketDocument() ? new MarketReader(config) : null;
     }
 
-    Rows read(String text) {
+    /** @param charset of CSV and JSON; XML says itself how it is encoded */
+    Rows read(byte[] body, Charset charset) {
         Rows rows = new Rows();
+        if (market != null) {
+            market.read(body, rows);
+            return rows;
+        }
+        String text = new String(body, charset);
         String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
         if (config.choice(SeriesConfig.FORMAT, SeriesConfig.Format.class) == SeriesConfig.Format.CSV) {
             readCsv(plain, rows);

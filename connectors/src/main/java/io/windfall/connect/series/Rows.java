@@ -12,6 +12,7 @@ final class Rows {
 
     private final Map<String, List<SeriesPoint>> bySite = new TreeMap<>();
     private final List<Bad> bad = new ArrayList<>();
+    private String denied;
 
     /**
      * A row that could not be read.
@@ -29,6 +30,16 @@ final class Rows {
 
     void refuse(String where, String text, String reason, String detail) {
         bad.add(new Bad(where, text, reason, detail));
+    }
+
+    /** The source has answered that it will not answer. */
+    void deny(String reason) {
+        denied = reason;
+    }
+
+    /** Why the source will not answer; null where it did. */
+    String denied() {
+        return denied;
     }
 
     Map<String, List<SeriesPoint>> bySite() {

@@ -8,8 +8,12 @@ import io.windfall.connect.WindowRule;
 import io.windfall.schema.SignalStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
@@ -34,6 +38,8 @@ final class SeriesConfig extends ConnectSettings {
     static final String VALUE_FIELD = "field.value";
     static final String TIME_FORMAT = "time.format";
     static final String TIME_ZONE = "time.zone";
+    static final String FILTER = "iec62325.filter";
+    static final String COMBINE = "iec62325.combine";
     static final String SEPARATOR = "csv.separator";
     static final String HEADER = "csv.header";
     static final String DECIMAL_COMMA = "value.decimal.comma";
@@ -51,21 +57,36 @@ final class SeriesConfig extends ConnectSettings {
     /** How they are written. */
     enum Format {
         JSON,
-        CSV
+        CSV,
+        /** Market documents in XML, as of ENTSO-E. */
+        IEC62325
+    }
+
+    /** What several series of one site in market documents amount to. */
+    enum Combine {
+        /** They must not contradict each other. */
+        SINGLE,
+        /** Their values are added up where all of them have one. */
+        SUM
     }
 
     private final Map<String, String> siteNames;
+    private final Map<String, Set<String>> marketFilter;
 
     SeriesConfig(Map<String, String> properties) {
         super(definition(), properties);
         siteNames = names(SITE_NAMES);
+        marketFilter = filter();
+        require(
+                !isMarketDocument() || getLong(WindowRule.STEP) > 0,
+                "set " + WindowRule.STEP + " to the finest resolution of the documents: 900000 for PT15M");
         require((text(URL).isPresent()) != (text(FOLDER).isPresent()), "set one of " + URL + " and " + FOLDER);
         require(
                 text(SITE).isPresent() != text(SITE_FIELD).isPresent(),
                 "set one of " + SITE + " (a site's name) and " + SITE_FIELD + " (where to read it)");
         require(getString(SEPARATOR).length() == 1, SEPARATOR + " must be one character");
         require(
-                getBoolean(HEADER) || isJson() || columnsAreNumbers(),
+                getBoolean(HEADER) || !isCsv() || columnsAreNumbers(),
                 "without " + HEADER + " the fields are columns' numbers from 1: see " + TIME_FIELD);
         new TimeFormat(getString(TIME_FORMAT), getString(TIME_ZONE));
         text(URL).ifPresent(url -> new UrlTemplate(this).at(Instant.EPOCH));
@@ -116,7 +137,8 @@ final class SeriesConfig extends ConnectSettings {
                         null,
                         null,
                         Importance.MEDIUM,
-                        "The field with the site, where one answer has several.")
+                        "The field with the site, where one answer has several; of market documents, an element of a"
+                                + " series such as in_Domain.mRID.")
                 .list(
                         SITE_NAMES,
                         "",
@@ -135,7 +157,13 @@ final class SeriesConfig extends ConnectSettings {
                         Importance.HIGH,
                         "The field with the time from which a value holds: a path in JSON, a column's name in CSV, or its"
                                 + " number from 1 where there is no header.")
-                .text(VALUE_FIELD, "value", null, Importance.HIGH, "The field with the value; see " + TIME_FIELD + ".")
+                .text(
+                        VALUE_FIELD,
+                        "value",
+                        null,
+                        Importance.HIGH,
+                        "The field with the value; see " + TIME_FIELD + ". Of market documents: an element of Point"
+                                + " (default: price.amount, else quantity).")
                 .text(
                         TIME_FORMAT,
                         "rfc3339",
@@ -148,6 +176,19 @@ final class SeriesConfig extends ConnectSettings {
                         null,
                         Importance.MEDIUM,
                         "The zone of patterns that have none, such as Europe/Berlin; of an hour that comes twice, the first.")
+                .list(
+                        FILTER,
+                        "",
+                        Importance.MEDIUM,
+                        "Market documents: which series count, element=value or element=value|value, separated by commas;"
+                                + " * is any value. Elements: of TimeSeries, such as psrType, businessType or"
+                                + " in_Domain.mRID, and resolution.")
+                .choice(
+                        COMBINE,
+                        Combine.SINGLE,
+                        Importance.MEDIUM,
+                        "Market documents: what several series of a site amount to; sum adds them up where all have a"
+                                + " value.")
                 .text(SEPARATOR, ",", null, Importance.LOW, "CSV: what separates fields.")
                 .flag(HEADER, true, Importance.LOW, "CSV: whether the first line names the columns.")
                 .flag(DECIMAL_COMMA, false, Importance.LOW, "Whether values have a decimal comma.");
@@ -166,8 +207,31 @@ final class SeriesConfig extends ConnectSettings {
         return choice(MEANING, Meaning.class) == Meaning.FORECAST;
     }
 
-    private boolean isJson() {
-        return choice(FORMAT, Format.class) == Format.JSON;
+    boolean isMarketDocument() {
+        return choice(FORMAT, Format.class) == Format.IEC62325;
+    }
+
+    private boolean isCsv() {
+        return choice(FORMAT, Format.class) == Format.CSV;
+    }
+
+    /** Which series of market documents count: the values that each element may have; {@code *}: any. */
+    Map<String, Set<String>> marketFilter() {
+        return marketFilter;
+    }
+
+    private Map<String, Set<String>> filter() {
+        Map<String, Set<String>> filter = new LinkedHashMap<>();
+        for (String pair : getList(FILTER)) {
+            String[] parts = pair.split("=", 2);
+            require(
+                    parts.length == 2 && !parts[0].isBlank() && !parts[1].isBlank(),
+                    FILTER + ": '" + pair + "' does not read element=value or element=value|value");
+            filter.put(
+                    parts[0].strip(),
+                    Arrays.stream(parts[1].split("\\|")).map(String::strip).collect(Collectors.toSet()));
+        }
+        return filter;
     }
 
     private boolean columnsAreNumbers() {

@@ -12,10 +12,12 @@ import io.windfall.connect.HttpSource;
 import io.windfall.connect.Polled;
 import io.windfall.connect.SeriesPoint;
 import io.windfall.connect.SeriesState;
+import io.windfall.connect.SourceUnavailableException;
 import io.windfall.connect.WindowSignals;
 import io.windfall.topics.Topics;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +58,7 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
     record State(SeriesState series, Set<String> bad, Map<String, String> files) {}
 
     /** A text that a look has found. */
-    private record Found(String where, String text, Map<String, String> files) {}
+    private record Found(String where, byte[] body, Charset charset, Map<String, String> files) {}
 
     SeriesFeed(SeriesConfig config, Emitter emitter) {
         this.config = config;
@@ -110,7 +112,13 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
         State state = before;
         Set<String> badNow = new LinkedHashSet<>();
         for (Found found : look(before, now)) {
-            Rows rows = reader.read(found.text());
+            Rows rows = reader.read(found.body(), found.charset());
+            if (rows.denied() != null && folder != null) {
+                rows.refuse("all of it", new String(found.body(), found.charset()), "ACKNOWLEDGEMENT", rows.denied());
+            } else if (rows.denied() != null) {
+                throw new SourceUnavailableException(
+                        found.where() + " answers: " + access.masked(rows.denied()), 0, Duration.ZERO);
+            }
             state = tell(rows.bad(), found.where(), state, badNow, emissions);
             state = take(rows.bySite(), state, now, emissions);
             state = new State(state.series(), state.bad(), found.files());
@@ -132,13 +140,13 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
         if (folder == null) {
             URI uri = new UrlTemplate(config).at(now);
             HttpAnswer answer = access.get(http, uri, now);
-            return List.of(new Found(HttpSource.shown(uri), answer.text(), Map.of()));
+            return List.of(new Found(HttpSource.shown(uri), answer.body(), answer.charset(), Map.of()));
         }
         List<Found> all = new ArrayList<>();
         Map<String, String> read = new TreeMap<>(state.files());
         for (Folder.Fresh file : folder.fresh(read, now)) {
             read.put(file.name(), file.mark());
-            all.add(new Found(file.path(), file.text(), new TreeMap<>(read)));
+            all.add(new Found(file.path(), file.body(), StandardCharsets.UTF_8, new TreeMap<>(read)));
         }
         return config.isForecast() && all.size() > 1 ? all.subList(all.size() - 1, all.size()) : all;
     }
@@ -158,7 +166,11 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
                 state = new State(state.series(), known, state.files());
                 emissions.add(new Emission<>(
                         emitter.deadLetter(
-                                Topics.GRID_SIGNAL, where + ", " + row.where(), row.text(), row.reason(), row.detail()),
+                                Topics.GRID_SIGNAL,
+                                where + ", " + row.where(),
+                                access.masked(row.text()),
+                                row.reason(),
+                                access.masked(row.detail())),
                         state));
             }
         }

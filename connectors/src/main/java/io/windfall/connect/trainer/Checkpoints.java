@@ -160,7 +160,8 @@ final class Checkpoints {
             if (same && mark.equals(known.mark())) {
                 return known;
             }
-            if (!hasSettled(candidate.folder(), tree, mark, now) || !isWhole(candidate, tree)) {
+            boolean shrinks = same && tree.bytes() < known.bytes();
+            if (!hasSettled(candidate.folder(), tree, mark, shrinks, now) || !isWhole(candidate, tree)) {
                 return null;
             }
             Said said = said(candidate);
@@ -190,13 +191,14 @@ final class Checkpoints {
         }
     }
 
-    private boolean hasSettled(Path folder, Tree tree, String mark, Instant now) {
+    /** What is being deleted leaves old files behind: of one that shrinks only how long it was seen so counts. */
+    private boolean hasSettled(Path folder, Tree tree, String mark, boolean shrinks, Instant now) {
         Seen before = seen.get(folder);
         if (before == null || !before.mark().equals(mark)) {
             before = new Seen(mark, now);
             seen.put(folder, before);
         }
-        return isSettled(tree.newestMillis(), now)
+        return !shrinks && isSettled(tree.newestMillis(), now)
                 || !before.since().plus(settle).isAfter(now);
     }
 

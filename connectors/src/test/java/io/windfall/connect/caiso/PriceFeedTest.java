@@ -99,6 +99,24 @@ class PriceFeedTest {
     }
 
     @Test
+    void shouldNotAskForATimeWithoutLength() throws Exception {
+        market.put("NODE_A-APND", List.of(20.0, 20.0));
+        market.put("NODE_B", List.of(20.0, 20.0));
+        Board board = new Board();
+        PriceFeed feed = feed(board, Map.of());
+        clock = T0.plusSeconds(2 * STEP);
+        Polled<CaisoState> look = look(feed, board, feed.restored(Map.of()));
+        clock = T0.plusSeconds(2 * STEP + 59); // minutes are all that a request can tell
+        org.awaitility.Awaitility.await()
+                .until(() -> feed.poll(look.state(), clock).next() == null);
+        assertThat(server.requests()).hasSize(1);
+        clock = T0.plusSeconds(2 * STEP + 60);
+        look(feed, board, look.state());
+        assertThat(server.requests().get(1))
+                .contains("startdatetime=20260412T15:10-0000&enddatetime=20260412T15:11-0000");
+    }
+
+    @Test
     void shouldReadHistoryChunkByChunkAlsoWhereThereIsNone() throws Exception {
         List<Double> day = new ArrayList<>(Collections.nCopies(288, 30.0));
         Collections.fill(day.subList(100, 110), -2.0);

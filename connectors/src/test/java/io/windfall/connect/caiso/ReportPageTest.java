@@ -69,13 +69,40 @@ class ReportPageTest {
                 "\"%s\" : [ %s , ]",
                 "const %s=JSON.parse('[%s]')",
                 "let %s\n =\n JSON . parse ( `[%s]` ) ;",
-                "%s = [\n%s\n]"
+                "%s = [\n%s\n]",
+                "window.%s = [ // MWh\n%s /* the day's */, // \"end]\"\n]",
+                "var accept = \"*/*\", glob = 'src/*.js'; %s = [%s]",
+                "fetch('https://example.org/*'); /* done */ %s=[%s]",
+                "var %s = JSON.parse(&quot;[%s]&quot;.replace(/NA/g, 'null'))",
+                "var %s = JSON.parse(&#39;[%s]&#39;)"
             })
     void shouldReadTheWaysThatArraysAreWritten(String form) throws Exception {
         String values = "1" + ", \"NA\", 2.5e1, null".repeat(7) + ", .5, 7";
         List<SeriesPoint> points = one.read("<script>" + String.format(form, NAME, values) + "</script>", COMMON);
         assertThat(points).hasSize(10);
         assertThat(points.get(9)).isEqualTo(new SeriesPoint(millis("2026-04-13T06:00:00Z"), 7));
+    }
+
+    @Test
+    void shouldReadThousandsEscapesAndEveryWordForUnknown() throws Exception {
+        String values =
+                "\"1,234.5\", '12,000', \"\", undefined, NaN, 'n/a', &quot;NA&quot;, \"7\"" + ", -0.0".repeat(16);
+        List<SeriesPoint> points = one.read("<script>" + NAME + " = [" + values + "];</script>", COMMON);
+        assertThat(points).hasSize(24 - 5);
+        assertThat(points.get(0).value()).isEqualTo(1234.5);
+        assertThat(points.get(1).value()).isEqualTo(12_000);
+        String broken = "<script>" + NAME + " = [\"1,23\"" + ", 0".repeat(23) + "];</script>";
+        refused(broken, COMMON, "BAD_VALUE", "'1,23'", one);
+    }
+
+    @Test
+    void shouldTellAnotherDayInEveryFormOfItsDate() throws Exception {
+        String page = Pages.array(NAME, true, Pages.hours(24, 9));
+        for (String date : List.of("'2026-04-12'", "new Date(\"2026-04-12T00:00:00\")", "new Date(2026, 3, 12)")) {
+            String dated = "<script>var chart_date = " + date + ";\n" + page + "</script>";
+            assertThat(one.read(dated, COMMON)).hasSize(24);
+            refused(dated, COMMON.minusDays(1), "WRONG_DAY", "is of 2026-04-12", one);
+        }
     }
 
     @Test

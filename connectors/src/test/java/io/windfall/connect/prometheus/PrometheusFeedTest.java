@@ -307,48 +307,6 @@ class PrometheusFeedTest {
         assertThatThrownBy(() -> look(feed(server), Map.of(), 0)).hasMessageContaining("no whole JSON");
     }
 
-    /** Prints how long it takes and how much it holds; neither is asserted but the bound on what is kept. */
-    @Test
-    void shouldTakeFiftyThousandSeriesInOneScrape() throws Exception {
-        StringBuilder text = new StringBuilder();
-        int nodes = 625;
-        for (int node = 0; node < nodes; node++) {
-            for (int gpu = 0; gpu < 8; gpu++) {
-                for (String metric : List.of("POWER_USAGE", "TOTAL_ENERGY_CONSUMPTION", "SM_CLOCK", "GPU_TEMP")) {
-                    text.append(gpu(metric, gpu, ",Hostname=\"n" + node + "\",modelName=\"X\"", 100 + gpu)
-                            .replace("GPU-00000000", String.format("GPU-%08d", node)));
-                }
-                for (int extra = 0; extra < 6; extra++) {
-                    text.append("other_metric{gpu=\"")
-                            .append(gpu)
-                            .append("\",n=\"")
-                            .append(node);
-                    text.append("\",i=\"").append(extra).append("\"} 1e3 1700000000000\n");
-                }
-            }
-        }
-        page.set(text.toString());
-        PrometheusFeed feed = feed(Map.of());
-        Polled<PrometheusFeed.State> look = null;
-        long nanos = 0;
-        for (int i = 0; i < 5; i++) {
-            long begun = System.nanoTime();
-            look = look(feed, Map.of(), i);
-            nanos = System.nanoTime() - begun;
-        }
-        System.out.printf(
-                "50,000 series, %.1f MB: %.0f ms (download, parsing, %d readings)%n",
-                text.length() / 1e6, nanos / 1e6, look.emissions().size());
-        assertThat(text.toString().lines()).hasSize(50_000);
-        assertThat(records(look)).hasSize(nodes).allSatisfy(r -> assertThat(((NodeTelemetry) r).getComputeWatts())
-                .isEqualTo(828));
-
-        assertThatThrownBy(() -> look(feed(Map.of(PrometheusConfig.MOST_SERIES, "9999")), Map.of(), 0))
-                .hasMessageContaining("more than series.max = 9999 series");
-        assertThatThrownBy(() -> look(feed(Map.of("http.max.body.bytes", "1000000")), Map.of(), 0))
-                .hasMessageContaining("larger than http.max.body.bytes");
-    }
-
     @Test
     void shouldKeepPagesOfOneNodeTogetherWhenItSplits() {
         Map<String, String> given = settings(Map.of(

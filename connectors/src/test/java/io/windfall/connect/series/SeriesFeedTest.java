@@ -7,6 +7,7 @@ import io.windfall.connect.Emission;
 import io.windfall.connect.Emitter;
 import io.windfall.connect.HttpStandIn;
 import io.windfall.connect.Polled;
+import io.windfall.connect.SourceUnavailableException;
 import io.windfall.schema.GridSignal;
 import io.windfall.schema.SignalStatus;
 import io.windfall.serde.AvroSerde;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +173,95 @@ class SeriesFeedTest {
                     .satisfies(e -> assertThat(e.record().headers()).containsEntry(DeadLetters.REASON, "NOT_JSON"));
             assertThat(feed.poll(look.state(), NOW).emissions()).isEmpty();
         }
+    }
+
+    @Test
+    void shouldReadPricesWithATokenInTheQueryAndNeverShowIt() throws Exception {
+        Instant now = Instant.parse("2026-03-29T06:00:00Z");
+        String token = "s3cr&t +token";
+        AtomicReference<String> answer = new AtomicReference<>();
+        AtomicInteger status = new AtomicInteger(200);
+        try (HttpStandIn server = new HttpStandIn()) {
+            // As error pages do, each answer repeats what was asked.
+            server.on(
+                    "/api",
+                    e -> HttpStandIn.send(
+                            e,
+                            status.get(),
+                            answer.get()
+                                    .replace(
+                                            "{asked}",
+                                            e.getRequestURI().toString().replace("&", "&amp;"))
+                                    .replace("{token}", token)));
+            SeriesFeed feed = feed(Map.ofEntries(
+                    Map.entry("series.url", server.url("/api?documentType=A44&periodStart={from}&periodEnd={to}")),
+                    Map.entry("series.url.time", "yyyyMMdd'0000'"),
+                    Map.entry("series.to.ms", "172800000"),
+                    Map.entry("series.meaning", "forecast"),
+                    Map.entry("series.format", "iec62325"),
+                    Map.entry("series.step.ms", "3600000"),
+                    Map.entry("site", "aachen"),
+                    Map.entry("window.threshold", "0"),
+                    Map.entry("auth.kind", "query"),
+                    Map.entry("auth.query", "securityToken"),
+                    Map.entry("auth.token", token)));
+            answer.set(MarketReaderTest.prices(MarketReaderTest.series(
+                    "A03", "", MarketReaderTest.period("PT60M", 23, "1:40", "11:-3.2", "15:60"))));
+            Polled<SeriesFeed.State> look = feed.poll(feed.restored(Map.of()), now);
+            GridSignal signal = signal(look.emissions().get(0));
+            assertThat(signal.getStart()).isEqualTo(Instant.parse("2026-03-29T09:00:00Z"));
+            assertThat(signal.getEnd()).isEqualTo(Instant.parse("2026-03-29T13:00:00Z"));
+            assertThat(server.requests())
+                    .containsExactly("GET /api?documentType=A44&periodStart=202603290000&periodEnd=202603310000"
+                            + "&securityToken=s3cr%26t+%2Btoken");
+
+            for (int code : List.of(200, 400)) {
+                status.set(code);
+                answer.set(MarketReaderTest.acknowledgement("999", "No matching data found"));
+                Polled<SeriesFeed.State> none = feed.poll(look.state(), now.plusSeconds(60));
+                assertThat(none.emissions()).as("no data cancels nothing").isEmpty();
+                assertThat(none.state()).isEqualTo(look.state());
+
+                answer.set(MarketReaderTest.acknowledgement("999", "Bad {asked}"));
+                assertThatThrownBy(() -> feed.poll(look.state(), now))
+                        .isInstanceOf(SourceUnavailableException.class)
+                        .hasMessageContaining("999 Bad /api?documentType=A44&periodStart=")
+                        .hasMessageContaining("***")
+                        .hasMessageNotContaining("s3cr");
+            }
+            status.set(401);
+            answer.set("<html>Unauthorized: {asked} with {token}</html>");
+            assertThatThrownBy(() -> feed.poll(look.state(), now))
+                    .hasMessageContaining("answers 401: <html>Unauthorized")
+                    .hasMessageNotContaining("s3cr");
+            status.set(200);
+            answer.set("not for you: {asked} {token}");
+            Emission<SeriesFeed.State> letter =
+                    feed.poll(look.state(), now).emissions().get(0);
+            assertThat(new String(letter.record().value(), StandardCharsets.UTF_8))
+                    .startsWith("not for you: /api?documentType=A44")
+                    .doesNotContain("s3cr");
+            assertThat(letter.record().headers().toString()).doesNotContain("s3cr");
+            assertThat(letter.record().headers()).containsEntry(DeadLetters.SOURCE, server.url("/api") + ", all of it");
+        }
+    }
+
+    @Test
+    void shouldPutAnAcknowledgementInAFolderAsideAndReadOn() throws Exception {
+        SeriesFeed feed = feed(Map.of(
+                "series.folder", folder.toString(),
+                "series.format", "iec62325",
+                "series.step.ms", "3600000",
+                "site", "aachen",
+                "window.threshold", "0"));
+        write("a.xml", MarketReaderTest.acknowledgement("A02", "rejected"), 60);
+        String prices = MarketReaderTest.series("A03", "", MarketReaderTest.period("PT60M", 2, "1:-1"));
+        write("b.xml", MarketReaderTest.prices(prices), 60);
+        Polled<SeriesFeed.State> look = feed.poll(feed.restored(Map.of()), NOW);
+        assertThat(look.emissions().get(0).record().headers())
+                .containsEntry(DeadLetters.REASON, "ACKNOWLEDGEMENT")
+                .containsEntry(DeadLetters.DETAIL, "A02 rejected");
+        assertThat(signal(look.emissions().get(1)).getStart()).isEqualTo(Instant.parse("2026-03-28T23:00:00Z"));
     }
 
     @Test

@@ -162,6 +162,20 @@ class TrainerFeedTest {
     }
 
     @Test
+    void shouldNotTellHalfOfACheckpointThatIsBeingDeleted() throws IOException {
+        hugging("llama", 100, 0, "base", "v1");
+        look(60);
+        Files.delete(root.resolve("llama/checkpoint-100/base.bin"));
+        assertThat(look(70)).isEmpty();
+        delete(root.resolve("llama/checkpoint-100"));
+        assertThat(look(72)).isEmpty();
+        delete(root.resolve("llama"));
+        assertThat(look(100)).as("the job's folder is gone").isEmpty();
+        hugging("llama", 110, 200, "base", "v1");
+        assertThat(one(260).getStep()).isEqualTo(110);
+    }
+
+    @Test
     void shouldTakeTheJobsOwnWord() throws IOException {
         hugging("folder-1", 100, 0, "base", "v1");
         write(
