@@ -128,9 +128,7 @@ class ConnectorsInRealWorkerIT {
                     GridSignal.class,
                     signal ->
                             signal.getSource().equals("curtailed") && signal.getKind() == SignalKind.RENEWABLE_SURPLUS);
-            worker.run(
-                    "prices",
-                    configs.prices("NODE_A=reno", Instant.now().minusSeconds(4 * 3600)));
+            worker.run("prices", configs.prices("NODE_A=reno", Instant.now().minusSeconds(4 * 3600)));
             await(
                     Topics.GRID_SIGNAL,
                     GridSignal.class,

@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpExchange;
 import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.SiteTelemetry;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +119,9 @@ final class DevelopingNodes {
             double counted = counter.get(number(now)) - counter.get(number(earlier));
             found = Math.abs(told - counted) <= counted * 1e-6;
         }
-        assertThat(found).as("energy from %s to %s", records.get(index - 1), now).isTrue();
+        assertThat(found)
+                .as("energy from %s to %s", records.get(index - 1), now)
+                .isTrue();
     }
 
     /** Each answer was told, in order, but for those that came right before a kill. */
@@ -138,7 +139,9 @@ final class DevelopingNodes {
             assertThat(kill)
                     .as("answer %d was not told; kills after %s", number, kills)
                     .isNotNull();
-            assertThat(kill - number).as("answer %d, kill after %d", number, kill).isLessThan(lost);
+            assertThat(kill - number)
+                    .as("answer %d, kill after %d", number, kill)
+                    .isLessThan(lost);
         }
     }
 
@@ -161,6 +164,7 @@ final class DevelopingNodes {
     }
 
     synchronized String tally() {
-        return millijoules.get(BY_POWER).size() + "+" + millijoules.get(BY_ENERGY).size() + " scrapes";
+        return millijoules.get(BY_POWER).size() + "+"
+                + millijoules.get(BY_ENERGY).size() + " scrapes";
     }
 }

@@ -85,7 +85,8 @@ final class DevelopingPrices {
         }
         Matcher times = TIME.matcher(exchange.getRequestURI().getQuery());
         Instant from = next(times);
-        StandInServer.answer(exchange, 200, archive(from.toEpochMilli(), next(times).toEpochMilli()));
+        StandInServer.answer(
+                exchange, 200, archive(from.toEpochMilli(), next(times).toEpochMilli()));
         killSwitch.answered("prices");
     }
 
@@ -98,8 +99,8 @@ final class DevelopingPrices {
         StringBuilder csv = new StringBuilder();
         byNode.forEach((node, points) -> points.stream()
                 .filter(point -> point.millis() >= from && point.millis() < to)
-                .forEach(point -> csv.append(time(point.millis()) + "," + time(point.millis() + STEP_MILLIS) + "," + node
-                        + ",LMP," + point.value() + "\n")));
+                .forEach(point -> csv.append(time(point.millis()) + "," + time(point.millis() + STEP_MILLIS) + ","
+                        + node + ",LMP," + point.value() + "\n")));
         return csv.length() == 0
                 ? StandInServer.zip("INVALID_REQUEST.xml", NOTHING)
                 : StandInServer.zip(

@@ -57,7 +57,10 @@ final class DevelopingReports {
         return last.plusDays(1)
                 .atStartOfDay(CALIFORNIA)
                 .toInstant()
-                .equals(last.minusDays(DAYS - 1).atStartOfDay(CALIFORNIA).toInstant().plusSeconds(DAYS * 86_400L));
+                .equals(last.minusDays(DAYS - 1)
+                        .atStartOfDay(CALIFORNIA)
+                        .toInstant()
+                        .plusSeconds(DAYS * 86_400L));
     }
 
     LocalDate from() {

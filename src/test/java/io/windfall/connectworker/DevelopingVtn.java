@@ -129,12 +129,7 @@ final class DevelopingVtn {
             Event event = any(e -> !e.isVoid() && mayGo.test(e.id()));
             if (event != null) {
                 put(new Event(
-                        event.id(),
-                        event.start(),
-                        event.minutes(),
-                        event.kilowatts(),
-                        event.version() + 1,
-                        true));
+                        event.id(), event.start(), event.minutes(), event.kilowatts(), event.version() + 1, true));
             }
         }
     }

@@ -41,6 +41,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -57,10 +58,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KilledWorkerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration QUIET_WITHIN = Duration.ofSeconds(60);
+    private static final Duration QUIET_WITHIN = Duration.ofSeconds(120);
     private static final String SESSION_MILLIS = "3000";
     private static final long POLL_MILLIS = 300;
     private static final long TICK_MILLIS = 150;
+    private static final int TICKS_PER_LOOK = 5;
     private static final List<String> SOURCES = List.of("vtn", "nodes", "curtailed", "prices", "trainer");
     /** Where it is killed: after an answer of one of these. */
     private static final List<String> PLACES = List.of("vtn", "nodes", "reports", "prices", "trainer", "hook");
@@ -75,6 +77,10 @@ class KilledWorkerIT {
     private final KillSwitch killSwitch = new KillSwitch();
     private final ScheduledExecutorService life = Executors.newSingleThreadScheduledExecutor();
     private final AtomicReference<Throwable> trouble = new AtomicReference<>();
+    private KafkaProducer<String, byte[]> producer;
+    private Serializer<MigrationCommand> commands;
+    private int ticks;
+    private long told;
     private DevelopingVtn vtn;
     private DevelopingReports reports;
     private DevelopingPrices prices;
@@ -95,6 +101,11 @@ class KilledWorkerIT {
             TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
             new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
         }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        commands = new AvroSerde<>(registry, MigrationCommand.class).serializer();
         server = new StandInServer();
     }
 
@@ -103,6 +114,7 @@ class KilledWorkerIT {
         life.shutdownNow();
         life.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         server.close();
+        producer.close();
         registry.close();
         stack.close();
     }
@@ -127,13 +139,14 @@ class KilledWorkerIT {
         List<String> places = new ArrayList<>(PLACES);
         Collections.shuffle(places, random);
         Map<String, String> all = new HashMap<>(properties);
+        all.put("plugin.discovery", "service_load"); // it starts sooner
         all.put("session.timeout.ms", SESSION_MILLIS);
         all.put("heartbeat.interval.ms", "500");
         try (WorkerProcess worker = new WorkerProcess(folder, stack.bootstrapServers(), all)) {
             worker.start();
-            run(worker);
+            set(worker);
             life.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-            for (String place : places.subList(0, kills)) {
+            for (String place : places.subList(0, Math.min(kills, Integer.getInteger("kills.most", kills)))) {
                 awaitLooks(1);
                 if (!exactlyOnce) {
                     // What is in the offsets that were committed is cancelled by whichever worker first misses it.
@@ -187,43 +200,45 @@ class KilledWorkerIT {
         server.on(PluginConfigs.HOOK, receiver::answer);
     }
 
-    private void run(WorkerProcess worker) throws Exception {
+    private void set(WorkerProcess worker) throws Exception {
         PluginConfigs configs = new PluginConfigs(stack, server, POLL_MILLIS);
         Map<String, String> vtnConfig = configs.openAdr();
         vtnConfig.put("openadr.page.size", Integer.toString(DevelopingVtn.PAGE));
-        worker.run("vtn", vtnConfig);
+        worker.set("vtn", vtnConfig);
         Map<String, String> nodesConfig = configs.prometheus();
         nodesConfig.put("scrape.targets", DevelopingNodes.targets(server.url(PluginConfigs.METRICS)));
         nodesConfig.put("meter.generation.metric", "plant_watts");
-        worker.run("nodes", nodesConfig);
+        worker.set("nodes", nodesConfig);
         Map<String, String> reportsConfig = configs.reports(reports.from(), reports.to());
         reportsConfig.put("report.pause.ms", "100");
         reportsConfig.put("report.recheck.days", "20");
         reportsConfig.put("window.threshold", Integer.toString(DevelopingReports.THRESHOLD));
         reportsConfig.put("signal.power.watts.per.unit", "1000");
-        worker.run("curtailed", reportsConfig);
+        worker.set("curtailed", reportsConfig);
         Map<String, String> pricesConfig = configs.prices(DevelopingPrices.NODES, prices.from());
         pricesConfig.put("oasis.pause.ms", "200");
         pricesConfig.put("oasis.chunk.ms", Long.toString(DevelopingPrices.CHUNK.toMillis()));
         pricesConfig.put("window.hysteresis", Integer.toString(DevelopingPrices.HYSTERESIS));
         pricesConfig.put("window.debounce.ms", Long.toString(DevelopingPrices.DEBOUNCE.toMillis()));
-        worker.run("prices", pricesConfig);
-        worker.run("trainer", configs.trainer(folder.resolve("jobs")));
+        worker.set("prices", pricesConfig);
+        worker.set("trainer", configs.trainer(folder.resolve("jobs")));
         Map<String, String> webhookConfig = configs.webhook();
         webhookConfig.put("backoff.min.ms", "50");
         webhookConfig.put("backoff.max.ms", "400");
         // Else the group waits for a killed worker's member for 45 s.
         webhookConfig.put("consumer.override.session.timeout.ms", SESSION_MILLIS);
         webhookConfig.put("consumer.override.heartbeat.interval.ms", "500");
-        worker.run("webhook", webhookConfig);
+        worker.set("webhook", webhookConfig);
     }
 
     private void kill(WorkerProcess worker) {
         worker.kill();
         nodes.killed();
-        // Else a worker with exactly-once support waits for open transactions to time out, 60 s, before it can read its offsets.
+        // Else a worker with exactly-once support waits for open transactions to time out, 60 s, before it can read its
+        // offsets.
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            admin.fenceProducers(SOURCES.stream().map(name -> "it-" + name + "-0").toList())
+            admin.fenceProducers(
+                            SOURCES.stream().map(name -> "it-" + name + "-0").toList())
                     .all()
                     .get();
         } catch (InterruptedException | ExecutionException e) {
@@ -247,25 +262,20 @@ class KilledWorkerIT {
         });
     }
 
-    /** A piece of a checkpoint, and now and then some commands. */
+    /** A piece of a checkpoint and a command; now and then a look at which checkpoints were told. */
     private void tick() {
         try {
-            long told = committed(Topics.JOB_PROGRESS, JobProgress.class).stream()
-                    .mapToLong(JobProgress::getStep)
-                    .max()
-                    .orElse(0);
+            if (++ticks % TICKS_PER_LOOK == 0) {
+                told = committed(Topics.JOB_PROGRESS, JobProgress.class).stream()
+                        .mapToLong(JobProgress::getStep)
+                        .max()
+                        .orElse(0);
+            }
             job.go(told);
             MigrationCommand command = receiver.next();
-            byte[] value = new AvroSerde<>(registry, MigrationCommand.class)
-                    .serializer()
-                    .serialize(Topics.MIGRATION_COMMAND.name(), command);
-            try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                    Map.of("bootstrap.servers", stack.bootstrapServers()),
-                    new StringSerializer(),
-                    new ByteArraySerializer())) {
-                producer.send(new ProducerRecord<>(Topics.MIGRATION_COMMAND.name(), "f/" + command.getJob(), value))
-                        .get();
-            }
+            byte[] value = commands.serialize(Topics.MIGRATION_COMMAND.name(), command);
+            producer.send(new ProducerRecord<>(Topics.MIGRATION_COMMAND.name(), "f/" + command.getJob(), value))
+                    .get();
         } catch (Exception e) {
             trouble.compareAndSet(null, e);
             throw new IllegalStateException(e); // no more ticks
@@ -274,7 +284,8 @@ class KilledWorkerIT {
 
     private void finish() throws Exception {
         life.shutdown();
-        assertThat(life.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(life.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(trouble.get()).isNull();
         vtn.finish();
         reports.finish();

@@ -105,7 +105,7 @@ final class OrderedReceiver {
     }
 
     synchronized String tally() {
-        return commands.size() + " commands, " + tries.size() + " tries, "
-                + (taken() - commands.size()) + " taken again";
+        return commands.size() + " commands, " + tries.size() + " tries, " + (taken() - commands.size())
+                + " taken again";
     }
 }
