@@ -53,7 +53,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A worker that runs every connector at once, each against a stand-in that changes as it is looked at, is killed right after one
  * of them has answered, and another one, and started again. Nothing is lost, and nothing that comes again means something else.
- * Seeds: {@code -Dkills.from=1 -Dkills.seeds=1}; a seed fixes what changes and where it is killed, not how the machine answers.
+ * Seeds: {@code -Dkills.from=1 -Dkills.seeds=1}, at most {@code -Dkills.most=6} kills; a seed fixes what changes and where it
+ * is killed, not how the machine answers.
  */
 class KilledWorkerIT {
 
