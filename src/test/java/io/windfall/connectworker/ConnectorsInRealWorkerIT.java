@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.windfall.admin.TopicAdmin;
 import io.windfall.admin.TopicSizing;
 import io.windfall.embedded.EmbeddedStack;
@@ -24,11 +23,7 @@ import io.windfall.serde.RegistryConfig;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,18 +31,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -67,11 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectorsInRealWorkerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final long POLL_MILLIS = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SECRET = "a secret of the webhook that is long enough";
-
-    /** A delivery as the webhook's receiver got it. */
-    private record Delivery(String id, String timestamp, String signature, String body) {}
 
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
 
@@ -80,7 +65,7 @@ class ConnectorsInRealWorkerIT {
 
     private EmbeddedStack stack;
     private RegistryAdmin registry;
-    private HttpServer server;
+    private StandInServer server;
 
     @BeforeEach
     void start() throws Exception {
@@ -90,23 +75,17 @@ class ConnectorsInRealWorkerIT {
             TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
             new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
         }
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newFixedThreadPool(4, runnable -> {
-            Thread thread = new Thread(runnable, "stand-in");
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.createContext("/vtn/events", exchange -> answer(exchange, events(exchange)));
-        server.createContext("/metrics", exchange -> answer(exchange, metrics()));
-        server.createContext("/reports/", exchange -> answer(exchange, report()));
-        server.createContext("/oasis", exchange -> answer(exchange, prices(exchange)));
-        server.createContext("/hook", this::receive);
-        server.start();
+        server = new StandInServer();
+        server.on(PluginConfigs.VTN, exchange -> StandInServer.answer(exchange, 200, events(exchange)));
+        server.on(PluginConfigs.METRICS, exchange -> StandInServer.answer(exchange, 200, metrics()));
+        server.on(PluginConfigs.REPORTS, exchange -> StandInServer.answer(exchange, 200, report()));
+        server.on(PluginConfigs.OASIS, exchange -> StandInServer.answer(exchange, 200, prices()));
+        server.on(PluginConfigs.HOOK, this::receive);
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
         registry.close();
         stack.close();
     }
@@ -130,74 +109,54 @@ class ConnectorsInRealWorkerIT {
                             "io.windfall.connect.trainer.TrainerSource",
                             "io.windfall.connect.webhook.WebhookSink");
 
-            worker.run("vtn", openAdr());
+            PluginConfigs configs = new PluginConfigs(stack, server, POLL_MILLIS);
+            worker.run("vtn", configs.openAdr());
             await(
                     Topics.GRID_SIGNAL,
                     GridSignal.class,
                     signal -> signal.getId().startsWith("vtn/event-1/")
                             && signal.getKind() == SignalKind.DEMAND_RESPONSE
                             && signal.getPowerWatts() == 100_000);
-            worker.run("nodes", prometheus());
+            worker.run("nodes", configs.prometheus());
             await(
                     Topics.NODE_TELEMETRY,
                     NodeTelemetry.class,
                     node -> node.getNode().equals("gpu-1") && node.getComputeWatts() == 250.5);
-            worker.run("curtailed", reports());
+            worker.run("curtailed", configs.reports(LocalDate.of(2026, 3, 21), LocalDate.of(2026, 3, 22)));
             await(
                     Topics.GRID_SIGNAL,
                     GridSignal.class,
                     signal ->
                             signal.getSource().equals("curtailed") && signal.getKind() == SignalKind.RENEWABLE_SURPLUS);
-            worker.run("prices", oasis());
+            worker.run("prices", configs.prices("NODE_A=reno", Instant.now().minusSeconds(4 * 3600)));
             await(
                     Topics.GRID_SIGNAL,
                     GridSignal.class,
                     signal -> signal.getSource().equals("prices") && signal.getStatus() != SignalStatus.CANCELLED);
-            worker.run("trainer", trainer());
+            Path checkpoint = Files.createDirectories(folder.resolve("jobs/train-1/checkpoint-500"));
+            Files.write(checkpoint.resolve("model.safetensors"), new byte[10_000]);
+            Files.writeString(checkpoint.resolve("trainer_state.json"), "{\"global_step\":500,\"max_steps\":2000}");
+            worker.run("trainer", configs.trainer(folder.resolve("jobs")));
             await(
                     Topics.JOB_PROGRESS,
                     JobProgress.class,
                     job -> job.getJob().equals("train-1") && Long.valueOf(500).equals(job.getStep()));
-            worker.run("webhook", webhook());
+            worker.run("webhook", configs.webhook());
             command("c-1");
             Awaitility.await().atMost(PATIENCE).until(() -> !deliveries.isEmpty());
         }
         Delivery delivery = deliveries.peek();
         assertThat(delivery.id()).isEqualTo("c-1");
-        assertThat(delivery.signature()).isEqualTo("v1," + signed(delivery));
+        assertThat(delivery.signature()).isEqualTo(delivery.signedWith(PluginConfigs.SECRET));
         JsonNode event = JSON.readTree(delivery.body());
         assertThat(event.path("specversion").asText()).isEqualTo("1.0");
         assertThat(event.path("subject").asText()).isEqualTo("f/train");
         assertThat(event.at("/data/kind").asText()).isEqualTo("PAUSE");
     }
 
-    private static String signed(Delivery delivery) throws Exception {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        String text = delivery.id() + "." + delivery.timestamp() + "." + delivery.body();
-        return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
     private void receive(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        deliveries.add(new Delivery(
-                exchange.getRequestHeaders().getFirst("webhook-id"),
-                exchange.getRequestHeaders().getFirst("webhook-timestamp"),
-                exchange.getRequestHeaders().getFirst("webhook-signature"),
-                body));
-        answer(exchange, new byte[0]);
-    }
-
-    private static void answer(HttpExchange exchange, String text) throws IOException {
-        answer(exchange, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
-        exchange.close();
+        deliveries.add(Delivery.of(exchange));
+        StandInServer.answer(exchange, 200, "");
     }
 
     private static String events(HttpExchange exchange) {
@@ -232,7 +191,7 @@ class ConnectorsInRealWorkerIT {
     }
 
     /** Prices below zero at all of the five minutes that were asked for. */
-    private static byte[] prices(HttpExchange exchange) throws IOException {
+    private static byte[] prices() throws IOException {
         Instant begun = Instant.now().truncatedTo(ChronoUnit.HOURS).minusSeconds(7200);
         StringBuilder csv = new StringBuilder("INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,NODE,LMP_TYPE,VALUE\n");
         for (int i = 0; i < 12; i++) {
@@ -241,91 +200,7 @@ class ConnectorsInRealWorkerIT {
                     .append(begun.plusSeconds(300L * (i + 1)).toString().replace("Z", "-00:00"))
                     .append(",NODE_A,LMP,-5.0\n");
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("prices.csv"));
-            zip.write(csv.toString().getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
-    }
-
-    private String url(String path) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
-    }
-
-    private Map<String, String> config(String type) {
-        Map<String, String> config = new HashMap<>();
-        config.put("connector.class", "io.windfall.connect." + type);
-        config.put("tasks.max", "1");
-        config.put("key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("schema.registry.url", stack.registryUrl());
-        return config;
-    }
-
-    private Map<String, String> source(String type, String name) {
-        Map<String, String> config = config(type);
-        config.put("fabric", "f");
-        config.put("source.name", name);
-        config.put("poll.interval.ms", "500");
-        config.put("backoff.min.ms", "50");
-        return config;
-    }
-
-    private Map<String, String> openAdr() {
-        Map<String, String> config = source("openadr.OpenAdrSource", "vtn");
-        config.put("openadr.url", url("/vtn"));
-        config.put("openadr.access", "none");
-        config.put("openadr.site", "reno");
-        return config;
-    }
-
-    private Map<String, String> prometheus() {
-        Map<String, String> config = source("prometheus.PrometheusSource", "nodes");
-        config.put("site", "reno");
-        config.put("scrape.targets", url("/metrics"));
-        return config;
-    }
-
-    private Map<String, String> reports() {
-        Map<String, String> config = source("caiso.CaisoReportSource", "curtailed");
-        config.put("sites", "reno");
-        config.put("report.url", url("/reports/{yyyy-MM-dd}.html"));
-        config.put("report.from", LocalDate.of(2026, 3, 21).toString());
-        config.put("report.to", LocalDate.of(2026, 3, 22).toString());
-        config.put("window.threshold", "500");
-        return config;
-    }
-
-    private Map<String, String> oasis() {
-        Map<String, String> config = source("caiso.CaisoPriceSource", "prices");
-        config.put("oasis.url", url("/oasis"));
-        config.put("oasis.nodes", "NODE_A=reno");
-        config.put("oasis.from", Instant.now().minusSeconds(4 * 3600).toString());
-        config.put("oasis.pause.ms", "100");
-        config.put("window.threshold", "0");
-        return config;
-    }
-
-    private Map<String, String> trainer() throws IOException {
-        Path checkpoint = Files.createDirectories(folder.resolve("jobs/train-1/checkpoint-500"));
-        Files.write(checkpoint.resolve("model.safetensors"), new byte[10_000]);
-        Files.writeString(checkpoint.resolve("trainer_state.json"), "{\"global_step\":500,\"max_steps\":2000}");
-        Map<String, String> config = source("trainer.TrainerSource", "trainer");
-        config.put("site", "reno");
-        config.put("trainer.root", folder.resolve("jobs").toString());
-        config.put("trainer.settle.ms", "200");
-        return config;
-    }
-
-    private Map<String, String> webhook() {
-        Map<String, String> config = config("webhook.WebhookSink");
-        config.put("topics", Topics.MIGRATION_COMMAND.name());
-        config.put("consumer.override.isolation.level", "read_committed");
-        config.put("webhook.url", url("/hook"));
-        config.put("webhook.secret", SECRET);
-        config.put("dead.letter.bootstrap.servers", stack.bootstrapServers());
-        return config;
+        return StandInServer.zip("prices.csv", csv.toString());
     }
 
     private void command(String id) throws Exception {

@@ -110,6 +110,12 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Sets a connector, and returns once it and its tasks run. */
     public void run(String name, Map<String, String> config) throws Exception {
+        set(name, config);
+        Awaitility.await().atMost(PATIENCE).until(() -> isRunning(name));
+    }
+
+    /** Sets a connector. */
+    public void set(String name, Map<String, String> config) throws Exception {
         byte[] body = JSON.writeValueAsBytes(config);
         Awaitility.await().atMost(PATIENCE).until(() -> {
             HttpResponse<String> answer = send(HttpRequest.newBuilder(uri("/connectors/" + name + "/config"))
@@ -120,7 +126,6 @@ public final class WorkerProcess implements AutoCloseable {
             }
             return answer.statusCode() / 100 == 2;
         });
-        Awaitility.await().atMost(PATIENCE).until(() -> isRunning(name));
     }
 
     /** Whether a connector and all its tasks run. */
