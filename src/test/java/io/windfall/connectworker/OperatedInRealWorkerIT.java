@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
-import com.sun.tools.attach.VirtualMachine;
 import io.windfall.admin.TopicAdmin;
 import io.windfall.admin.TopicSizing;
 import io.windfall.embedded.EmbeddedStack;
@@ -43,11 +42,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
-import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -294,23 +288,8 @@ class OperatedInRealWorkerIT {
                 .toList();
     }
 
-    /** What a connector's task shows in JMX, as {@code jconsole} would read it. */
     private static Map<String, Long> metrics(String connector) throws Exception {
-        VirtualMachine machine = VirtualMachine.attach(Long.toString(worker.pid()));
-        Map<String, Long> found = new HashMap<>();
-        try (JMXConnector jmx = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
-            MBeanServerConnection beans = jmx.getMBeanServerConnection();
-            ObjectName names = new ObjectName("kafka.connect:type=plugins,connector=" + connector + ",task=0,*");
-            for (ObjectName bean : beans.queryNames(names, null)) {
-                for (var attribute : beans.getMBeanInfo(bean).getAttributes()) {
-                    found.put(
-                            attribute.getName(), ((Number) beans.getAttribute(bean, attribute.getName())).longValue());
-                }
-            }
-        } finally {
-            machine.detach();
-        }
-        return found;
+        return new WorkerMetrics(worker.pid()).of(connector);
     }
 
     private static void receive(HttpExchange exchange) throws IOException {

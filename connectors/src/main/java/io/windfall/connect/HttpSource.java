@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -160,6 +161,9 @@ public final class HttpSource {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof ClosedChannelException) {
+            return "it takes no connection"; // what the client says of a port where nobody listens
         }
         String kind = root.getClass().getSimpleName();
         String told = root.getMessage() == null ? "" : root.getMessage();
