@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
             "  windfall connect --plugins    where the plugin folder is"
         })
 final class ConnectCommand implements Callable<Integer> {
+    /** A worker is often started together with its brokers, or on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @Spec
     private CommandSpec spec;
 
@@ -101,7 +104,7 @@ final class ConnectCommand implements Callable<Integer> {
         properties.keySet().removeAll(List.of("metric.reporters", "config.providers"));
         try (Admin admin = Admin.create(properties)) {
             try {
-                admin.describeCluster().nodes().get(ClusterOptions.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                admin.describeCluster().nodes().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 admin.close(Duration.ZERO);
                 throw UserException.unreachable(

@@ -98,6 +98,11 @@ public final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /** Its process, while it runs. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** What it has said. */
     public Path log() {
         return folder.resolve("worker.log");

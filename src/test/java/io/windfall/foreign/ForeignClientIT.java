@@ -16,19 +16,16 @@ import io.windfall.schema.MigrationDecision;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.testing.FabricClient;
+import io.windfall.testing.Foreign;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
-import java.io.File;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Needs {@code node} with two packages, and {@code kcat}; {@code .ci/run} installs both. */
 class ForeignClientIT {
-    /** The directory that holds {@code node_modules}; default {@code target/foreign} in the project. */
-    private static final Path NODE_HOME = Path.of(System.getProperty(
-                    "windfall.node.home", Path.of("..", "target", "foreign").toString()))
-            .toAbsolutePath()
-            .normalize();
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -77,17 +68,13 @@ class ForeignClientIT {
 
     @Test
     void shouldLetANodeClientPublishASignalAndReadDecisionAndCommand() throws Exception {
-        assumeTrue(isOnPath("node"), "there is no node on the path: .ci/run installs it");
-        for (String name : List.of("kafkajs", "@kafkajs/confluent-schema-registry")) {
-            Path module = NODE_HOME.resolve("node_modules").resolve(name);
-            assumeTrue(Files.isDirectory(module), "there is no " + module + ": .ci/run installs it");
-        }
+        assumeTrue(Foreign.lacksNode().isEmpty(), () -> Foreign.lacksNode().orElseThrow());
 
         JsonNode found = new ObjectMapper()
                 .readTree(run(
                         "node",
-                        script().toString(),
-                        NODE_HOME.toString(),
+                        Foreign.script("publish-and-read.mjs").toString(),
+                        Foreign.NODE_HOME.toString(),
                         stack.bootstrapServers(),
                         stack.registryUrl(),
                         "f",
@@ -110,7 +97,7 @@ class ForeignClientIT {
 
     @Test
     void shouldLetKcatListAndReadTheTopics() throws Exception {
-        assumeTrue(isOnPath("kcat"), "there is no kcat on the path: .ci/run installs it");
+        assumeTrue(Foreign.lacksKcat().isEmpty(), () -> Foreign.lacksKcat().orElseThrow());
         client.sendSurplus("w", "borkum");
         MigrationDecision decision = client.await(
                 Topics.MIGRATION_DECISION, MigrationDecision.class, d -> d.getAction() == ActionKind.MOVE, PATIENCE);
@@ -149,34 +136,8 @@ class ForeignClientIT {
         return run("kcat", "-b", stack.bootstrapServers(), "-C", "-e", "-q", "-t", topic.name());
     }
 
-    /** Runs a program that ends by itself, and returns what it prints. */
     private String run(String... command) throws Exception {
-        Path out = Files.createTempFile(directory, "out", ".txt");
-        Path err = Files.createTempFile(directory, "err", ".txt");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            boolean ended = process.waitFor(90, TimeUnit.SECONDS);
-            String said = new String(Files.readAllBytes(err));
-            assertThat(ended).as("%s ends; it said: %s", command[0], said).isTrue();
-            assertThat(process.exitValue()).as("%s: %s", command[0], said).isZero();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new String(Files.readAllBytes(out));
-    }
-
-    private static Path script() throws URISyntaxException {
-        return Path.of(ForeignClientIT.class
-                .getResource("/foreign/publish-and-read.mjs")
-                .toURI());
-    }
-
-    private static boolean isOnPath(String program) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+        return Foreign.run(directory, List.of(command));
     }
 
     private static void close(AutoCloseable held) {

@@ -17,6 +17,11 @@ public final class Committed {
 
     /** All committed records, in order. */
     public static List<ConsumerRecord<byte[], byte[]>> of(String bootstrapServers, TopicSpec topic) {
+        return of(bootstrapServers, topic.name());
+    }
+
+    /** As the other, of a topic that is not in our list. */
+    public static List<ConsumerRecord<byte[], byte[]>> of(String bootstrapServers, String topic) {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -24,7 +29,7 @@ public final class Committed {
                 "read_committed",
                 "enable.auto.commit",
                 false);
-        TopicPartition partition = new TopicPartition(topic.name(), 0);
+        TopicPartition partition = new TopicPartition(topic, 0);
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

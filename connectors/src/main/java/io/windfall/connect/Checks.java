@@ -55,7 +55,7 @@ public final class Checks {
         }
     }
 
-    private static Validator check(String what, java.util.function.Predicate<String> test) {
+    static Validator check(String what, java.util.function.Predicate<String> test) {
         return new Validator() {
             @Override
             public void ensureValid(String name, Object value) {

@@ -33,10 +33,12 @@ public class ConnectSettings extends AbstractConfig {
     public static final String HTTP_MAX_BODY = "http.max.body.bytes";
     public static final String HTTP_TRUSTSTORE = "http.ssl.truststore.";
     public static final String HTTP_KEYSTORE = "http.ssl.keystore.";
+    public static final String HTTP_KEY = "http.ssl.key.location";
     public static final String HTTP_KEY_PASSWORD = "http.ssl.key.password";
 
     private static final String REGISTRY = RegistryConfig.PREFIX;
     private static final long DAY_MILLIS = 86_400_000L;
+    private static final String STORE_TYPE_DOC = "PEM, PKCS12 or JKS (default: as the file begins).";
 
     /**
      * Parses and checks.
@@ -136,14 +138,35 @@ public class ConnectSettings extends AbstractConfig {
                         1 << 30,
                         Importance.LOW,
                         "The largest answer that is taken, in bytes, after decompression.")
-                .text(HTTP_TRUSTSTORE + "location", null, null, Importance.LOW, "Whom to trust (default: the JDK's).")
-                .text(HTTP_TRUSTSTORE + "type", "PKCS12", null, Importance.LOW, "PKCS12, JKS, or PEM (certificates).")
-                .secret(HTTP_TRUSTSTORE + "password", Importance.LOW, "Its password.")
-                .text(HTTP_KEYSTORE + "location", null, null, Importance.LOW, "Who we are, for servers that ask.")
-                .text(HTTP_KEYSTORE + "type", "PKCS12", null, Importance.LOW, "PKCS12 or JKS.")
-                .secret(HTTP_KEYSTORE + "password", Importance.LOW, "Its password.")
-                .secret(HTTP_KEY_PASSWORD, Importance.LOW, "The key's password (default: the store's).");
+                .text(
+                        HTTP_TRUSTSTORE + "location",
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Whom to trust: certificates as PEM, or a store (default: the JDK's authorities).")
+                .text(HTTP_TRUSTSTORE + "type", null, storeType(), Importance.LOW, STORE_TYPE_DOC)
+                .secret(HTTP_TRUSTSTORE + "password", Importance.LOW, "A store's password.")
+                .text(
+                        HTTP_KEYSTORE + "location",
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Who we are, for servers that ask: certificate, chain and key as PEM, or a store.")
+                .text(HTTP_KEYSTORE + "type", null, storeType(), Importance.LOW, STORE_TYPE_DOC)
+                .secret(HTTP_KEYSTORE + "password", Importance.LOW, "A store's password.")
+                .text(
+                        HTTP_KEY,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "The key as PEM (PKCS#8), where it is not in the same file as its certificate.")
+                .secret(HTTP_KEY_PASSWORD, Importance.LOW, "The key's password (default: the store's; PEM: none).");
         return def;
+    }
+
+    private static ConfigDef.Validator storeType() {
+        return Checks.check(
+                "PEM, PKCS12 or JKS", text -> text.toUpperCase(Locale.ROOT).matches("PEM|PKCS12|JKS"));
     }
 
     /** The fabric. */

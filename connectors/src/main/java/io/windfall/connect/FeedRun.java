@@ -19,7 +19,9 @@ final class FeedRun<S> {
 
     void succeeded(Polled<S> polled) {
         state = polled.state();
-        backoff.succeeded();
+        if (polled.isLook()) {
+            backoff.succeeded();
+        }
         dueAfter(polled.next() == null ? feed.interval() : polled.next());
     }
 

@@ -1,11 +1,18 @@
 package io.windfall.connect;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -13,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLException;
 
 /**
  * Requests over HTTP/1.1 with TLS as configured, a bound on time (the whole answer, not the first byte alone) and on size.
@@ -24,6 +33,8 @@ import java.util.zip.GZIPInputStream;
 public final class HttpSource {
 
     private static final int MOST_REDIRECTS = 5;
+    private static final Pattern ASKS_FOR_CERTIFICATE =
+            Pattern.compile("alert: (bad_certificate|certificate_required|unknown_ca|certificate_unknown)");
 
     private final HttpClient client;
     private final Duration timeout;
@@ -108,7 +119,7 @@ public final class HttpSource {
             exchange.cancel(true);
             throw e;
         } catch (ExecutionException | CancellationException | IOException e) {
-            throw new SourceUnavailableException(shown(uri) + " cannot be read: " + reason(e), e);
+            throw new SourceUnavailableException(shown(uri) + " cannot be read: " + reason(e, uri), e);
         }
     }
 
@@ -148,12 +159,33 @@ public final class HttpSource {
         return sameHost && (same || upgraded);
     }
 
-    private static String reason(Throwable failure) {
+    /** In one line; of a handshake that fails, which setting would mend it. */
+    private static String reason(Throwable failure, URI uri) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        if (root instanceof ClosedChannelException) {
+            return "it takes no connection"; // what the client says of a port where nobody listens
+        }
         String kind = root.getClass().getSimpleName();
-        return root.getMessage() == null ? kind : root.getMessage() + " (" + kind + ")";
+        String told = root.getMessage() == null ? "" : root.getMessage();
+        if (root instanceof UnresolvedAddressException) {
+            return "its host name is not known";
+        }
+        if (root instanceof CertPathBuilderException || root instanceof CertPathValidatorException) {
+            return "its certificate is not trusted (" + told + "): name its authority's in "
+                    + ConnectSettings.HTTP_TRUSTSTORE + "location";
+        }
+        if (root instanceof SSLException && ASKS_FOR_CERTIFICATE.matcher(told).find()) {
+            return "it does not take our certificate, or asks for one (" + told + "): name it in "
+                    + ConnectSettings.HTTP_KEYSTORE + "location";
+        }
+        String cut = (root instanceof EOFException
+                                || root instanceof SocketException && !(root instanceof ConnectException))
+                        && "https".equalsIgnoreCase(uri.getScheme())
+                ? "; so end, too, those that want a certificate of ours: " + ConnectSettings.HTTP_KEYSTORE + "location"
+                : "";
+        return (told.isEmpty() ? kind : told + " (" + kind + ")") + cut;
     }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.LoggerFactory;
 
 /**
  * A source connector of {@link PollingTask}s. Subclasses give {@code config()}, {@code taskClass()} and {@link #check}; one
@@ -49,6 +50,7 @@ public abstract class PollingConnector extends SourceConnector {
     @Override
     public void start(Map<String, String> given) {
         check(given);
+        UnknownKeys.warn(LoggerFactory.getLogger(getClass()), config(), given);
         properties = Map.copyOf(given);
     }
 
@@ -72,6 +74,7 @@ public abstract class PollingConnector extends SourceConnector {
                 keyOf(e.getMessage(), values).addErrorMessage(e.getMessage());
             }
         }
+        UnknownKeys.refuseSlips(config(), given, values);
         for (String converter : CONVERTERS) {
             String named = given.get(converter);
             if (named != null && !named.equals(BYTES) && !named.equals("ByteArrayConverter")) {

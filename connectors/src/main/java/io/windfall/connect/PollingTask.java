@@ -40,6 +40,7 @@ public abstract class PollingTask<S> extends SourceTask {
     private List<FeedRun<S>> runs = List.of();
     private AutoCloseable resources = () -> {};
     private PollingMetrics metrics = PollingMetrics.none();
+    private String connector;
     private Thread polling;
     private boolean stopped;
 
@@ -77,6 +78,7 @@ public abstract class PollingTask<S> extends SourceTask {
     @Override
     public void start(Map<String, String> properties) {
         Opened<S> opened = open(properties);
+        connector = properties.get("name");
         resources = opened.resources();
         metrics = PollingMetrics.of(context);
         List<FeedRun<S>> all = new ArrayList<>();
@@ -165,7 +167,9 @@ public abstract class PollingTask<S> extends SourceTask {
             Polled<S> polled = run.feed.poll(run.state, clock.instant());
             List<SourceRecord> records = records(run, polled);
             run.succeeded(polled);
-            metrics.looked(run.feed.name(), polled.emissions(), clock.millis());
+            if (polled.isLook()) {
+                metrics.looked(run.feed.name(), polled.emissions(), clock.millis());
+            }
             return records.isEmpty() ? null : records;
         } catch (ConfigException e) {
             throw e;
@@ -175,12 +179,18 @@ public abstract class PollingTask<S> extends SourceTask {
             metrics.failed(run.feed.name());
             log.warn(
                     "{}: {}. Failure {} in a row; next try in {} ms",
-                    run.feed.name(),
+                    shown(run),
                     e.getMessage(),
                     run.backoff.failures(),
                     pause.toMillis());
             return null;
         }
+    }
+
+    /** The connector's name, with the feed's where there are several. */
+    private String shown(FeedRun<S> run) {
+        String feed = run.feed.name();
+        return connector == null ? feed : runs.size() == 1 ? connector : connector + "/" + feed;
     }
 
     private List<SourceRecord> records(FeedRun<S> run, Polled<S> polled) {

@@ -65,6 +65,28 @@ class PluginsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("examples")
+    void shouldRefuseASlipOfThePenAndTakeAKeyOfOtherTools(Path example) throws Exception {
+        Map<String, String> config =
+                new HashMap<>(connectors(example).values().iterator().next());
+        config.put("name", "slip");
+        config.put("http.timout.ms", "1");
+        config.put("schema.registry.request.timeout.ms", "1000");
+        config.put("team.that.owns.it", "x");
+        Connector connector = (Connector) Class.forName(config.get("connector.class"))
+                .getDeclaredConstructor()
+                .newInstance();
+        List<String> told = connector.validate(config).configValues().stream()
+                .flatMap(value -> value.errorMessages().stream())
+                .toList();
+        if (connector.config().names().contains("http.timeout.ms")) {
+            assertThat(told).containsExactly("there is no key http.timout.ms: did you mean http.timeout.ms?");
+        } else {
+            assertThat(told).isEmpty();
+        }
+    }
+
     @Test
     void shouldSayInOneLineWhichConverterIsMeant() {
         for (Connector connector : services()) {

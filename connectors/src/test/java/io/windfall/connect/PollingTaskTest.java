@@ -3,6 +3,10 @@ package io.windfall.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class PollingTaskTest {
 
@@ -56,6 +61,39 @@ class PollingTaskTest {
         assertThat(askedAtNanos).hasSize(3);
         assertThat(askedAtNanos.get(1) - askedAtNanos.get(0)).isGreaterThanOrEqualTo(300_000_000L);
         task.stop();
+    }
+
+    @Test
+    void shouldKeepBackingOffWhenTurnsAreWaitedForBetweenFailures() throws Exception {
+        List<Boolean> asked = new ArrayList<>();
+        Numbers task = new Numbers((state, now) -> {
+            asked.add(asked.size() % 2 == 0);
+            if (asked.get(asked.size() - 1)) {
+                throw new IOException("away");
+            }
+            return Polled.notYet(state, Duration.ofMillis(1));
+        });
+        task.initialize(new TaskContext(Map.of()));
+        Map<String, String> config = Map.of("name", "plant");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Numbers.class);
+        logger.setLevel(Level.WARN);
+        log.start();
+        logger.addAppender(log);
+        try {
+            task.start(config);
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                task.poll();
+                return asked.size() >= 5;
+            });
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+            task.stop();
+        }
+        assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+                .allMatch(line -> line.startsWith("plant: away. Failure "))
+                .anyMatch(line -> line.contains("Failure 3 in a row"));
     }
 
     @Test

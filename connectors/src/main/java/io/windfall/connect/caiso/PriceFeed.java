@@ -69,7 +69,7 @@ final class PriceFeed implements Feed<CaisoState> {
     public Polled<CaisoState> poll(CaisoState before, Instant now) throws IOException, InterruptedException {
         Duration wait = pace.take(config.millis(CaisoPriceConfig.PAUSE));
         if (!wait.isZero()) {
-            return new Polled<>(List.of(), before, wait);
+            return Polled.notYet(before, wait);
         }
         Instant from = before.next().isEmpty()
                 ? config.from().orElse(now.minus(config.millis(CaisoPriceConfig.LOOKBACK)))

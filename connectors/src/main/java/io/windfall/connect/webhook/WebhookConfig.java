@@ -119,10 +119,11 @@ final class WebhookConfig extends ConnectSettings {
                         "From so many records under way on, no more are read; one poll's may come on top.")
                 .list(
                         RETRIED,
-                        "408,425,429",
+                        "401,403,404,407,408,425,429",
                         Importance.MEDIUM,
-                        "Statuses of 4xx that are tried again, as 5xx and 3xx are. What is answered with another 4xx goes"
-                                + " to the dead letters; add 401, 403 and 404 where those come and go.")
+                        "Statuses of 4xx that are tried again, as 5xx and 3xx are: by default those that tell of the"
+                                + " endpoint (credentials, path, rate) rather than of the record. What is answered with"
+                                + " another 4xx goes to the dead letters.")
                 .millis(
                         GIVE_UP,
                         0L,

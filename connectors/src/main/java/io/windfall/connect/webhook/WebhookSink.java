@@ -1,6 +1,7 @@
 package io.windfall.connect.webhook;
 
 import io.windfall.connect.PollingConnector;
+import io.windfall.connect.UnknownKeys;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers migration commands, and decisions by choice, to an HTTP webhook: CloudEvents 1.0 in JSON, signed, in order per job, at
@@ -18,6 +21,7 @@ import org.apache.kafka.connect.sink.SinkConnector;
  */
 public final class WebhookSink extends SinkConnector {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSink.class);
     private static final String CONVERTER = "value.converter";
 
     private Map<String, String> properties = Map.of();
@@ -40,6 +44,7 @@ public final class WebhookSink extends SinkConnector {
     @Override
     public void start(Map<String, String> given) {
         properties = new WebhookConfig(given).originalsStrings();
+        UnknownKeys.warn(LOG, config(), given, WebhookConfig.DEAD_LETTER_PRODUCER);
     }
 
     @Override
@@ -66,6 +71,7 @@ public final class WebhookSink extends SinkConnector {
                         .addErrorMessage(e.getMessage());
             }
         }
+        UnknownKeys.refuseSlips(config(), given, values, WebhookConfig.DEAD_LETTER_PRODUCER);
         String converter = given.get(CONVERTER);
         if (converter != null && !converter.equals(PollingConnector.BYTES) && !converter.equals("ByteArrayConverter")) {
             ConfigValue value = new ConfigValue(CONVERTER);

@@ -306,6 +306,13 @@ class WebhookTaskTest {
     }
 
     @Test
+    void shouldTryAgainWhatTellsOfTheEndpointAndGiveUpWhatTellsOfTheRecord() {
+        WebhookConfig config = new WebhookConfig(bench.config);
+        assertThat(List.of(401, 403, 404, 407, 408, 425, 429, 500, 503, 302)).allMatch(config::isRetried);
+        assertThat(List.of(400, 405, 409, 410, 413, 415, 422)).noneMatch(config::isRetried);
+    }
+
+    @Test
     void shouldSayInOneLineWhatIsMissing() {
         assertThat(messages("webhook.secret", null)).contains("webhook.secret must be set");
         assertThat(messages("errors.deadletterqueue.topic.name", null)).contains("dead.letter.bootstrap.servers");

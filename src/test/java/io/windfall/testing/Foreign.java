@@ -1,0 +1,77 @@
+package io.windfall.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Programs in other languages: {@code node} with two packages, and {@code kcat}; {@code .ci/run} installs both. */
+public final class Foreign {
+
+    /** The directory that holds {@code node_modules}; default {@code target/foreign} in the project. */
+    public static final Path NODE_HOME = Path.of(System.getProperty(
+                    "windfall.node.home", Path.of("..", "target", "foreign").toString()))
+            .toAbsolutePath()
+            .normalize();
+
+    private Foreign() {}
+
+    /** Why node cannot be used; empty: it can. */
+    public static Optional<String> lacksNode() {
+        if (!isOnPath("node")) {
+            return Optional.of("there is no node on the path: .ci/run installs it");
+        }
+        return List.of("kafkajs", "@kafkajs/confluent-schema-registry").stream()
+                .map(name -> NODE_HOME.resolve("node_modules").resolve(name))
+                .filter(module -> !Files.isDirectory(module))
+                .map(module -> "there is no " + module + ": .ci/run installs it")
+                .findFirst();
+    }
+
+    /** Why kcat cannot be used; empty: it can. */
+    public static Optional<String> lacksKcat() {
+        return isOnPath("kcat") ? Optional.empty() : Optional.of("there is no kcat on the path: .ci/run installs it");
+    }
+
+    /** A script among the tests' resources. */
+    public static Path script(String name) {
+        try {
+            return Path.of(Foreign.class.getResource("/foreign/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs a program that ends by itself, and returns what it prints. */
+    public static String run(Path directory, List<String> command, String... more) throws Exception {
+        Path out = Files.createTempFile(directory, "out", ".txt");
+        Path err = Files.createTempFile(directory, "err", ".txt");
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(List.of(more));
+        Process process = new ProcessBuilder(whole)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            boolean ended = process.waitFor(90, TimeUnit.SECONDS);
+            String said = new String(Files.readAllBytes(err));
+            assertThat(ended).as("%s ends; it said: %s", whole.get(0), said).isTrue();
+            assertThat(process.exitValue()).as("%s: %s", whole.get(0), said).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new String(Files.readAllBytes(out));
+    }
+
+    private static boolean isOnPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+    }
+}
