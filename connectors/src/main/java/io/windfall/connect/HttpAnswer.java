@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  */
 public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) {
 
-    private static final Pattern CHARSET = Pattern.compile("charset=\"?([A-Za-z0-9][\\w.:+-]*)\"?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHARSET =
+            Pattern.compile("charset=\"?([A-Za-z0-9][\\w.:+-]*)\"?", Pattern.CASE_INSENSITIVE);
     private static final int EXCERPT = 200;
 
     /** Whether the status is 2xx. */
@@ -36,7 +37,7 @@ public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) 
         return headers.firstValue(name);
     }
 
-/** The charset that it names, else UTF-8. */
+    /** The charset that it names, else UTF-8. */
     public Charset charset() {
         Matcher named = CHARSET.matcher(header("content-type").orElse(""));
         return named.find() && Charset.isSupported(named.group(1))
