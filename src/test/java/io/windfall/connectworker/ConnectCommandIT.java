@@ -123,7 +123,9 @@ class ConnectCommandIT {
             end(process, "secrets");
             server.stop(0);
         }
-        assertThat(said("secrets") + Files.readString(folder.resolve("home/logs/windfall.log")))
+        assertThat(said("secrets"))
+                .as("Connect itself logs its configurations")
+                .contains("ConnectorConfig values", "plugin.path")
                 .doesNotContain(ENV_SECRET, FILE_SECRET, SHORT_SECRET);
     }
 
@@ -208,6 +210,7 @@ class ConnectCommandIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx384m",
                         "-XX:+UseSerialGC",
+                        "-Dlogback.configurationFile=" + logging(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "io.windfall.cli.Main",
@@ -221,6 +224,15 @@ class ConnectCommandIT {
         builder.environment().put("IT_SECRET", ENV_SECRET);
         builder.environment().put("IT_SHORT", SHORT_SECRET);
         return builder.start();
+    }
+
+    /** Everything to the console that the program writes to its log file by default. */
+    private Path logging() throws IOException {
+        return Files.writeString(
+                folder.resolve("logback.xml"),
+                "<configuration><appender name=\"out\" class=\"ch.qos.logback.core.ConsoleAppender\"><encoder><pattern>"
+                        + "%d %-5level %logger{20} %msg%n</pattern></encoder></appender><root level=\"INFO\">"
+                        + "<appender-ref ref=\"out\"/></root></configuration>");
     }
 
     private String said(String name) throws IOException {
