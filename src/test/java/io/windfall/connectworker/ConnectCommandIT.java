@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** 'windfall connect' in a process of its own: secrets by Connect's config providers, and the standalone mode. */
 class ConnectCommandIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final String ENV_SECRET = "from-the-environment-8231";
     private static final String FILE_SECRET = "out-of-a-file-5512";
     private static final String SHORT_SECRET = "tiny-77";

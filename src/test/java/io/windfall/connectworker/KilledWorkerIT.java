@@ -58,8 +58,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KilledWorkerIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration QUIET_WITHIN = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration QUIET_WITHIN = Duration.ofSeconds(240);
     private static final String SESSION_MILLIS = "3000";
     private static final long POLL_MILLIS = 300;
     private static final long TICK_MILLIS = 150;

@@ -66,7 +66,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenAdrEndToEndIT {
 
     private static final String FABRIC = "default";
-    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofSeconds(180);
     private static final Path EXAMPLES =
             Path.of("..", "connectors", "examples").toAbsolutePath().normalize();
     private static final Map<String, String> SECRETS = Map.of(

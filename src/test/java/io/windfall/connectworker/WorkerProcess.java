@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
 public final class WorkerProcess implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final Path folder;
     private final Map<String, String> properties = new LinkedHashMap<>();
