@@ -3,17 +3,7 @@ package io.windfall.connectworker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.windfall.admin.TopicAdmin;
-import io.windfall.admin.TopicSizing;
-import io.windfall.embedded.EmbeddedStack;
-import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.schema.GridSignal;
-import io.windfall.serde.AvroSerde;
-import io.windfall.serde.ConfluentSchemaRegistry;
-import io.windfall.serde.RegistryAdmin;
-import io.windfall.serde.RegistryConfig;
-import io.windfall.testing.Committed;
-import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,12 +19,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,8 +37,7 @@ class ConnectCommandIT {
     private static final String FILE_SECRET = "out-of-a-file-5512";
     private static final String SHORT_SECRET = "tiny-77";
 
-    private static EmbeddedStack stack;
-    private static RegistryAdmin registry;
+    private static PreparedStack stack;
 
     @TempDir
     Path folder;
@@ -59,17 +46,11 @@ class ConnectCommandIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
-        registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
-            new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
-        }
+        stack = PreparedStack.start();
     }
 
     @AfterAll
     static void stop() {
-        registry.close();
         stack.close();
     }
 
@@ -257,9 +238,7 @@ class ConnectCommandIT {
 
     /** What was told, record by record. */
     private static List<String> windows(String source) {
-        var serde = new AvroSerde<>(registry, GridSignal.class).deserializer();
-        return Committed.of(stack.bootstrapServers(), Topics.GRID_SIGNAL).stream()
-                .map(r -> serde.deserialize(r.topic(), r.value()))
+        return stack.committed(Topics.GRID_SIGNAL, GridSignal.class).stream()
                 .filter(s -> s.getSource().equals(source))
                 .map(s -> s.getStart().toString().substring(11, 16) + "-"
                         + s.getEnd().toString().substring(11, 16))

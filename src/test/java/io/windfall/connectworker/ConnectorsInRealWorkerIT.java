@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import io.windfall.admin.TopicAdmin;
-import io.windfall.admin.TopicSizing;
-import io.windfall.embedded.EmbeddedStack;
-import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.schema.CommandKind;
 import io.windfall.schema.GridSignal;
 import io.windfall.schema.JobProgress;
@@ -16,11 +12,6 @@ import io.windfall.schema.MigrationCommand;
 import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.SignalKind;
 import io.windfall.schema.SignalStatus;
-import io.windfall.serde.AvroSerde;
-import io.windfall.serde.ConfluentSchemaRegistry;
-import io.windfall.serde.RegistryAdmin;
-import io.windfall.serde.RegistryConfig;
-import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import java.io.IOException;
@@ -33,11 +24,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -63,18 +52,12 @@ class ConnectorsInRealWorkerIT {
     @TempDir
     Path folder;
 
-    private EmbeddedStack stack;
-    private RegistryAdmin registry;
+    private PreparedStack stack;
     private StandInServer server;
 
     @BeforeEach
     void start() throws Exception {
-        stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
-        registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
-            new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
-        }
+        stack = PreparedStack.start();
         server = new StandInServer();
         server.on(PluginConfigs.VTN, exchange -> StandInServer.answer(exchange, 200, events(exchange)));
         server.on(PluginConfigs.METRICS, exchange -> StandInServer.answer(exchange, 200, metrics()));
@@ -86,7 +69,6 @@ class ConnectorsInRealWorkerIT {
     @AfterEach
     void stop() {
         server.close();
-        registry.close();
         stack.close();
     }
 
@@ -213,9 +195,8 @@ class ConnectorsInRealWorkerIT {
         command.setEpoch(1);
         command.setIssuedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));
         command.setCheckpoint(true);
-        byte[] value = new AvroSerde<>(registry, MigrationCommand.class)
-                .serializer()
-                .serialize(Topics.MIGRATION_COMMAND.name(), command);
+        byte[] value =
+                stack.serde(MigrationCommand.class).serializer().serialize(Topics.MIGRATION_COMMAND.name(), command);
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", stack.bootstrapServers()),
                 new StringSerializer(),
@@ -226,7 +207,7 @@ class ConnectorsInRealWorkerIT {
     }
 
     private <A extends SpecificRecord> void await(TopicSpec topic, Class<A> type, Predicate<A> wanted) {
-        var serde = new AvroSerde<>(registry, type).deserializer();
+        var serde = stack.serde(type).deserializer();
         TopicPartition partition = new TopicPartition(topic.name(), 0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed"),

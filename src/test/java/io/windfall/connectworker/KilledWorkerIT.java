@@ -2,22 +2,11 @@ package io.windfall.connectworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.windfall.admin.TopicAdmin;
-import io.windfall.admin.TopicSizing;
-import io.windfall.embedded.EmbeddedStack;
-import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.schema.GridSignal;
 import io.windfall.schema.JobProgress;
 import io.windfall.schema.MigrationCommand;
 import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.SiteTelemetry;
-import io.windfall.serde.AvroSerde;
-import io.windfall.serde.ConfluentSchemaRegistry;
-import io.windfall.serde.RegistryAdmin;
-import io.windfall.serde.RegistryConfig;
-import io.windfall.testing.Committed;
-import io.windfall.topics.TopicNames;
-import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +15,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -36,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -51,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A worker that runs every connector at once, each against a stand-in that changes as it is looked at, is killed right after one
+ * A worker that runs the connectors at once (the series source is killed in {@link SeriesInRealWorkerIT}), each against a stand-in that changes as it is looked at, is killed right after one
  * of them has answered, and another one, and started again. Nothing is lost, and nothing that comes again means something else.
  * Seeds: {@code -Dkills.from=1 -Dkills.seeds=1}, at most {@code -Dkills.most=6} kills; a seed fixes what changes and where it
  * is killed, not how the machine answers.
@@ -71,8 +58,7 @@ class KilledWorkerIT {
     @TempDir
     Path folder;
 
-    private EmbeddedStack stack;
-    private RegistryAdmin registry;
+    private PreparedStack stack;
     private StandInServer server;
 
     private final KillSwitch killSwitch = new KillSwitch();
@@ -96,17 +82,12 @@ class KilledWorkerIT {
 
     @BeforeEach
     void start() throws Exception {
-        stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
-        registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
-            new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
-        }
+        stack = PreparedStack.start();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", stack.bootstrapServers()),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        commands = new AvroSerde<>(registry, MigrationCommand.class).serializer();
+        commands = stack.serde(MigrationCommand.class).serializer();
         server = new StandInServer();
     }
 
@@ -116,7 +97,6 @@ class KilledWorkerIT {
         life.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         server.close();
         producer.close();
-        registry.close();
         stack.close();
     }
 
@@ -183,7 +163,7 @@ class KilledWorkerIT {
                 job.tally(),
                 receiver.tally(),
                 signals().size(),
-                committed(Topics.NODE_TELEMETRY, NodeTelemetry.class).size(),
+                stack.committed(Topics.NODE_TELEMETRY, NodeTelemetry.class).size(),
                 SignalLaws.repeats(signals()));
     }
 
@@ -267,7 +247,7 @@ class KilledWorkerIT {
     private void tick() {
         try {
             if (++ticks % TICKS_PER_LOOK == 0) {
-                told = committed(Topics.JOB_PROGRESS, JobProgress.class).stream()
+                told = stack.committed(Topics.JOB_PROGRESS, JobProgress.class).stream()
                         .mapToLong(JobProgress::getStep)
                         .max()
                         .orElse(0);
@@ -299,12 +279,12 @@ class KilledWorkerIT {
         reports.check(of("curtailed", signals));
         prices.check(of("prices", signals));
         nodes.check(
-                committed(Topics.NODE_TELEMETRY, NodeTelemetry.class),
-                committed(Topics.SITE_TELEMETRY, SiteTelemetry.class),
+                stack.committed(Topics.NODE_TELEMETRY, NodeTelemetry.class),
+                stack.committed(Topics.SITE_TELEMETRY, SiteTelemetry.class),
                 exactlyOnce);
-        job.check(committed(Topics.JOB_PROGRESS, JobProgress.class), exactlyOnce);
+        job.check(stack.committed(Topics.JOB_PROGRESS, JobProgress.class), exactlyOnce);
         receiver.check();
-        assertThat(Committed.of(stack.bootstrapServers(), Topics.DEAD_LETTER)).isEmpty();
+        assertThat(stack.committed(Topics.DEAD_LETTER)).isEmpty();
     }
 
     private static List<GridSignal> of(String source, List<GridSignal> signals) {
@@ -314,13 +294,6 @@ class KilledWorkerIT {
     }
 
     private List<GridSignal> signals() {
-        return committed(Topics.GRID_SIGNAL, GridSignal.class);
-    }
-
-    private <A extends SpecificRecord> List<A> committed(TopicSpec topic, Class<A> type) {
-        var serde = new AvroSerde<>(registry, type).deserializer();
-        return Committed.of(stack.bootstrapServers(), topic).stream()
-                .map(record -> serde.deserialize(record.topic(), record.value()))
-                .toList();
+        return stack.committed(Topics.GRID_SIGNAL, GridSignal.class);
     }
 }

@@ -8,20 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
-import io.windfall.admin.TopicAdmin;
-import io.windfall.admin.TopicSizing;
-import io.windfall.embedded.EmbeddedStack;
-import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.schema.CommandKind;
 import io.windfall.schema.MigrationCommand;
-import io.windfall.serde.AvroSerde;
-import io.windfall.serde.ConfluentSchemaRegistry;
-import io.windfall.serde.RegistryAdmin;
-import io.windfall.serde.RegistryConfig;
 import io.windfall.testing.Committed;
 import io.windfall.testing.Foreign;
 import io.windfall.topics.DeadLetters;
-import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import java.io.IOException;
@@ -35,14 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -69,8 +59,7 @@ class OperatedInRealWorkerIT {
     @TempDir
     static Path folder;
 
-    private static EmbeddedStack stack;
-    private static RegistryAdmin registry;
+    private static PreparedStack stack;
     private static HttpServer plain;
     private static HttpsServer secure;
     private static TlsMaterial tls;
@@ -78,12 +67,7 @@ class OperatedInRealWorkerIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
-        registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
-            new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
-        }
+        stack = PreparedStack.start();
         tls = new TlsMaterial(folder);
         plain = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         secure = tls.server();
@@ -108,7 +92,6 @@ class OperatedInRealWorkerIT {
         worker.close();
         plain.stop(0);
         secure.stop(0);
-        registry.close();
         stack.close();
     }
 
@@ -189,7 +172,7 @@ class OperatedInRealWorkerIT {
 
     /** All that has been committed by now; sources go on writing, so there is no end to wait for. */
     private static String kcat(TopicSpec topic, String unpacked, String format) throws Exception {
-        int count = Committed.of(stack.bootstrapServers(), topic).size();
+        int count = stack.committed(topic).size();
         String options =
                 "kcat -b " + stack.bootstrapServers() + " -C -q -X isolation.level=read_committed -o beginning -c "
                         + count + " -s " + unpacked + " -t " + topic.name() + " -f";
@@ -271,13 +254,12 @@ class OperatedInRealWorkerIT {
 
     private static List<ConsumerRecord<byte[], byte[]>> sent(String topic, byte[] value) {
         return Committed.of(stack.bootstrapServers(), topic).stream()
-                .filter(record -> java.util.Arrays.equals(record.value(), value))
+                .filter(record -> Arrays.equals(record.value(), value))
                 .toList();
     }
 
     private static void awaitRecord(TopicSpec topic) {
-        Awaitility.await().atMost(PATIENCE).alias(topic.name()).until(() -> !Committed.of(
-                        stack.bootstrapServers(), topic)
+        Awaitility.await().atMost(PATIENCE).alias(topic.name()).until(() -> !stack.committed(topic)
                 .isEmpty());
     }
 
@@ -400,9 +382,7 @@ class OperatedInRealWorkerIT {
         command.setEpoch(1);
         command.setIssuedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));
         command.setCheckpoint(true);
-        return new AvroSerde<>(registry, MigrationCommand.class)
-                .serializer()
-                .serialize(Topics.MIGRATION_COMMAND.name(), command);
+        return stack.serde(MigrationCommand.class).serializer().serialize(Topics.MIGRATION_COMMAND.name(), command);
     }
 
     private static void send(String key, byte[] value) throws Exception {

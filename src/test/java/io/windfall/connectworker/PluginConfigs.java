@@ -1,6 +1,5 @@
 package io.windfall.connectworker;
 
-import io.windfall.embedded.EmbeddedStack;
 import io.windfall.topics.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,11 +19,11 @@ final class PluginConfigs {
 
     private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
-    private final EmbeddedStack stack;
+    private final PreparedStack stack;
     private final StandInServer server;
     private final long pollMillis;
 
-    PluginConfigs(EmbeddedStack stack, StandInServer server, long pollMillis) {
+    PluginConfigs(PreparedStack stack, StandInServer server, long pollMillis) {
         this.stack = stack;
         this.server = server;
         this.pollMillis = pollMillis;

@@ -3,22 +3,11 @@ package io.windfall.connectworker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.windfall.admin.TopicAdmin;
-import io.windfall.admin.TopicSizing;
 import io.windfall.connect.SeriesPoint;
 import io.windfall.connect.WindowMaker;
 import io.windfall.connect.WindowRule;
-import io.windfall.embedded.EmbeddedStack;
-import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.schema.GridSignal;
-import io.windfall.serde.AvroSerde;
-import io.windfall.serde.ConfluentSchemaRegistry;
-import io.windfall.serde.RegistryAdmin;
-import io.windfall.serde.RegistryConfig;
-import io.windfall.testing.Committed;
 import io.windfall.topics.DeadLetters;
-import io.windfall.topics.TopicNames;
-import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -40,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -58,8 +45,7 @@ class SeriesInRealWorkerIT {
     /** So many values each look shows more than the one before. */
     private static final int PACE = 4;
 
-    private static EmbeddedStack stack;
-    private static RegistryAdmin registry;
+    private static PreparedStack stack;
 
     @TempDir
     Path folder;
@@ -68,17 +54,11 @@ class SeriesInRealWorkerIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
-        registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            TopicSizing one = new TopicSizing(OptionalInt.of(1), OptionalInt.of(1));
-            new TopicAdmin(admin, registry, TopicNames.unprefixed(), one).apply();
-        }
+        stack = PreparedStack.start();
     }
 
     @AfterAll
     static void stop() {
-        registry.close();
         stack.close();
     }
 
@@ -120,7 +100,7 @@ class SeriesInRealWorkerIT {
                 assertThat(signal.getEnd()).isNotEqualTo(before.getEnd());
             }
         }
-        List<ConsumerRecord<byte[], byte[]>> letters = committed(Topics.DEAD_LETTER).stream()
+        List<ConsumerRecord<byte[], byte[]>> letters = stack.committed(Topics.DEAD_LETTER).stream()
                 .filter(r -> DeadLetters.text(r.headers(), DeadLetters.SOURCE).startsWith("http://"))
                 .toList();
         assertThat(letters).singleElement().satisfies(letter -> {
@@ -310,14 +290,8 @@ class SeriesInRealWorkerIT {
     }
 
     private static List<GridSignal> signals(String source) {
-        var serde = new AvroSerde<>(registry, GridSignal.class).deserializer();
-        return committed(Topics.GRID_SIGNAL).stream()
-                .map(r -> serde.deserialize(r.topic(), r.value()))
+        return stack.committed(Topics.GRID_SIGNAL, GridSignal.class).stream()
                 .filter(s -> s.getSource().equals(source))
                 .toList();
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> committed(TopicSpec topic) {
-        return Committed.of(stack.bootstrapServers(), topic);
     }
 }
