@@ -87,7 +87,10 @@ final class ConnectCommand implements Callable<Integer> {
         Path state = surroundings.home().resolve("connect");
         try {
             Files.createDirectories(state);
-            return WorkerFile.read(surroundings.workingDirectory().resolve(file), libraries.plugins(), state);
+            WorkerFile worker =
+                    WorkerFile.read(surroundings.workingDirectory().resolve(file), libraries.plugins(), state);
+            worker.requireVariables(surroundings.environment());
+            return worker;
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage(), e);
         } catch (IOException e) {

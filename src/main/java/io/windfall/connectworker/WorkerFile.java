@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code windfall connect --config FILE} reads: a worker's properties as Connect documents them, {@code mode}, and
@@ -26,6 +30,7 @@ public record WorkerFile(boolean distributed, Map<String, String> worker, Map<St
     private static final String CLIENT_POLICY = "connector.client.config.override.policy";
     private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
     private static final String PROVIDERS = "config.providers";
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([^}]+)}");
     private static final Map<String, String> PROVIDER_CLASSES = Map.of(
             "env", "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
             "file", "org.apache.kafka.common.config.provider.FileConfigProvider",
@@ -71,6 +76,28 @@ public record WorkerFile(boolean distributed, Map<String, String> worker, Map<St
         boolean distributed = mode.equals("distributed");
         addDefaults(worker, distributed, plugins, state);
         return new WorkerFile(distributed, worker, connectors);
+    }
+
+    /**
+     * Connect would take a reference to a variable that is not set for the value itself.
+     *
+     * @throws IllegalArgumentException which names them all, in one line
+     */
+    public void requireVariables(Map<String, String> environment) {
+        if (!PROVIDER_CLASSES.get("env").equals(worker.get(PROVIDERS + ".env.class"))) {
+            return; // a provider of the user's own
+        }
+        Set<String> missing = new TreeSet<>();
+        Stream.concat(Stream.of(worker), connectors.values().stream())
+                .flatMap(config -> config.values().stream())
+                .flatMap(value -> VARIABLE.matcher(value).results())
+                .map(found -> found.group(1))
+                .filter(name -> !environment.containsKey(name))
+                .forEach(missing::add);
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "not set in the environment, though the file refers to them: " + String.join(", ", missing));
+        }
     }
 
     /** Keys alone: values may be secrets. */

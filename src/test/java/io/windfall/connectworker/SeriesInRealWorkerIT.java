@@ -158,6 +158,8 @@ class SeriesInRealWorkerIT {
                 "org.apache.kafka.connect.json.JsonConverter",
                 "connector.bad.window.threshold",
                 "1"));
+        all.put("connector.worse.connector.class", "io.windfall.connect.series.SeriesSorce");
+        all.put("offset.flush.intervall.ms", "1");
         Process process = connect("bad", all);
         try {
             assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -167,7 +169,11 @@ class SeriesInRealWorkerIT {
                     .asString()
                     .startsWith("windfall: connector bad: ")
                     .contains("set value.converter=org.apache.kafka.connect.converters.ByteArrayConverter")
-                    .contains("set one of series.url and series.folder");
+                    .contains("set one of series.url and series.folder")
+                    .contains("connector worse: there is no connector class io.windfall.connect.series.SeriesSorce")
+                    .contains("io.windfall.connect.series.SeriesSource")
+                    .doesNotContain("PluginDesc");
+            assertThat(said("bad")).contains("WARN offset.flush.intervall.ms is no key of a worker");
         } finally {
             process.destroyForcibly();
         }

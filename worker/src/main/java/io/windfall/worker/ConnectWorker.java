@@ -1,5 +1,6 @@
 package io.windfall.worker;
 
+import java.net.BindException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -13,6 +14,9 @@ import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.cli.ConnectStandalone;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.runtime.Connect;
+import org.apache.kafka.connect.runtime.WorkerConfig;
+import org.apache.kafka.connect.runtime.distributed.DistributedConfig;
+import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,10 +59,15 @@ public final class ConnectWorker implements Callable<Void>, AutoCloseable {
         Exit.setHaltProcedure(this::asksToExit);
         AbstractConnectCli<?, ?> cli = distributed ? new ConnectDistributed() : new ConnectStandalone();
         try {
+            tellOfUnknownKeys();
             connect = cli.startConnect(properties);
         } catch (ConfigException e) {
             throw new IllegalArgumentException("the worker's configuration: " + e.getMessage(), e);
         } catch (ConnectException e) {
+            if (isTaken(e)) {
+                throw new IllegalArgumentException(
+                        "another program listens at " + properties.get("listeners") + " already: set listeners", e);
+            }
             throw new IllegalStateException("Connect's worker does not start: " + e.getMessage(), e);
         }
         says.accept("Connect answers at " + connect.rest().advertisedUrl());
@@ -86,6 +95,18 @@ public final class ConnectWorker implements Callable<Void>, AutoCloseable {
     private void awaitStop() {
         connect.awaitStop();
         ended.complete(null);
+    }
+
+    private void tellOfUnknownKeys() {
+        WorkerConfig config = distributed ? new DistributedConfig(properties) : new StandaloneConfig(properties);
+        WorkerKeys.unknown(config, properties.keySet())
+                .forEach(key ->
+                        says.accept("WARN " + key + " is no key of a worker and means nothing; those of a connector"
+                                + " are connector.NAME.KEY"));
+    }
+
+    private static boolean isTaken(Throwable e) {
+        return e != null && (e instanceof BindException || isTaken(e.getCause()));
     }
 
     /** Connect ends the process where it cannot go on; here it ends the worker alone. */
