@@ -93,9 +93,13 @@ final class RowReader {
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
                 .fieldSeparator(separator)
                 .skipEmptyLines(true)
+                .allowMissingFields(true)
+                .allowExtraFields(true)
                 .ofCsvRecord(text)) {
+            int cells = 0;
             for (CsvRecord row : reader) {
                 line = row.getStartingLineNumber();
+                cells = cells == 0 ? row.getFieldCount() : cells;
                 if (header && columns == null) {
                     columns = row.getFields().stream().map(String::strip).toList();
                     if (lacks(columns, text, rows)) {
@@ -105,7 +109,13 @@ final class RowReader {
                 }
                 List<String> names = columns;
                 String raw = String.join(String.valueOf(separator), row.getFields());
-                take(rows, "line " + line, raw, key -> column(row, names, key));
+                if (row.getFieldCount() == cells) {
+                    take(rows, "line " + line, raw, key -> column(row, names, key));
+                } else {
+                    // A value with a comma in it would look like a value and something more.
+                    String why = "has " + row.getFieldCount() + " cells where the first line has " + cells;
+                    rows.refuse("line " + line, raw, "BAD_ROW", why);
+                }
             }
         } catch (CsvParseException | UncheckedIOException e) {
             rows.refuse("after line " + line, text, "NOT_CSV", e.getMessage());
