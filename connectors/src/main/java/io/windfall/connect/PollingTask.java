@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -42,6 +43,7 @@ public abstract class PollingTask<S> extends SourceTask {
     private List<FeedRun<S>> runs = List.of();
     private AutoCloseable resources = () -> {};
     private PollingMetrics metrics = PollingMetrics.none();
+    private ConnectSettings settings;
     private String connector;
     private Thread polling;
     private boolean stopped;
@@ -81,6 +83,7 @@ public abstract class PollingTask<S> extends SourceTask {
     public void start(Map<String, String> properties) {
         Opened<S> opened = open(properties);
         connector = properties.get("name");
+        settings = opened.settings();
         resources = opened.resources();
         metrics = PollingMetrics.of(context);
         List<FeedRun<S>> all = new ArrayList<>();
@@ -89,7 +92,7 @@ public abstract class PollingTask<S> extends SourceTask {
             all.add(new FeedRun<>(
                     feed,
                     feed.restored(offset == null ? Map.of() : offset),
-                    opened.settings().backoff()));
+                    settings.backoff()));
         }
         runs = List.copyOf(all);
         log.info("Polling {}", runs.stream().map(run -> run.feed.name()).toList());
@@ -182,7 +185,10 @@ public abstract class PollingTask<S> extends SourceTask {
         } catch (RuntimeException e) {
             // Of input that nobody has thought of, most likely: other input will come.
             if (run.backoff.failures() == 0) {
-                log.error("{}: a look failed over what was not expected", shown(run), e);
+                log.error(
+                        "{}: a look failed over what was not expected: {}",
+                        shown(run),
+                        settings.masked(Utils.stackTrace(e)));
             }
             failed(run, Duration.ZERO, "unexpected " + e.getClass().getName() + ": " + e.getMessage());
             return null;
@@ -195,7 +201,7 @@ public abstract class PollingTask<S> extends SourceTask {
         log.warn(
                 "{}: {}. Failure {} in a row; next try in {} ms",
                 shown(run),
-                why,
+                settings.masked(why),
                 run.backoff.failures(),
                 pause.toMillis());
     }
