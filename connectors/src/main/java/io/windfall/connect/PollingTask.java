@@ -170,12 +170,20 @@ public abstract class PollingTask<S> extends SourceTask {
     private List<SourceRecord> look(FeedRun<S> run) throws InterruptedException {
         try {
             Polled<S> polled = run.feed.poll(run.state, clock.instant());
-            List<SourceRecord> records = records(run, polled);
-            run.succeeded(polled);
-            if (polled.isLook()) {
-                metrics.looked(run.feed.name(), polled.emissions(), clock.millis());
+            OffsetStride.Carried<S> carried = new OffsetStride<>(run.feed, run.state).of(polled);
+            List<Emission<S>> emissions =
+                    polled.emissions().subList(0, carried.offsets().size());
+            metrics.emitted(run.feed.name(), emissions);
+            if (carried.tooLargeBytes() > 0) {
+                run.state = carried.state();
+                failed(run, Duration.ZERO, tooLarge(run, carried.tooLargeBytes()));
+            } else {
+                run.succeeded(polled);
+                if (polled.isLook()) {
+                    metrics.looked(run.feed.name(), clock.millis());
+                }
             }
-            return records.isEmpty() ? null : records;
+            return emissions.isEmpty() ? null : records(run.feed.name(), emissions, carried.offsets());
         } catch (ConnectException | ConfigException | InterruptException e) {
             throw e;
         } catch (IOException | RegistryUnavailableException e) {
@@ -212,19 +220,23 @@ public abstract class PollingTask<S> extends SourceTask {
         return connector == null ? feed : runs.size() == 1 ? connector : connector + "/" + feed;
     }
 
-    private List<SourceRecord> records(FeedRun<S> run, Polled<S> polled) {
-        List<Emission<S>> emissions = polled.emissions();
-        Map<String, String> partition = Map.of(PARTITION, run.feed.name());
-        OffsetStride<S> offsets = new OffsetStride<>(run.feed, run.state, emissions.size());
+    private static String tooLarge(FeedRun<?> run, long bytes) {
+        return "what is known of " + run.feed.name() + " makes an offset of " + bytes + " bytes, and Connect keeps none above "
+                + OffsetSize.MOST_BYTES + ", so the rest of this look is left out: let one connector look at less at once"
+                + " (fewer signals, jobs, files or series), and share the work among several";
+    }
+
+    private static <S> List<SourceRecord> records(
+            String feed, List<Emission<S>> emissions, List<Map<String, Object>> offsets) {
+        Map<String, String> partition = Map.of(PARTITION, feed);
         List<SourceRecord> records = new ArrayList<>(emissions.size());
         for (int i = 0; i < emissions.size(); i++) {
             Outgoing out = emissions.get(i).record();
             ConnectHeaders headers = new ConnectHeaders();
             out.headers().forEach(headers::addString);
-            boolean last = i == emissions.size() - 1;
             records.add(new SourceRecord(
                     partition,
-                    offsets.at(i, last ? polled.state() : emissions.get(i).after()),
+                    offsets.get(i),
                     out.topic(),
                     null,
                     Schema.OPTIONAL_BYTES_SCHEMA,

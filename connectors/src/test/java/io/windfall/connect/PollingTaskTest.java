@@ -7,11 +7,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -164,6 +166,51 @@ class PollingTaskTest {
         task.stop();
     }
 
+    @Test
+    void shouldOutliveAStateThatIsLargerThanConnectKeepsAndEmitWhatFits() throws Exception {
+        AtomicBoolean mended = new AtomicBoolean();
+        List<SourceRecord> records = new ArrayList<>();
+        Numbers task = new Numbers((state, now) -> letters(state, Math.max(1, 20 - state))) {
+            @Override
+            Map<String, Object> offsetOf(Integer state) {
+                return Map.of("n", state, "ledger", "ü".repeat(mended.get() ? 10 : state * 30_000));
+            }
+
+            @Override
+            public List<SourceRecord> poll() throws InterruptedException {
+                List<SourceRecord> given = super.poll();
+                records.addAll(given == null ? List.of() : given);
+                return given;
+            }
+        };
+        List<String> lines = told(task, () -> {
+            mended.set(task.looks() >= 3);
+            return records.size() >= 20;
+        });
+        assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("plant: what is known of numbers makes an offset of "));
+        assertThat(lines.get(0))
+                .contains(" bytes, and Connect keeps none above 900000")
+                .contains("share the work among several. Failure 1 in a row");
+        assertThat(records).hasSize(20); // none twice, none left out in the end
+        assertThat(records.stream().map(r -> (Integer) r.sourceOffset().get("n")))
+                .isSorted()
+                .endsWith(20);
+        for (SourceRecord record : records) {
+            assertThat(OffsetSize.bytes(new HashMap<>(record.sourceOffset()))).isLessThanOrEqualTo(900_000);
+        }
+    }
+
+    @Test
+    void shouldMeasureAnOffsetAsConnectWritesIt() throws Exception {
+        Map<String, Object> offset = new HashMap<>();
+        offset.put("text", "a\"b\\c ü € 😀 \u0001");
+        offset.put("number", -12L);
+        offset.put("share", 0.25);
+        offset.put("none", null);
+        assertThat(OffsetSize.bytes(offset))
+                .isEqualTo(new ObjectMapper().writeValueAsBytes(offset).length + 1); // a comma too many
+    }
+
     /** What a task of the name plant logs as a warning or worse, each without the length of the pause. */
     private List<String> told(Look look, BooleanSupplier enough) throws Exception {
         return told(new Numbers(look), enough);
@@ -225,6 +272,7 @@ class PollingTaskTest {
 
     private class Numbers extends PollingTask<Integer> implements Feed<Integer> {
         private final Look look;
+        private final AtomicInteger looks = new AtomicInteger();
 
         Numbers(Look look) {
             this.look = look;
@@ -242,6 +290,10 @@ class PollingTaskTest {
 
         Map<String, Object> offsetOf(Integer state) {
             return Map.of("n", state);
+        }
+
+        int looks() {
+            return looks.get();
         }
 
         @Override
@@ -266,6 +318,7 @@ class PollingTaskTest {
 
         @Override
         public Polled<Integer> poll(Integer state, Instant now) throws IOException, InterruptedException {
+            looks.incrementAndGet();
             return look.at(state, now);
         }
     }
