@@ -36,6 +36,9 @@ public final class Emitter implements AutoCloseable {
     public static final int MOST_WHERE_BYTES = 2048;
 
     private static final String CUT = "...";
+    /** What a batch and a record add to key and value, with room to spare. */
+    private static final int FRAME_BYTES = 1024;
+
     private static final Duration REGISTRY_WAIT = Duration.ofSeconds(5);
 
     private final SchemaRegistry registry;
@@ -63,7 +66,8 @@ public final class Emitter implements AutoCloseable {
     }
 
     /**
-     * A record of a declared topic.
+     * A record of a declared topic; where it is larger than the topic takes, a dead letter with the SHA-256 of its value, for
+     * the broker or intake would refuse it.
      *
      * @param key as {@link TopicSpec#keyDoc} says
      * @throws IllegalArgumentException when the topic takes records of another type
@@ -74,7 +78,20 @@ public final class Emitter implements AutoCloseable {
                     topic.name() + " takes no " + value.getClass().getSimpleName());
         }
         String name = names.name(topic);
-        return new Outgoing(name, utf8(key), serializer(value.getClass()).serialize(name, value), Map.of(), false);
+        byte[] bytes = serializer(value.getClass()).serialize(name, value);
+        byte[] keyBytes = utf8(key);
+        if (bytes.length > Topics.MAX_INPUT_BYTES
+                || bytes.length + keyBytes.length + FRAME_BYTES > topic.maxMessageBytes()) {
+            return deadLetter(
+                    topic,
+                    key,
+                    bytes,
+                    "TOO_LARGE",
+                    "the record for " + name + " has " + bytes.length + " bytes and a key of " + keyBytes.length
+                            + ", and values above " + Topics.MAX_INPUT_BYTES
+                            + " are not taken: shorten what the source says, such as its names and labels");
+        }
+        return new Outgoing(name, keyBytes, bytes, Map.of(), false);
     }
 
     /**
