@@ -145,6 +145,49 @@ class PollingTaskTest {
     }
 
     @Test
+    void shouldGiveTheWorkerItsThreadBackWhileALookGoesOnAndHandOutItsRecordsLater() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicInteger looks = new AtomicInteger();
+        PollingTask<Integer> task = started(new TaskContext(Map.of()), (state, now) -> {
+            looks.incrementAndGet();
+            answered.await();
+            return letters(state, 2);
+        });
+        for (int i = 0; i < 2; i++) {
+            assertThat(task.poll()).isNull(); // it would never come back if it waited for the look
+        }
+        assertThat(looks).hasValue(1);
+        answered.countDown();
+        List<SourceRecord> records = untilRecords(task);
+        assertThat(records.stream().map(r -> (Object) r.sourceOffset().get("n")))
+                .containsExactly(1, 2);
+        assertThat(untilRecords(task).get(0).sourceOffset().get("n")).isEqualTo(3);
+        task.stop();
+    }
+
+    @Test
+    void shouldInterruptALookWhenItIsStoppedBetweenTwoPollsAsConnectDoes() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        AtomicBoolean closedTooSoon = new AtomicBoolean();
+        PollingTask<Integer> task = started(new TaskContext(Map.of()), (state, now) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                closedTooSoon.set(closed.get());
+                interrupted.countDown();
+                throw e;
+            }
+            return letters(state, 1);
+        });
+        assertThat(task.poll()).isNull();
+        task.stop();
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilTrue(closed);
+        assertThat(closedTooSoon).isFalse();
+        assertThat(task.poll()).isNull();
+    }
+
+    @Test
     void shouldCarryALargeStateByFewerRecordsAndAlwaysByTheLast() throws Exception {
         PollingTask<Integer> task = new Numbers((state, now) -> letters(state, 500)) {
             @Override
