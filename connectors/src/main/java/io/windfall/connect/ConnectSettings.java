@@ -244,7 +244,8 @@ public class ConnectSettings extends AbstractConfig {
     public Optional<String> headerSecret(String key) {
         Optional<String> secret = secret(key).map(String::strip);
         if (secret.isPresent() && !secret.get().chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw new ConfigException(key + ": it holds characters that no header may, such as a space or a line break");
+            throw new ConfigException(
+                    key + ": it holds characters that no header may, such as a space or a line break");
         }
         return secret;
     }

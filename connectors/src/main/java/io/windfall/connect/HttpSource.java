@@ -119,8 +119,7 @@ public final class HttpSource {
     }
 
     /** What is wrong with a URL or a header is told without its text, which may be a secret. */
-    private static HttpRequest request(
-            String method, URI uri, Map<String, String> headers, byte[] body, Secrets hidden)
+    private static HttpRequest request(String method, URI uri, Map<String, String> headers, byte[] body, Secrets hidden)
             throws SourceUnavailableException {
         HttpRequest.Builder request;
         try {

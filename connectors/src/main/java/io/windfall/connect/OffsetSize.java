@@ -22,7 +22,9 @@ final class OffsetSize {
         for (Map.Entry<String, ?> field : offset.entrySet()) {
             bytes += 2 + text(field.getKey()); // colon, comma
             Object value = field.getValue();
-            bytes += value instanceof String told ? text(told) : String.valueOf(value).length();
+            bytes += value instanceof String told
+                    ? text(told)
+                    : String.valueOf(value).length();
         }
         return bytes;
     }

@@ -101,10 +101,7 @@ public abstract class PollingTask<S> extends SourceTask {
         List<FeedRun<S>> all = new ArrayList<>();
         for (Feed<S> feed : opened.feeds()) {
             Map<String, Object> offset = context.offsetStorageReader().offset(Map.of(PARTITION, feed.name()));
-            all.add(new FeedRun<>(
-                    feed,
-                    feed.restored(offset == null ? Map.of() : offset),
-                    settings.backoff()));
+            all.add(new FeedRun<>(feed, feed.restored(offset == null ? Map.of() : offset), settings.backoff()));
         }
         runs = List.copyOf(all);
         looker = Executors.newSingleThreadExecutor(body -> {
@@ -285,8 +282,10 @@ public abstract class PollingTask<S> extends SourceTask {
     }
 
     private static String tooLarge(FeedRun<?> run, long bytes) {
-        return "what is known of " + run.feed.name() + " makes an offset of " + bytes + " bytes, and Connect keeps none above "
-                + OffsetSize.MOST_BYTES + ", so the rest of this look is left out: let one connector look at less at once"
+        return "what is known of " + run.feed.name() + " makes an offset of " + bytes
+                + " bytes, and Connect keeps none above "
+                + OffsetSize.MOST_BYTES
+                + ", so the rest of this look is left out: let one connector look at less at once"
                 + " (fewer signals, jobs, files or series), and share the work among several";
     }
 

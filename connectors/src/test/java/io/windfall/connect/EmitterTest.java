@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class EmitterTest {
 
-    private final Emitter emitter =
-            new Emitter(new InMemorySchemaRegistry(), SerdeOptions.defaults(), TopicNames.unprefixed(), "dead.letter.v1");
+    private final Emitter emitter = new Emitter(
+            new InMemorySchemaRegistry(), SerdeOptions.defaults(), TopicNames.unprefixed(), "dead.letter.v1");
 
     @Test
     void shouldKeepADeadLetterBelowWhatKafkaTakesWhenItsDetailAndItsOriginQuoteTheInput() {

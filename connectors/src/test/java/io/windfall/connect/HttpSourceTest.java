@@ -127,14 +127,20 @@ class HttpSourceTest {
 
     @Test
     void shouldMaskWhatAnErrorPageRepeatsOfSecrets() throws Exception {
-        server.on("/", e -> HttpStandIn.send(e, 401, "no " + e.getRequestHeaders().getFirst("Authorization")
-                + " nor p@ss word, p%40ss+word; user=ada"));
+        server.on(
+                "/",
+                e -> HttpStandIn.send(
+                        e,
+                        401,
+                        "no " + e.getRequestHeaders().getFirst("Authorization")
+                                + " nor p@ss word, p%40ss+word; user=ada"));
         ConfigDef definition = KeyGroup.merged(
                 ConnectSettings.http(), new ConfigDef().define("pass", Type.PASSWORD, null, Importance.LOW, "One."));
         ConnectSettings settings = new ConnectSettings(definition, Map.of("pass", "p@ss word"));
         HttpAnswer answer =
                 new HttpSource(settings).get(server.uri("/p@ss"), Map.of("Authorization", "Bearer eyJhbGciOi"));
-        assertThatThrownBy(() -> answer.orThrow(NOW)).hasMessageEndingWith("answers 401: no *** nor ***, ***; user=ada");
+        assertThatThrownBy(() -> answer.orThrow(NOW))
+                .hasMessageEndingWith("answers 401: no *** nor ***, ***; user=ada");
         assertThat(answer.excerpt()).doesNotContain("eyJ").contains("user=ada");
         assertThat(settings.masked("about p@ss word")).isEqualTo("about ***");
     }

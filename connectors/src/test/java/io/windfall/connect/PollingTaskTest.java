@@ -72,13 +72,15 @@ class PollingTaskTest {
     @Test
     void shouldKeepBackingOffWhenTurnsAreWaitedForBetweenFailures() throws Exception {
         List<Boolean> asked = new ArrayList<>();
-        assertThat(told((state, now) -> {
-                    asked.add(asked.size() % 2 == 0);
-                    if (asked.get(asked.size() - 1)) {
-                        throw new IOException("away");
-                    }
-                    return Polled.notYet(state, Duration.ofMillis(1));
-                }, () -> asked.size() >= 5))
+        assertThat(told(
+                        (state, now) -> {
+                            asked.add(asked.size() % 2 == 0);
+                            if (asked.get(asked.size() - 1)) {
+                                throw new IOException("away");
+                            }
+                            return Polled.notYet(state, Duration.ofMillis(1));
+                        },
+                        () -> asked.size() >= 5))
                 .allMatch(line -> line.startsWith("plant: away. Failure "))
                 .anyMatch(line -> line.contains("Failure 3 in a row"));
     }
@@ -86,12 +88,14 @@ class PollingTaskTest {
     @Test
     void shouldOutliveALookThatThrowsWhatNobodyExpected() throws Exception {
         AtomicInteger looks = new AtomicInteger();
-        assertThat(told((state, now) -> {
-                    if (looks.incrementAndGet() <= 2) {
-                        throw new ArithmeticException("overflow of s3cr3t");
-                    }
-                    return letters(state, 1);
-                }, () -> looks.get() >= 3))
+        assertThat(told(
+                        (state, now) -> {
+                            if (looks.incrementAndGet() <= 2) {
+                                throw new ArithmeticException("overflow of s3cr3t");
+                            }
+                            return letters(state, 1);
+                        },
+                        () -> looks.get() >= 3))
                 .anyMatch(line -> line.startsWith("plant: a look failed over what was not expected: java.lang.Arith"))
                 .anyMatch(line -> line.equals("plant: unexpected java.lang.ArithmeticException: overflow of ***."
                         + " Failure 2 in a row; next try in"))
@@ -230,7 +234,9 @@ class PollingTaskTest {
             mended.set(task.looks() >= 3);
             return records.size() >= 20;
         });
-        assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("plant: what is known of numbers makes an offset of "));
+        assertThat(lines)
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("plant: what is known of numbers makes an offset of "));
         assertThat(lines.get(0))
                 .contains(" bytes, and Connect keeps none above 900000")
                 .contains("share the work among several. Failure 1 in a row");
@@ -327,8 +333,7 @@ class PollingTaskTest {
                     Map.of(ConnectSettings.BACKOFF_MIN, "1", ConnectSettings.BACKOFF_MAX, "5", "pass", "s3cr3t");
             ConfigDef definition =
                     ConnectSettings.polling().define("pass", ConfigDef.Type.PASSWORD, ConfigDef.Importance.LOW, "One.");
-            return new Opened<>(
-                    List.of(this), new ConnectSettings(definition, settings), () -> closed.set(true));
+            return new Opened<>(List.of(this), new ConnectSettings(definition, settings), () -> closed.set(true));
         }
 
         Map<String, Object> offsetOf(Integer state) {
