@@ -43,7 +43,7 @@ public record WorkerFile(boolean distributed, Map<String, String> worker, Map<St
 
     /**
      * Reads a file. Defaults, where they differ from Connect's own: mode {@code distributed}; brokers at 127.0.0.1:9092; REST on
-     * 127.0.0.1:8083 alone; {@code ByteArrayConverter}; exactly-once support on, offsets committed each second else; topics not
+     * 127.0.0.1:8083 alone; {@code ByteArrayConverter}; sinks read what is committed, and no command of an aborted transaction; exactly-once support on, offsets committed each second else; topics not
      * created by connectors; the config providers {@code env}, {@code file}, {@code directory}; internal topics
      * {@code windfall-connect-*} at the brokers' replication.
      *
@@ -115,6 +115,7 @@ public record WorkerFile(boolean distributed, Map<String, String> worker, Map<St
         worker.putIfAbsent("plugin.path", plugins.toString());
         worker.putIfAbsent("plugin.discovery", "service_load");
         worker.putIfAbsent("topic.creation.enable", "false");
+        worker.putIfAbsent("consumer.isolation.level", "read_committed");
         worker.putIfAbsent("offset.flush.interval.ms", "1000");
         if (!worker.containsKey(PROVIDERS)) {
             worker.put(PROVIDERS, "env,file,directory");

@@ -1,5 +1,6 @@
 package io.windfall.connectworker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,6 +35,15 @@ class WorkerFileTest {
                 "config.providers.env.class=their.own.Provider",
                 "producer.client.id=${env:NOT_SET}");
         assertThatCode(() -> file.requireVariables(Map.of())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldLetSinksReadNoCommandOfAnAbortedTransaction() throws IOException {
+        for (String mode : List.of("mode=standalone", "mode=distributed")) {
+            assertThat(read(mode).worker()).containsEntry("consumer.isolation.level", "read_committed");
+        }
+        assertThat(read("consumer.isolation.level=read_uncommitted").worker())
+                .containsEntry("consumer.isolation.level", "read_uncommitted");
     }
 
     private WorkerFile read(String... lines) throws IOException {

@@ -29,6 +29,16 @@ public final class Emitter implements AutoCloseable {
     /** What the dead letters of connectors carry as {@link DeadLetters#STAGE}. */
     public static final String STAGE = "connect";
 
+    /** The longest detail of a dead letter, in bytes of UTF-8: details quote the input, which may be of any length. */
+    public static final int MOST_DETAIL_BYTES = 1024;
+
+    /** The longest origin of a dead letter, in bytes of UTF-8. */
+    public static final int MOST_WHERE_BYTES = 2048;
+
+    private static final String CUT = "...";
+    /** What a batch and a record add to key and value, with room to spare. */
+    private static final int FRAME_BYTES = 1024;
+
     private static final Duration REGISTRY_WAIT = Duration.ofSeconds(5);
 
     private final SchemaRegistry registry;
@@ -56,7 +66,8 @@ public final class Emitter implements AutoCloseable {
     }
 
     /**
-     * A record of a declared topic.
+     * A record of a declared topic; where it is larger than the topic takes, a dead letter with the SHA-256 of its value, for
+     * the broker or intake would refuse it.
      *
      * @param key as {@link TopicSpec#keyDoc} says
      * @throws IllegalArgumentException when the topic takes records of another type
@@ -67,36 +78,73 @@ public final class Emitter implements AutoCloseable {
                     topic.name() + " takes no " + value.getClass().getSimpleName());
         }
         String name = names.name(topic);
-        return new Outgoing(name, utf8(key), serializer(value.getClass()).serialize(name, value), Map.of(), false);
+        byte[] bytes = serializer(value.getClass()).serialize(name, value);
+        byte[] keyBytes = utf8(key);
+        if (bytes.length > Topics.MAX_INPUT_BYTES
+                || bytes.length + keyBytes.length + FRAME_BYTES > topic.maxMessageBytes()) {
+            return deadLetter(
+                    topic,
+                    key,
+                    bytes,
+                    "TOO_LARGE",
+                    "the record for " + name + " has " + bytes.length + " bytes and a key of " + keyBytes.length
+                            + ", and values above " + Topics.MAX_INPUT_BYTES
+                            + " are not taken: shorten what the source says, such as its names and labels");
+        }
+        return new Outgoing(name, keyBytes, bytes, Map.of(), false);
     }
 
     /**
      * A dead letter with the source's own text.
      *
      * @param meant the topic that it would have gone to
-     * @param where what was read and where in it, such as a URL without secrets, or a file and a line
+     * @param where what was read and where in it, such as a URL without secrets, or a file and a line; cut at {@value
+     *     #MOST_WHERE_BYTES} bytes
      * @param sourceText what could not be read, as it came; above 512 KiB its SHA-256 stands for it
      * @param reason a word such as {@code BAD_VALUE}
-     * @param detail a sentence that says what to do
+     * @param detail a sentence that says what to do; cut at {@value #MOST_DETAIL_BYTES} bytes
      */
     public Outgoing deadLetter(TopicSpec meant, String where, byte[] sourceText, String reason, String detail) {
+        String origin = cutAt(where, MOST_WHERE_BYTES);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(DeadLetters.REASON, reason);
-        headers.put(DeadLetters.DETAIL, detail);
+        headers.put(DeadLetters.DETAIL, cutAt(detail, MOST_DETAIL_BYTES));
         headers.put(DeadLetters.STAGE, STAGE);
         headers.put(DeadLetters.TOPIC, names.name(meant));
-        headers.put(DeadLetters.SOURCE, where);
+        headers.put(DeadLetters.SOURCE, origin);
         byte[] value = sourceText;
         if (sourceText.length > Topics.MAX_INPUT_BYTES) {
             headers.put(DeadLetters.SIZE, Integer.toString(sourceText.length));
             value = sha256(sourceText);
         }
-        return new Outgoing(deadLetterTopic, utf8(where), value, headers, true);
+        return new Outgoing(deadLetterTopic, utf8(origin), value, headers, true);
     }
 
     /** As {@link #deadLetter(TopicSpec, String, byte[], String, String)}, of text. */
     public Outgoing deadLetter(TopicSpec meant, String where, String sourceText, String reason, String detail) {
         return deadLetter(meant, where, utf8(sourceText), reason, detail);
+    }
+
+    /**
+     * A text that is not longer than so many bytes of UTF-8: what is longer ends in three dots, and in whole characters. A
+     * dead letter's headers count towards the largest record that Kafka takes, as its value does.
+     *
+     * @param text null becomes an empty one
+     * @param mostBytes more than 3
+     */
+    public static String cutAt(String text, int mostBytes) {
+        if (text == null) {
+            return "";
+        }
+        byte[] bytes = utf8(text.length() > mostBytes ? text.substring(0, mostBytes + 1) : text);
+        if (bytes.length <= mostBytes) {
+            return text;
+        }
+        int end = mostBytes - CUT.length();
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--; // not in the middle of a character
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8) + CUT;
     }
 
     @Override

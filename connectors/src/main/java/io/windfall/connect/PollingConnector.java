@@ -1,11 +1,9 @@
 package io.windfall.connect;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
@@ -66,25 +64,13 @@ public abstract class PollingConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> given) {
-        List<ConfigValue> values = new ArrayList<>(super.validate(given).configValues());
-        if (values.stream().allMatch(value -> value.errorMessages().isEmpty())) {
-            try {
-                check(given);
-            } catch (ConfigException e) {
-                keyOf(e.getMessage(), values).addErrorMessage(e.getMessage());
-            }
-        }
-        UnknownKeys.refuseSlips(config(), given, values);
-        for (String converter : CONVERTERS) {
-            String named = given.get(converter);
-            if (named != null && !named.equals(BYTES) && !named.equals("ByteArrayConverter")) {
-                ConfigValue value = new ConfigValue(converter); // the worker reads its value as a class: leave it unset
-                value.addErrorMessage("set " + converter + "=" + BYTES
-                        + ": the records are bytes in the Schema Registry wire format already");
-                values.add(value);
-            }
-        }
-        return new Config(values);
+        return Validation.of(
+                super.validate(given),
+                config(),
+                given,
+                this::check,
+                CONVERTERS,
+                "the records are bytes in the Schema Registry wire format already");
     }
 
     /** Offsets carry the state after each record: with a worker's support a restart neither loses nor repeats. */
@@ -103,16 +89,5 @@ public abstract class PollingConnector extends SourceConnector {
     public static String versionOf(Class<?> type) {
         String version = type.getPackage().getImplementationVersion();
         return version == null ? "dev" : version;
-    }
-
-    /** The key that a message names in the way of {@link ConfigException}; else the first. */
-    private static ConfigValue keyOf(String message, List<ConfigValue> values) {
-        return values.stream()
-                .filter(value -> message.contains("configuration " + value.name() + ":")
-                        || message.contains("configuration \"" + value.name() + "\"")
-                        || message.contains("for configuration " + value.name() + " ")
-                        || message.startsWith(value.name() + " "))
-                .findFirst()
-                .orElse(values.get(0));
     }
 }

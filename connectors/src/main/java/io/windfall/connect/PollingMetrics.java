@@ -45,12 +45,16 @@ final class PollingMetrics {
         }
     }
 
-    void looked(String feed, List<? extends Emission<?>> emissions, long nowMillis) {
+    void emitted(String feed, List<? extends Emission<?>> emissions) {
         Counts counts = counts(feed);
         long dead = emissions.stream().filter(e -> e.record().isDeadLetter()).count();
-        counts.looks.incrementAndGet();
         counts.records.addAndGet(emissions.size() - dead);
         counts.deadLetters.addAndGet(dead);
+    }
+
+    void looked(String feed, long nowMillis) {
+        Counts counts = counts(feed);
+        counts.looks.incrementAndGet();
         counts.lastSuccessMillis.set(nowMillis);
     }
 
