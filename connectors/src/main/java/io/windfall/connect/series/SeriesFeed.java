@@ -9,6 +9,7 @@ import io.windfall.connect.Emitter;
 import io.windfall.connect.Feed;
 import io.windfall.connect.HttpAnswer;
 import io.windfall.connect.HttpSource;
+import io.windfall.connect.Outgoing;
 import io.windfall.connect.Polled;
 import io.windfall.connect.SeriesPoint;
 import io.windfall.connect.SeriesState;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** A series that is looked at again and again: its rows to windows, its windows to signals, its bad rows to dead letters. */
@@ -53,16 +54,13 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
      * @param series windows and what was published
      * @param bad marks of the bad rows of the last look, or of the folder's, which are not told again
      * @param many marks of the URL or the files that have more bad rows than were told
-     * @param files the folder's files that have been read, by name, each with its mark
+     * @param files which files of the folder have been read
      */
-    record State(SeriesState series, Set<String> bad, Set<String> many, Map<String, String> files) {
+    record State(SeriesState series, Set<String> bad, Set<String> many, FilesRead files) {
         private State with(SeriesState other) {
             return new State(other, bad, many, files);
         }
     }
-
-    /** A text that a look has found. */
-    private record Found(String where, byte[] body, Charset charset, Map<String, String> files) {}
 
     SeriesFeed(SeriesConfig config, Emitter emitter) {
         this.config = config;
@@ -88,8 +86,7 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
     @Override
     public State restored(Map<String, Object> offset) {
         try {
-            Map<String, String> files = JSON.readValue(
-                    (String) offset.getOrDefault(FILES, "{}"), new TypeReference<Map<String, String>>() {});
+            FilesRead files = FilesRead.parse((String) offset.get(FILES));
             return new State(SeriesState.of(offset), set(offset, BAD), set(offset, MANY), files);
         } catch (JsonProcessingException e) {
             throw new ConnectException("the connector's offsets cannot be read: reset them", e);
@@ -107,7 +104,7 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
         try {
             offset.put(BAD, JSON.writeValueAsString(state.bad()));
             offset.put(MANY, JSON.writeValueAsString(state.many()));
-            offset.put(FILES, JSON.writeValueAsString(state.files()));
+            offset.put(FILES, state.files().text());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -117,51 +114,52 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
     /** All records but the last leave the marks as they were: a worker killed between them tells the look's rows again. */
     @Override
     public Polled<State> poll(State before, Instant now) throws IOException, InterruptedException {
-        List<Emission<State>> emissions = new ArrayList<>();
-        Telling telling = new Telling(before);
-        State state = before;
-        Map<String, String> files = before.files();
-        for (Found found : look(before, now)) {
-            Rows rows = telling.rows();
-            reader.read(found.body(), found.charset(), rows);
-            if (rows.denied() != null && folder != null) {
-                rows.refuse("all of it", new String(found.body(), found.charset()), "ACKNOWLEDGEMENT", rows.denied());
-            } else if (rows.denied() != null) {
-                throw new SourceUnavailableException(
-                        found.where() + " answers: " + access.masked(rows.denied()), 0, Duration.ZERO);
-            }
-            telling.tell(rows, found.where(), state, emissions);
-            state = take(rows.bySite(), state, now, emissions);
-            files = found.files();
-        }
-        State after = new State(state.series(), telling.bad(), telling.many(), files);
-        if (telling.more > 0) {
-            emissions.add(new Emission<>(
-                    emitter.deadLetter(
-                            Topics.GRID_SIGNAL,
-                            telling.moreAt,
-                            "",
-                            "MORE",
-                            telling.more + " rows more could not be read; a look tells "
-                                    + config.getInt(SeriesConfig.MOST_BAD) + " (" + SeriesConfig.MOST_BAD + ")"),
-                    after));
-        }
-        return Polled.of(emissions, after);
-    }
-
-    private List<Found> look(State state, Instant now) throws IOException, InterruptedException {
+        Run run = new Run(before, now);
+        FilesRead files = before.files();
         if (folder == null) {
             URI uri = new UrlTemplate(config).at(now);
             HttpAnswer answer = access.get(http, uri, now);
-            return List.of(new Found(HttpSource.shown(uri), answer.body(), answer.charset(), Map.of()));
+            run.read(HttpSource.shown(uri), answer.body(), answer.charset());
+        } else {
+            Folder.Look look = folder.look(before.files(), now);
+            int count = look.fresh().size();
+            for (Path file : look.fresh().subList(config.isForecast() ? Math.max(0, count - 1) : 0, count)) {
+                run.read(file.toString(), folder.body(file), StandardCharsets.UTF_8);
+            }
+            files = look.after();
         }
-        List<Found> all = new ArrayList<>();
-        Map<String, String> read = new TreeMap<>(state.files());
-        for (Folder.Fresh file : folder.fresh(read, now)) {
-            read.put(file.name(), file.mark());
-            all.add(new Found(file.path(), file.body(), StandardCharsets.UTF_8, new TreeMap<>(read)));
+        State after = new State(run.state.series(), run.telling.bad(), run.telling.many(), files);
+        if (run.telling.more > 0) {
+            run.emissions.add(new Emission<>(run.telling.last(), after));
         }
-        return config.isForecast() && all.size() > 1 ? all.subList(all.size() - 1, all.size()) : all;
+        return Polled.of(run.emissions, after);
+    }
+
+    /** What one look amounts to so far. */
+    private final class Run {
+        private final List<Emission<State>> emissions = new ArrayList<>();
+        private final Telling telling;
+        private final Instant now;
+        private State state;
+
+        Run(State before, Instant now) {
+            this.telling = new Telling(before);
+            this.now = now;
+            this.state = before;
+        }
+
+        void read(String where, byte[] body, Charset charset) throws SourceUnavailableException {
+            Rows rows = telling.rows();
+            reader.read(body, charset, rows);
+            if (rows.denied() != null && folder != null) {
+                rows.refuse("all of it", new String(body, charset), "ACKNOWLEDGEMENT", rows.denied());
+            } else if (rows.denied() != null) {
+                throw new SourceUnavailableException(
+                        where + " answers: " + access.masked(rows.denied()), 0, Duration.ZERO);
+            }
+            telling.tell(rows, where, state, emissions);
+            state = take(rows.bySite(), state, now, emissions);
+        }
     }
 
     /** The bad rows of one look: which are told, which are counted, and what of them is remembered. */
@@ -207,6 +205,12 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
                 add(manyNow, source, MOST_MANY);
             }
             rows.marks().forEach(mark -> add(badNow, mark, Rows.MOST_REMEMBERED));
+        }
+
+        Outgoing last() {
+            String detail = more + " rows more could not be read; a look tells "
+                    + config.getInt(SeriesConfig.MOST_BAD) + " (" + SeriesConfig.MOST_BAD + ")";
+            return emitter.deadLetter(Topics.GRID_SIGNAL, moreAt, "", "MORE", detail);
         }
 
         Set<String> bad() {

@@ -217,6 +217,38 @@ class SeriesFeedTest {
         assertThat(letters).as("six for each file, at its first time").isEqualTo(18);
     }
 
+    /** A server that gives the bare token, or one that no header can carry: neither is ever shown. */
+    @Test
+    void shouldNotQuoteALoginsAnswer() throws Exception {
+        for (String answer : List.of("eyJs3cret", "{\"token\": \"s3cr\\u000aet\"}")) {
+            try (HttpStandIn server = new HttpStandIn()) {
+                server.on("/", e -> HttpStandIn.send(e, 200, answer));
+                SeriesFeed feed = feed(Map.of(
+                        "series.url", server.url("/v"),
+                        "site", "reno",
+                        "window.threshold", "1",
+                        "auth.kind", "login",
+                        "auth.login.url", server.url("/login"),
+                        "auth.user", "me",
+                        "auth.password", "pw"));
+                assertThatThrownBy(() -> feed.poll(feed.restored(Map.of()), NOW))
+                        .isInstanceOf(SourceUnavailableException.class)
+                        .hasMessageContaining("see auth.login.field")
+                        .hasMessageNotContaining("s3cr")
+                        .hasNoCause();
+            }
+        }
+        assertThatThrownBy(() -> feed(Map.of(
+                        "series.url", "http://h/",
+                        "site", "reno",
+                        "window.threshold", "1",
+                        "auth.kind", "bearer",
+                        "auth.token", "s3cr\net")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("auth.token must be visible ASCII")
+                .hasMessageNotContaining("s3cr");
+    }
+
     private static String badRows(int from, int count) {
         StringBuilder text = new StringBuilder("time,value\n");
         for (int i = 0; i < count; i++) {
