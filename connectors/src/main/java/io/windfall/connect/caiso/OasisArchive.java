@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +34,8 @@ final class OasisArchive {
     private static final int LONGEST_ERROR = 64 * 1024;
     private static final int MOST_BAD = 10;
     private static final String NO_DATA = "1000";
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final Pattern CODE = Pattern.compile("<(?:\\w+:)?ERR_CODE>\\s*([^<]*?)\\s*</");
     private static final Pattern DESCRIPTION = Pattern.compile("<(?:\\w+:)?ERR_DESC>\\s*([^<]*?)\\s*</");
 
@@ -223,7 +226,11 @@ final class OasisArchive {
     }
 
     private static long millis(String text) {
-        return OffsetDateTime.parse(text.replace(' ', 'T')).toInstant().toEpochMilli();
+        Instant time = OffsetDateTime.parse(text.replace(' ', 'T')).toInstant();
+        if (time.isBefore(EARLIEST) || !time.isBefore(LATEST)) {
+            throw new DateTimeException("'" + text + "' is not between the years 2000 and 2200");
+        }
+        return time.toEpochMilli();
     }
 
     /** The archive's files, counted; it stays open from one file to the next. */

@@ -12,12 +12,14 @@ import io.windfall.connect.SourceUnavailableException;
 import io.windfall.connect.WindowSignals;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Real-time prices, a request a look: from what was read last up to now, or for as long as one request may ask for. Where there
@@ -26,6 +28,9 @@ import java.util.Map;
 final class PriceFeed implements Feed<CaisoState> {
 
     private static final int TOO_MANY_REQUESTS = 429;
+    /** Answers that are none to what was asked, such as that the server is busy, or a page in its stead. */
+    private static final Set<String> UNAVAILABLE = Set.of("OASIS_ERROR", "NOT_ZIP");
+
     /** Prices that have not come so long after their time do not come any more. */
     private static final Duration SETTLED = Duration.ofHours(2);
 
@@ -90,8 +95,9 @@ final class PriceFeed implements Feed<CaisoState> {
             for (OasisArchive.Bad row : archive.bad()) {
                 state = refusals.tell(
                         state,
+                        row.text(),
                         HttpSource.shown(url) + ", " + row.where(),
-                        row.text().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        row.text().getBytes(StandardCharsets.UTF_8),
                         row.reason(),
                         row.detail(),
                         emissions);
@@ -109,7 +115,17 @@ final class PriceFeed implements Feed<CaisoState> {
             next = to.isBefore(now.minus(SETTLED)) ? to : reached.isAfter(from) ? reached : next;
             state = state.at(next.toString(), "");
         } catch (RefusedException e) {
-            state = refusals.tell(state, where, answer.body(), e.reason(), e.getMessage(), emissions);
+            SourceUnavailableException unavailable =
+                    new SourceUnavailableException(where + ": " + e.getMessage(), answer.status(), Duration.ZERO);
+            if (UNAVAILABLE.contains(e.reason())) {
+                throw unavailable;
+            }
+            // Once as a dead letter, then as a failure: what is asked for does not come, and holds the feed.
+            state = refusals.tell(
+                    before, before.next() + e.getMessage(), where, answer.body(), e.reason(), e.getMessage(), emissions);
+            if (emissions.isEmpty()) {
+                throw unavailable;
+            }
             return Polled.of(emissions, state);
         }
         return new Polled<>(emissions, state, to.isBefore(now) ? Duration.ofMillis(1) : null);

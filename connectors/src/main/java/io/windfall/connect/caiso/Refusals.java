@@ -16,16 +16,20 @@ final class Refusals {
         this.emitter = emitter;
     }
 
-    /** The state once it is told; emits nothing when it was told before. */
+    /**
+     * The state once it is told; emits nothing when it was told before.
+     *
+     * @param identity what tells this fault from others of its reason, and stays the same at each look
+     */
     CaisoState tell(
             CaisoState before,
+            String identity,
             String where,
             byte[] text,
             String reason,
             String detail,
             List<Emission<CaisoState>> emissions) {
-        String mark = UUID.nameUUIDFromBytes((where + reason + new String(text, StandardCharsets.ISO_8859_1))
-                        .getBytes(StandardCharsets.ISO_8859_1))
+        String mark = UUID.nameUUIDFromBytes((reason + identity).getBytes(StandardCharsets.UTF_8))
                 .toString();
         if (before.told().contains(mark)) {
             return before;

@@ -107,6 +107,7 @@ final class ReportFeed implements Feed<CaisoState> {
                     : refusals.tell(
                             before,
                             where,
+                            where,
                             new byte[0],
                             "NO_PAGE",
                             "there is no page of " + day + " (" + answer.status() + ")",
@@ -115,7 +116,8 @@ final class ReportFeed implements Feed<CaisoState> {
         try {
             return take(reader.read(answer.orThrow(now).text(), day), before, now, emissions);
         } catch (RefusedException e) {
-            return refusals.tell(before, where, answer.body(), e.reason(), e.getMessage(), emissions);
+            return refusals.tell(
+                    before, where + answer.text(), where, answer.body(), e.reason(), e.getMessage(), emissions);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.windfall.connect.series;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.windfall.connect.Checks;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
@@ -43,6 +45,8 @@ final class Access {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final String MASK = "***";
+    /** What a header can carry. */
+    private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** Ways in. */
@@ -85,6 +89,10 @@ final class Access {
         }
         if (kind == Kind.BEARER || kind == Kind.HEADER || kind == Kind.QUERY) {
             require(config.secret(TOKEN).isPresent(), TOKEN);
+        }
+        if ((kind == Kind.BEARER || kind == Kind.HEADER)
+                && !VISIBLE.matcher(secret(TOKEN)).matches()) {
+            throw new ConfigException(TOKEN + " must be visible ASCII in one line, without blanks around it");
         }
         if (kind == Kind.LOGIN) {
             require(config.text(LOGIN_URL).isPresent(), LOGIN_URL);
@@ -181,12 +189,11 @@ final class Access {
             Map<String, String> headers = new HashMap<>(plain);
             headers.put("Authorization", basic());
             HttpAnswer answer = http.get(login, headers).orThrow(now);
-            String given = Paths.at(JSON.readTree(answer.body()), config.getString(LOGIN_FIELD))
-                    .asText("");
-            if (given.isEmpty()) {
+            String given = given(answer.body());
+            if (!VISIBLE.matcher(given).matches()) {
                 throw new SourceUnavailableException(
-                        HttpSource.shown(login) + " gives no '" + config.getString(LOGIN_FIELD) + "': set "
-                                + LOGIN_FIELD,
+                        HttpSource.shown(login) + " gives no JSON with a token at '" + config.getString(LOGIN_FIELD)
+                                + "': see " + LOGIN_FIELD,
                         answer.status(),
                         Duration.ZERO);
             }
@@ -194,6 +201,16 @@ final class Access {
             tokenUntil = now.plus(config.millis(LOGIN_TTL));
         }
         return token;
+    }
+
+    /** Empty where there is none. Of what the parser says nothing is told: it quotes the answer, which may be the token. */
+    private String given(byte[] answer) throws IOException {
+        try {
+            return Paths.at(JSON.readTree(answer), config.getString(LOGIN_FIELD))
+                    .asText("");
+        } catch (JsonProcessingException e) {
+            return "";
+        }
     }
 
     private String basic() {

@@ -11,21 +11,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A folder that others write files into; a file that has grown is read again as a whole. */
 final class Folder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
 
     private final Path path;
     private final String glob;
     private final Duration settle;
     private final int maxBytes;
 
-    /** A file that is new or has changed; {@code mark} tells it from what it was. */
-    record Fresh(String name, String path, String mark, byte[] body) {}
+    /**
+     * A look at the folder.
+     *
+     * @param fresh what is new or has changed, in the order of names
+     * @param after what is read once these are
+     */
+    record Look(List<Path> fresh, FilesRead after) {}
 
     Folder(SeriesConfig config) {
         this.path = Path.of(config.getString(SeriesConfig.FOLDER));
@@ -34,31 +40,43 @@ final class Folder {
         this.maxBytes = config.getInt(ConnectSettings.HTTP_MAX_BODY);
     }
 
-    /**
-     * The files that are new or have changed, in the order of names.
-     *
-     * @param known marks by name; those of files that are gone are removed from it
-     */
-    List<Fresh> fresh(Map<String, String> known, Instant now) throws IOException {
-        List<Path> files = files();
-        Set<String> names = new HashSet<>();
-        List<Fresh> fresh = new ArrayList<>();
-        for (Path file : files) {
-            String name = file.getFileName().toString();
-            names.add(name);
+    /** What has changed since, and has not in the last while. Reads no file yet. */
+    Look look(FilesRead known, Instant now) throws IOException {
+        List<Path> fresh = new ArrayList<>();
+        List<FilesRead.Fact> read = new ArrayList<>();
+        int old = 0;
+        for (Path file : files()) {
             BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
-            Instant changed = facts.lastModifiedTime().toInstant();
-            String mark = facts.size() + "@" + changed.toEpochMilli();
-            if (facts.isRegularFile() && !mark.equals(known.get(name)) && !changed.isAfter(now.minus(settle))) {
-                fresh.add(new Fresh(name, file.toString(), mark, body(file, facts.size())));
+            if (!facts.isRegularFile()) {
+                continue;
             }
+            String name = file.getFileName().toString();
+            Instant changed = facts.lastModifiedTime().toInstant();
+            FilesRead.Fact fact =
+                    new FilesRead.Fact(name, new FilesRead.Mark(facts.size(), changed.toEpochMilli()));
+            boolean settled = !changed.isAfter(now.minus(settle));
+            if (settled && !known.has(fact)) {
+                fresh.add(file);
+            }
+            if (settled || known.has(fact)) {
+                read.add(fact);
+            } else if (known.newest().containsKey(name)) {
+                read.add(new FilesRead.Fact(name, known.newest().get(name)));
+            }
+            old += known.isOld(fact) ? 1 : 0;
         }
-        known.keySet().retainAll(names);
-        return fresh;
+        if (old > known.older()) {
+            LOG.warn(
+                    "{}: {} files have come that are older than thousands that were read; they are not read: touch them",
+                    path,
+                    old - known.older());
+        }
+        return new Look(fresh, known.after(read));
     }
 
-    private byte[] body(Path file, long size) throws IOException {
-        if (size > maxBytes) {
+    /** A file of it. */
+    byte[] body(Path file) throws IOException {
+        if (Files.size(file) > maxBytes) {
             throw new SourceUnavailableException(
                     file + " is larger than " + ConnectSettings.HTTP_MAX_BODY + " = " + maxBytes, 0, Duration.ZERO);
         }

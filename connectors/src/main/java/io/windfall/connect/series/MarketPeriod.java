@@ -122,6 +122,10 @@ final class MarketPeriod {
     }
 
     private static long millis(String text) {
-        return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        long millis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        if (!TimeFormat.isSane(millis)) {
+            throw new DateTimeException("'" + text + "' is not between the years 2000 and 2200");
+        }
+        return millis;
     }
 }

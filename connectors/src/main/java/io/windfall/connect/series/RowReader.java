@@ -36,11 +36,10 @@ final class RowReader {
     }
 
     /** @param charset of CSV and JSON; XML says itself how it is encoded */
-    Rows read(byte[] body, Charset charset) {
-        Rows rows = new Rows();
+    void read(byte[] body, Charset charset, Rows rows) {
         if (market != null) {
             market.read(body, rows);
-            return rows;
+            return;
         }
         String text = new String(body, charset);
         String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -49,7 +48,6 @@ final class RowReader {
         } else {
             readJson(plain, rows);
         }
-        return rows;
     }
 
     private void readJson(String text, Rows rows) {

@@ -43,6 +43,7 @@ final class SeriesConfig extends ConnectSettings {
     static final String SEPARATOR = "csv.separator";
     static final String HEADER = "csv.header";
     static final String DECIMAL_COMMA = "value.decimal.comma";
+    static final String MOST_BAD = "dead.letters.per.look";
 
     private static final long YEAR_MILLIS = 366 * 86_400_000L;
 
@@ -191,7 +192,14 @@ final class SeriesConfig extends ConnectSettings {
                                 + " value.")
                 .text(SEPARATOR, ",", null, Importance.LOW, "CSV: what separates fields.")
                 .flag(HEADER, true, Importance.LOW, "CSV: whether the first line names the columns.")
-                .flag(DECIMAL_COMMA, false, Importance.LOW, "Whether values have a decimal comma.");
+                .flag(DECIMAL_COMMA, false, Importance.LOW, "Whether values have a decimal comma.")
+                .whole(
+                        MOST_BAD,
+                        100,
+                        0,
+                        10_000,
+                        Importance.LOW,
+                        "The most rows that one look tells in dead letters; where there are more, a last letter says how many.");
         return KeyGroup.merged(
                 own,
                 Access.config(),

@@ -9,6 +9,7 @@ import io.windfall.connect.Emitter;
 import io.windfall.connect.Feed;
 import io.windfall.connect.HttpAnswer;
 import io.windfall.connect.HttpSource;
+import io.windfall.connect.Outgoing;
 import io.windfall.connect.Polled;
 import io.windfall.connect.SeriesPoint;
 import io.windfall.connect.SeriesState;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** A series that is looked at again and again: its rows to windows, its windows to signals, its bad rows to dead letters. */
@@ -37,8 +37,8 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final String BAD = "bad";
     private static final String FILES = "files";
-    /** Bad rows beyond these are told anew at the next look. */
-    private static final int MOST_REMEMBERED = 1000;
+    private static final String MANY = "many";
+    private static final int MOST_MANY = 500;
 
     private final SeriesConfig config;
     private final Emitter emitter;
@@ -52,13 +52,15 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
      * What is kept between looks.
      *
      * @param series windows and what was published
-     * @param bad marks of the bad rows of the last look, which are not told again
-     * @param files the folder's files that have been read, by name, each with its mark
+     * @param bad marks of the bad rows of the last look, or of the folder's, which are not told again
+     * @param many marks of the URL or the files that have more bad rows than were told
+     * @param files which files of the folder have been read
      */
-    record State(SeriesState series, Set<String> bad, Map<String, String> files) {}
-
-    /** A text that a look has found. */
-    private record Found(String where, byte[] body, Charset charset, Map<String, String> files) {}
+    record State(SeriesState series, Set<String> bad, Set<String> many, FilesRead files) {
+        private State with(SeriesState other) {
+            return new State(other, bad, many, files);
+        }
+    }
 
     SeriesFeed(SeriesConfig config, Emitter emitter) {
         this.config = config;
@@ -84,14 +86,16 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
     @Override
     public State restored(Map<String, Object> offset) {
         try {
-            Set<String> bad = new LinkedHashSet<>(
-                    JSON.readValue((String) offset.getOrDefault(BAD, "[]"), new TypeReference<List<String>>() {}));
-            Map<String, String> files = JSON.readValue(
-                    (String) offset.getOrDefault(FILES, "{}"), new TypeReference<Map<String, String>>() {});
-            return new State(SeriesState.of(offset), bad, files);
+            FilesRead files = FilesRead.parse((String) offset.get(FILES));
+            return new State(SeriesState.of(offset), set(offset, BAD), set(offset, MANY), files);
         } catch (JsonProcessingException e) {
             throw new ConnectException("the connector's offsets cannot be read: reset them", e);
         }
+    }
+
+    private static Set<String> set(Map<String, Object> offset, String key) throws JsonProcessingException {
+        return new LinkedHashSet<>(
+                JSON.readValue((String) offset.getOrDefault(key, "[]"), new TypeReference<List<String>>() {}));
     }
 
     @Override
@@ -99,87 +103,142 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
         Map<String, Object> offset = new HashMap<>(state.series().offset());
         try {
             offset.put(BAD, JSON.writeValueAsString(state.bad()));
-            offset.put(FILES, JSON.writeValueAsString(state.files()));
+            offset.put(MANY, JSON.writeValueAsString(state.many()));
+            offset.put(FILES, state.files().text());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
         return offset;
     }
 
+    /** All records but the last leave the marks as they were: a worker killed between them tells the look's rows again. */
     @Override
     public Polled<State> poll(State before, Instant now) throws IOException, InterruptedException {
-        List<Emission<State>> emissions = new ArrayList<>();
-        State state = before;
-        Set<String> badNow = new LinkedHashSet<>();
-        for (Found found : look(before, now)) {
-            Rows rows = reader.read(found.body(), found.charset());
-            if (rows.denied() != null && folder != null) {
-                rows.refuse("all of it", new String(found.body(), found.charset()), "ACKNOWLEDGEMENT", rows.denied());
-            } else if (rows.denied() != null) {
-                throw new SourceUnavailableException(
-                        found.where() + " answers: " + access.masked(rows.denied()), 0, Duration.ZERO);
-            }
-            state = tell(rows.bad(), found.where(), state, badNow, emissions);
-            state = take(rows.bySite(), state, now, emissions);
-            state = new State(state.series(), state.bad(), found.files());
-        }
-        return Polled.of(emissions, new State(state.series(), remembered(before.bad(), badNow), state.files()));
-    }
-
-    /** What is bad at a URL is forgotten once it is gone from there; what is bad in a file may come again when it grows. */
-    private Set<String> remembered(Set<String> before, Set<String> now) {
-        if (folder == null) {
-            return now;
-        }
-        List<String> all = new ArrayList<>(new LinkedHashSet<>(before));
-        now.stream().filter(mark -> !before.contains(mark)).forEach(all::add);
-        return new LinkedHashSet<>(all.subList(Math.max(0, all.size() - MOST_REMEMBERED), all.size()));
-    }
-
-    private List<Found> look(State state, Instant now) throws IOException, InterruptedException {
+        Run run = new Run(before, now);
+        FilesRead files = before.files();
         if (folder == null) {
             URI uri = new UrlTemplate(config).at(now);
             HttpAnswer answer = access.get(http, uri, now);
-            return List.of(new Found(HttpSource.shown(uri), answer.body(), answer.charset(), Map.of()));
+            run.read(HttpSource.shown(uri), answer.body(), answer.charset());
+        } else {
+            Folder.Look look = folder.look(before.files(), now);
+            int count = look.fresh().size();
+            for (Path file : look.fresh().subList(config.isForecast() ? Math.max(0, count - 1) : 0, count)) {
+                run.read(file.toString(), folder.body(file), StandardCharsets.UTF_8);
+            }
+            files = look.after();
         }
-        List<Found> all = new ArrayList<>();
-        Map<String, String> read = new TreeMap<>(state.files());
-        for (Folder.Fresh file : folder.fresh(read, now)) {
-            read.put(file.name(), file.mark());
-            all.add(new Found(file.path(), file.body(), StandardCharsets.UTF_8, new TreeMap<>(read)));
+        State after = new State(run.state.series(), run.telling.bad(), run.telling.many(), files);
+        if (run.telling.more > 0) {
+            run.emissions.add(new Emission<>(run.telling.last(), after));
         }
-        return config.isForecast() && all.size() > 1 ? all.subList(all.size() - 1, all.size()) : all;
+        return Polled.of(run.emissions, after);
     }
 
-    private State tell(
-            List<Rows.Bad> bad, String where, State before, Set<String> badNow, List<Emission<State>> emissions) {
-        State state = before;
-        for (Rows.Bad row : bad) {
-            String mark = mark(row);
-            boolean told = before.bad().contains(mark) || badNow.contains(mark);
-            if (badNow.size() < MOST_REMEMBERED) {
-                badNow.add(mark);
-            }
-            if (!told) {
-                Set<String> known = new LinkedHashSet<>(before.bad());
-                known.addAll(badNow);
-                state = new State(state.series(), known, state.files());
-                emissions.add(new Emission<>(
-                        emitter.deadLetter(
-                                Topics.GRID_SIGNAL,
-                                where + ", " + row.where(),
-                                access.masked(row.text()),
-                                row.reason(),
-                                access.masked(row.detail())),
-                        state));
-            }
+    /** What one look amounts to so far. */
+    private final class Run {
+        private final List<Emission<State>> emissions = new ArrayList<>();
+        private final Telling telling;
+        private final Instant now;
+        private State state;
+
+        Run(State before, Instant now) {
+            this.telling = new Telling(before);
+            this.now = now;
+            this.state = before;
         }
-        return state;
+
+        void read(String where, byte[] body, Charset charset) throws SourceUnavailableException {
+            Rows rows = telling.rows();
+            reader.read(body, charset, rows);
+            if (rows.denied() != null && folder != null) {
+                rows.refuse("all of it", new String(body, charset), "ACKNOWLEDGEMENT", rows.denied());
+            } else if (rows.denied() != null) {
+                throw new SourceUnavailableException(
+                        where + " answers: " + access.masked(rows.denied()), 0, Duration.ZERO);
+            }
+            telling.tell(rows, where, state, emissions);
+            state = take(rows.bySite(), state, now, emissions);
+        }
     }
 
-    private static String mark(Rows.Bad row) {
-        byte[] text = (row.reason() + row.text()).getBytes(StandardCharsets.UTF_8);
-        return UUID.nameUUIDFromBytes(text).toString();
+    /** The bad rows of one look: which are told, which are counted, and what of them is remembered. */
+    private final class Telling {
+        private final State before;
+        private final Set<String> badNow = new LinkedHashSet<>();
+        private final Set<String> manyNow = new LinkedHashSet<>();
+        private int told;
+        private long more;
+        private String moreAt;
+
+        Telling(State before) {
+            this.before = before;
+        }
+
+        Rows rows() {
+            return new Rows(
+                    mark -> before.bad().contains(mark) || badNow.contains(mark),
+                    config.getInt(SeriesConfig.MOST_BAD) - told);
+        }
+
+        /** Where more is bad than can be remembered, that is told once and not row by row again. */
+        void tell(Rows rows, String where, State state, List<Emission<State>> emissions) {
+            String source = Rows.mark(where);
+            boolean unsure = rows.isOverflowing() || folder != null && before.bad().size() >= Rows.MOST_REMEMBERED;
+            boolean silent = unsure && before.many().contains(source);
+            if (!silent) {
+                for (Rows.Bad row : rows.bad()) {
+                    emissions.add(new Emission<>(
+                            emitter.deadLetter(
+                                    Topics.GRID_SIGNAL,
+                                    where + ", " + row.where(),
+                                    access.masked(row.text()),
+                                    row.reason(),
+                                    access.masked(row.detail())),
+                            state));
+                }
+                told += rows.bad().size();
+                more += rows.more();
+                moreAt = rows.more() > 0 ? where : moreAt;
+            }
+            if (silent || rows.more() > 0) {
+                add(manyNow, source, MOST_MANY);
+            }
+            rows.marks().forEach(mark -> add(badNow, mark, Rows.MOST_REMEMBERED));
+        }
+
+        Outgoing last() {
+            String detail = more + " rows more could not be read; a look tells "
+                    + config.getInt(SeriesConfig.MOST_BAD) + " (" + SeriesConfig.MOST_BAD + ")";
+            return emitter.deadLetter(Topics.GRID_SIGNAL, moreAt, "", "MORE", detail);
+        }
+
+        Set<String> bad() {
+            return remembered(before.bad(), badNow, Rows.MOST_REMEMBERED);
+        }
+
+        Set<String> many() {
+            return remembered(before.many(), manyNow, MOST_MANY);
+        }
+
+        /** What is bad at a URL is forgotten once it is gone from there; what is bad in a file may come again when it grows. */
+        private Set<String> remembered(Set<String> old, Set<String> now, int most) {
+            if (folder == null) {
+                return now;
+            }
+            Set<String> all = new LinkedHashSet<>(old);
+            now.forEach(mark -> add(all, mark, most));
+            return all;
+        }
+
+        /** The newest are last; the oldest give way. */
+        private void add(Set<String> marks, String mark, int most) {
+            marks.remove(mark);
+            marks.add(mark);
+            if (marks.size() > most) {
+                marks.remove(marks.iterator().next());
+            }
+        }
     }
 
     private State take(
@@ -198,9 +257,9 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
         for (Polled<SeriesState> look : looks) {
             look.emissions()
                     .forEach(e -> emissions.add(
-                            new Emission<>(e.record(), new State(e.after(), before.bad(), before.files()))));
+                            new Emission<>(e.record(), before.with(e.after()))));
             series = look.state();
         }
-        return new State(series, before.bad(), before.files());
+        return before.with(series);
     }
 }

@@ -60,11 +60,22 @@ final class TimeFormat {
             };
         } catch (NumberFormatException e) {
             throw new DateTimeException("'" + text + "' is no number", e);
+        } catch (ArithmeticException e) {
+            throw outside(text);
         }
-        if (millis < EARLIEST || millis >= LATEST) {
-            throw new DateTimeException("'" + text + "' is not between the years 2000 and 2200 when read as " + format);
+        if (!isSane(millis)) {
+            throw outside(text);
         }
         return millis;
+    }
+
+    /** Whether a time is of the years 2000 to 2199, ms since 1970-01-01 UTC. */
+    static boolean isSane(long millis) {
+        return millis >= EARLIEST && millis < LATEST;
+    }
+
+    private DateTimeException outside(String text) {
+        return new DateTimeException("'" + text + "' is not between the years 2000 and 2200 when read as " + format);
     }
 
     /** The text of an instant, in UTC. */

@@ -40,6 +40,21 @@ class OasisArchiveTest {
                 .containsExactly(Tuple.tuple("line 6", "DUPLICATE"), Tuple.tuple("line 6", "DUPLICATE"));
     }
 
+    @Test
+    void shouldTellTimesThatAreTooFarOff() throws Exception {
+        String csv = "INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,NODE,LMP_TYPE,VALUE\n"
+                + "+999999999-01-01T00:00:00Z,+999999999-01-01T00:05:00Z,N,LMP,1\n"
+                + "9000-01-01T00:00:00Z,9000-01-01T00:05:00Z,N,LMP,1\n";
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(zipped)) {
+            zip.putNextEntry(new ZipEntry("one.csv"));
+            zip.write(csv.getBytes(StandardCharsets.UTF_8));
+        }
+        OasisArchive archive = new OasisArchive(1_000_000, 300_000).read(zipped.toByteArray());
+        assertThat(archive.prices("N")).isEmpty();
+        assertThat(archive.bad()).extracting(OasisArchive.Bad::reason).containsExactly("BAD_TIME", "BAD_TIME");
+    }
+
     /** A cut archive's prices are no prices: none of its rows may count. */
     @Test
     void shouldRefuseAnArchiveThatIsCutAnywhere() throws Exception {

@@ -206,8 +206,6 @@ class PriceFeedTest {
         assertThat(board.standing()).as("and the rest counts").hasSize(1);
 
         CaisoState state = look.state();
-        refused(feed, state, "NOT_ZIP", "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8));
-        refused(feed, state, "OASIS_ERROR", zip("a.xml", error("1015", "GroupZip download is in processing")));
         refused(feed, state, "NO_COLUMN", zip("a.csv", "TIME,PRICE\n1,2\n"));
         refused(feed, state, "MALFORMED", zip("a.exe", "MZ"));
         byte[] whole = zip("a.csv", HEADER + good.repeat(500));
@@ -273,9 +271,29 @@ class PriceFeedTest {
         assertThat(board.deadLetters.get(0).headers().get(DeadLetters.DETAIL)).isNotBlank();
         assertThat(board.signals).isEmpty();
         assertThat(look.state().next()).as("it is asked for again").isEqualTo(state.next());
-        assertThat(look(feed, board, look.state()).emissions())
-                .as("and told once")
-                .isEmpty();
+        for (int later = 1; later < 3; later++) {
+            clock = clock.plusSeconds(60); // it asks for a longer time
+            assertThatThrownBy(() -> look(feed, board, look.state()))
+                    .as("told once, then a failure")
+                    .isInstanceOf(SourceUnavailableException.class);
+        }
+    }
+
+    @Test
+    void shouldBackOffFromWhatIsNoAnswer() throws Exception {
+        Board board = new Board();
+        PriceFeed feed = feed(board, Map.of());
+        clock = T0.plusSeconds(600);
+        CaisoState state = feed.restored(Map.of());
+        for (byte[] body : List.of(
+                "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8),
+                zip("a.xml", error("1015", "GroupZip download is in processing")))) {
+            fixed = body;
+            assertThatThrownBy(() -> look(feed, board, state))
+                    .isInstanceOf(SourceUnavailableException.class)
+                    .hasMessageContaining("from 2026-04-12T15:00:00Z to ");
+        }
+        assertThat(board.deadLetters).isEmpty();
     }
 
     private void drain(PriceFeed feed, Board board, CaisoState before) throws Exception {

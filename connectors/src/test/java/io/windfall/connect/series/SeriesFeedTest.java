@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -152,6 +153,110 @@ class SeriesFeedTest {
         }
     }
 
+    /** A wrong time.format makes every row bad: the letters of a look are few, share their state, and do not come again. */
+    @Test
+    void shouldBoundTheLettersOfALookAndTheirMemory() throws Exception {
+        AtomicInteger shift = new AtomicInteger();
+        AtomicInteger count = new AtomicInteger(20_000);
+        try (HttpStandIn server = new HttpStandIn()) {
+            server.on("/", e -> HttpStandIn.send(e, 200, badRows(shift.get(), count.get())));
+            SeriesFeed feed = feed(Map.of(
+                    "series.url", server.url("/"),
+                    "series.format", "csv",
+                    "site", "reno",
+                    "window.threshold", "1",
+                    "dead.letters.per.look", "7"));
+            SeriesFeed.State before = feed.restored(Map.of());
+            Polled<SeriesFeed.State> look = feed.poll(before, NOW);
+            assertThat(look.emissions()).hasSize(8);
+            assertThat(look.emissions().subList(0, 7)).allSatisfy(e -> {
+                assertThat(e.after()).isSameAs(before);
+                assertThat(e.record().headers()).containsEntry(DeadLetters.REASON, "BAD_TIME");
+            });
+            assertThat(look.emissions().get(7).record().headers())
+                    .containsEntry(DeadLetters.REASON, "MORE")
+                    .containsEntry(DeadLetters.DETAIL, "19993 rows more could not be read; a look tells 7"
+                            + " (dead.letters.per.look)");
+            assertThat(look.emissions().get(7).after()).isSameAs(look.state());
+            assertThat(feed.offset(look.state()).toString()).hasSizeLessThan(40_000);
+
+            SeriesFeed.State state = feed.restored(feed.offset(look.state()));
+            for (int again = 0; again < 4; again++) {
+                shift.set(again * 5_000); // the rows move on, and what is remembered is not among the first of them
+                Polled<SeriesFeed.State> next = feed.poll(state, NOW);
+                assertThat(next.emissions()).isEmpty();
+                state = next.state();
+            }
+            count.set(9);
+            Polled<SeriesFeed.State> few = feed.poll(state, NOW);
+            count.set(12);
+            Polled<SeriesFeed.State> more = feed.poll(few.state(), NOW);
+            assertThat(more.emissions()).as("three new ones").hasSize(3);
+            assertThat(feed.poll(more.state(), NOW).emissions()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldBoundTheLettersOfFilesThatGrowInTurn() throws Exception {
+        Map<String, String> config = new HashMap<>(plant());
+        config.put("dead.letters.per.look", "5");
+        SeriesFeed feed = feed(config);
+        SeriesFeed.State state = feed.restored(Map.of());
+        int letters = 0;
+        for (int look = 0; look < 12; look++) {
+            String bad = "";
+            for (int row = 0; row < 1_500 + look; row++) {
+                bad += "22.11.2026 10:05;WP 1;viel" + row + (char) ('a' + look % 3) + "\n";
+            }
+            write((char) ('a' + look % 3) + ".csv", "Zeit;Anlage;kW\n" + bad, 600 - look);
+            Polled<SeriesFeed.State> polled = feed.poll(state, NOW);
+            letters += polled.emissions().size();
+            state = polled.state();
+            assertThat(state.bad()).hasSizeLessThanOrEqualTo(Rows.MOST_REMEMBERED);
+        }
+        assertThat(letters).as("six for each file, at its first time").isEqualTo(18);
+    }
+
+    /** A server that gives the bare token, or one that no header can carry: neither is ever shown. */
+    @Test
+    void shouldNotQuoteALoginsAnswer() throws Exception {
+        for (String answer : List.of("eyJs3cret", "{\"token\": \"s3cr\\u000aet\"}")) {
+            try (HttpStandIn server = new HttpStandIn()) {
+                server.on("/", e -> HttpStandIn.send(e, 200, answer));
+                SeriesFeed feed = feed(Map.of(
+                        "series.url", server.url("/v"),
+                        "site", "reno",
+                        "window.threshold", "1",
+                        "auth.kind", "login",
+                        "auth.login.url", server.url("/login"),
+                        "auth.user", "me",
+                        "auth.password", "pw"));
+                assertThatThrownBy(() -> feed.poll(feed.restored(Map.of()), NOW))
+                        .isInstanceOf(SourceUnavailableException.class)
+                        .hasMessageContaining("see auth.login.field")
+                        .hasMessageNotContaining("s3cr")
+                        .hasNoCause();
+            }
+        }
+        assertThatThrownBy(() -> feed(Map.of(
+                        "series.url", "http://h/",
+                        "site", "reno",
+                        "window.threshold", "1",
+                        "auth.kind", "bearer",
+                        "auth.token", "s3cr\net")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("auth.token must be visible ASCII")
+                .hasMessageNotContaining("s3cr");
+    }
+
+    private static String badRows(int from, int count) {
+        StringBuilder text = new StringBuilder("time,value\n");
+        for (int i = 0; i < count; i++) {
+            text.append("day ").append(from + i).append(",1\n");
+        }
+        return text.toString();
+    }
+
     @Test
     void shouldTellOfAHeaderWithoutAColumnOnce() throws Exception {
         SeriesFeed feed = feed(plant());
@@ -277,6 +382,11 @@ class SeriesFeedTest {
         assertThatThrownBy(() -> berlin.millis("29.03.2026 02:30")).hasMessageContaining("the clocks skip it");
         assertThatThrownBy(() -> new TimeFormat("epoch-s", "UTC").millis("1700000000000"))
                 .hasMessageContaining("when read as epoch-s");
+        Map.of("rfc3339", "+999999999-01-01T00:00:00Z", "uuuuuuuuu-MM-dd", "999999999-01-01")
+                .forEach((format, text) -> assertThatThrownBy(() -> new TimeFormat(format, "UTC").millis(text))
+                        .as("too far off for milliseconds")
+                        .isInstanceOf(DateTimeException.class)
+                        .hasMessageContaining("is not between the years 2000 and 2200"));
     }
 
     @Test
