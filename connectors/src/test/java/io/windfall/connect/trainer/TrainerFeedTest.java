@@ -215,6 +215,28 @@ class TrainerFeedTest {
         assertThat(refused).hasSize(2).last().asString().startsWith("BAD_VALUE it is no whole JSON");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+292278995-01-01T00:00:00Z", "+10000-01-01T00:00:00Z", "1969-12-31T23:59:59Z"})
+    void shouldRefuseADeadlineThatNoRecordHolds(String deadline) throws IOException {
+        hugging("llama", 100, 0, "base", "v1");
+        write(root.resolve("llama/windfall-job.json"), "{\"deadline\": \"" + deadline + "\"}", 0);
+        assertThat(look(60)).isEmpty();
+        assertThat(refused).containsExactly("BAD_VALUE deadline must be of the years 1970 to 9999");
+    }
+
+    @Test
+    void shouldRefuseLabelsOfAnySize() throws IOException {
+        hugging("llama", 100, 0, "base", "v1");
+        Path file = root.resolve("llama/windfall-job.json");
+        write(file, "{\"labels\": {\"team\": \"" + "x".repeat(1_025) + "\"}}", 0);
+        assertThat(look(60)).isEmpty();
+        write(file, "{\"labels\": {\"" + "x".repeat(129) + "\": \"nlp\"}}", 0);
+        assertThat(look(90)).isEmpty();
+        assertThat(refused).hasSize(2).allMatch(letter -> letter.startsWith("BAD_VALUE labels must be of up to 128"));
+        write(file, "{\"labels\": {\"" + "x".repeat(128) + "\": \"" + "x".repeat(1_024) + "\"}}", 0);
+        assertThat(look(120)).hasSize(1);
+    }
+
     @Test
     void shouldNotFollowLinksOutOfTheRoot() throws IOException {
         Path secret = Files.writeString(temp.resolve("secret"), "0123456789");
