@@ -165,7 +165,8 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
 
     private static Refusal more(Refusal refusal, int others) {
         return new Refusal(
-                refusal.reason(), refusal.getMessage() + "; " + others + " more such things of this event are not told");
+                refusal.reason(),
+                refusal.getMessage() + "; " + others + " more such things of this event are not told");
     }
 
     /** What one look amounts to so far. */
@@ -371,7 +372,8 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         }
 
         void cancel(String id) {
-            publishedOf(id).stream().filter(this::isLive).forEach(out -> cancellation(out).ifPresent(this::emit));
+            publishedOf(id).stream().filter(this::isLive).forEach(out -> cancellation(out)
+                    .ifPresent(this::emit));
         }
 
         boolean hasLive(String id) {
@@ -456,12 +458,14 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             } else if (!leftOut.isEmpty() && !isTold && draft.takesLetter()) {
                 Refusal refusal = new Refusal(
                         Refusal.TOO_MANY,
-                        leftOut.size() + " events, here by their ids, announce more than there is room for in an offset:"
+                        leftOut.size()
+                                + " events, here by their ids, announce more than there is room for in an offset:"
                                 + " what is far off is announced as time passes. Read fewer with a connector: "
                                 + OpenAdrConfig.PROGRAMS + " and " + OpenAdrConfig.TARGETS + " choose");
                 LOG.warn("{}", refusal.getMessage());
                 draft.keepNameless(LEFT_OUT);
-                String ids = String.join("\n", leftOut.stream().limit(MOST_LISTED).toList());
+                String ids =
+                        String.join("\n", leftOut.stream().limit(MOST_LISTED).toList());
                 deadLetter(HttpSource.shown(config.uri("/events")), ids, refusal);
             }
         }

@@ -92,9 +92,8 @@ final class Checkpoints {
         List<Candidate> candidates = candidates(folder);
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get(i);
-            boolean same = known != null
-                    && known.isOf(candidate.name())
-                    && candidate.takenAtMillis() == known.takenAtMillis();
+            boolean same =
+                    known != null && known.isOf(candidate.name()) && candidate.takenAtMillis() == known.takenAtMillis();
             if (known != null && !same && !isNewer(candidate, known)) {
                 break; // they are sorted: all others are older
             }

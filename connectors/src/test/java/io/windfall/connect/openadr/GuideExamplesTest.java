@@ -103,7 +103,14 @@ class GuideExamplesTest {
             JsonNode example = JSON.readTree(line);
             if (example.get("caption").asText().startsWith("7.3-1")) {
                 try (VtnStandIn vtn = new VtnStandIn(false)) {
-                    Ven ven = new Ven(vtn, "openadr.version", "3.0.1", "openadr.price.threshold", "0.05", "openadr.past.ms", TEN_YEARS);
+                    Ven ven = new Ven(
+                            vtn,
+                            "openadr.version",
+                            "3.0.1",
+                            "openadr.price.threshold",
+                            "0.05",
+                            "openadr.past.ms",
+                            TEN_YEARS);
                     vtn.events.put("x", ((ObjectNode) example.get("json")).put("id", "x"));
                     assertThat(ven.look())
                             .extracting(GridSignal::getStart)

@@ -319,7 +319,9 @@ class TrainerFeedTest {
         assertThat(refused).hasSize(1);
         byte[] offset = new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsBytes(feed.offset(state));
         assertThat(offset.length).isBetween(600_000, 900_000);
-        assertThat(state.jobs().keySet()).as("jobs that are there stay").filteredOn(name -> name.startsWith("j"))
+        assertThat(state.jobs().keySet())
+                .as("jobs that are there stay")
+                .filteredOn(name -> name.startsWith("j"))
                 .hasSize(999);
     }
 
@@ -343,7 +345,8 @@ class TrainerFeedTest {
         hugging("b", 200, 0, "base", "v1");
         write(root.resolve("b/windfall-job.json"), "{\"job\": \"a\"}", 0);
         assertThat(one(60).getStep()).isEqualTo(100);
-        assertThat(refused).containsExactly("DUPLICATE_JOB job a is in the folder a too: set another one in windfall-job.json");
+        assertThat(refused)
+                .containsExactly("DUPLICATE_JOB job a is in the folder a too: set another one in windfall-job.json");
         assertThat(look(90)).isEmpty();
         assertThat(refused).hasSize(1);
     }
