@@ -33,7 +33,11 @@ public final class SignalLedger {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final int DIGEST_BYTES = 8;
 
+    /** Brackets, commas, quotes and the last field of an entry in an offset. */
+    private static final int ENTRY_FRAME_BYTES = 40;
+
     private final Map<String, Entry> entries;
+    private final long bytes;
 
     /**
      * What is known of a signal that was published; times are ms since 1970-01-01 UTC.
@@ -58,23 +62,48 @@ public final class SignalLedger {
         public boolean isOverAt(long millis) {
             return cancelled || endMillis != null && endMillis <= millis;
         }
+
+        private long bytes(String id) {
+            return ENTRY_FRAME_BYTES
+                    + OffsetBytes.of(id)
+                    + Long.toString(revision).length()
+                    + digest.length()
+                    + OffsetBytes.of(site)
+                    + kind.name().length()
+                    + Long.toString(startMillis).length()
+                    + String.valueOf(endMillis).length();
+        }
     }
 
     /** A signal to publish, its revision and time of issue set, and the ledger once it is published. */
     public record Change(GridSignal signal, SignalLedger after) {}
 
-    private SignalLedger(Map<String, Entry> entries) {
+    private SignalLedger(Map<String, Entry> entries, long bytes) {
         this.entries = Collections.unmodifiableMap(entries);
+        this.bytes = bytes;
+    }
+
+    private static SignalLedger of(Map<String, Entry> entries) {
+        long bytes = 0;
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            bytes += entry.getValue().bytes(entry.getKey());
+        }
+        return new SignalLedger(entries, bytes);
     }
 
     /** Nothing was published yet. */
     public static SignalLedger empty() {
-        return new SignalLedger(new LinkedHashMap<>());
+        return of(new LinkedHashMap<>());
     }
 
     /** What was published, by id. */
     public Map<String, Entry> entries() {
         return entries;
+    }
+
+    /** What {@link #text} weighs in an offset, bytes, see {@link OffsetBytes}; it may weigh a little less. */
+    public long bytes() {
+        return bytes;
     }
 
     /**
@@ -102,7 +131,8 @@ public final class SignalLedger {
                 signal.getStatus() == SignalStatus.CANCELLED);
         Map<String, Entry> after = new LinkedHashMap<>(entries);
         after.put(signal.getId(), entry);
-        return Optional.of(new Change(issued, new SignalLedger(after)));
+        long grown = entry.bytes(signal.getId()) - (last == null ? 0 : last.bytes(signal.getId()));
+        return Optional.of(new Change(issued, new SignalLedger(after, bytes + grown)));
     }
 
     /**
@@ -137,7 +167,7 @@ public final class SignalLedger {
         }
         Map<String, Entry> left = new LinkedHashMap<>(entries);
         left.entrySet().removeIf(test);
-        return new SignalLedger(left);
+        return of(left);
     }
 
     /** As text, for an offset. */
@@ -178,7 +208,7 @@ public final class SignalLedger {
                                 e.get(5).isNull() ? null : e.get(5).asLong(),
                                 e.get(6).asBoolean()));
             }
-            return new SignalLedger(entries);
+            return of(entries);
         } catch (JsonProcessingException | RuntimeException e) {
             throw new ConnectException("the ledger in the connector's offsets cannot be read: reset its offsets", e);
         }

@@ -221,12 +221,17 @@ final class EventSignals {
         long length = slot.endMillis() == null ? 0 : slot.endMillis() - slot.startMillis();
         for (int i = 0; i < parts; i++) {
             Announced announced = all.get(i);
-            long start = slot.startMillis() + length * i / parts;
-            Long end = slot.endMillis() == null ? null : (Long) (slot.startMillis() + length * (i + 1) / parts);
+            long start = slot.startMillis() + share(length, i, parts);
+            Long end = slot.endMillis() == null ? null : (Long) (slot.startMillis() + share(length, i + 1, parts));
             if (announced != null && (end == null || end > start)) {
                 signal(event, i == 0 ? id : id + "+" + i, site, announced, start, end, nowMillis, result);
             }
         }
+    }
+
+    /** {@code length * i / parts}, where the product may be too large. */
+    private static long share(long length, long i, long parts) {
+        return length / parts * i + length % parts * i / parts;
     }
 
     private void signal(

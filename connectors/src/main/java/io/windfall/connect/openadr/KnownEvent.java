@@ -1,5 +1,6 @@
 package io.windfall.connect.openadr;
 
+import io.windfall.connect.OffsetBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,11 @@ record KnownEvent(
         Long modifiedMillis, Long startedMillis, double draw, boolean hadPeriod, String settled, List<String> told) {
 
     private static final double PRECISION = 1e6;
+
+    /** Of a digest, its quotes and its comma. */
+    static final long TOLD_BYTES = 21;
+
+    private static final long FRAME_BYTES = 90;
 
     KnownEvent {
         told = List.copyOf(told);
@@ -55,6 +61,11 @@ record KnownEvent(
     KnownEvent tellingOnly(List<String> digests) {
         List<String> left = told.stream().filter(digests::contains).toList();
         return new KnownEvent(modifiedMillis, startedMillis, draw, hadPeriod, settled, left);
+    }
+
+    /** What it weighs in an offset at most, bytes, see {@link OffsetBytes}: only what was told makes it grow. */
+    long bytes(String id) {
+        return FRAME_BYTES + OffsetBytes.of(id) + TOLD_BYTES * told.size();
     }
 
     private static boolean beginsNow(VenEvent event, boolean isVoid) {

@@ -139,11 +139,11 @@ final class OpenAdrConfig extends ConnectSettings {
                         "A difference between the VTN's clock and ours above which a warning is logged, ms.")
                 .millis(
                         PAST,
-                        3_650 * DAY_MILLIS,
+                        DAY_MILLIS,
                         0,
                         36_500 * DAY_MILLIS,
                         Importance.LOW,
-                        "Intervals that ended longer ago than this when first seen are left out, ms.")
+                        "Intervals that ended longer ago than this are not announced, ms.")
                 .millis(
                         LOOP_AHEAD,
                         2 * DAY_MILLIS,

@@ -1,6 +1,5 @@
 package io.windfall.connect.openadr;
 
-import io.windfall.connect.Emission;
 import io.windfall.connect.Emitter;
 import io.windfall.connect.Feed;
 import io.windfall.connect.HttpSource;
@@ -16,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,8 +38,16 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
     private static final Duration REMEMBERED = Duration.ofDays(1);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
-    /** Of a look, but for dead letters, since each holds the state after it; the rest is the next look's. */
-    private static final int MOST_EMISSIONS = 200;
+    /** Letters of one version of an event; the last one says how much more there is. */
+    private static final int MOST_LETTERS = 10;
+
+    /** Events without an id that are told one by one. */
+    private static final int MOST_NAMELESS = 100;
+
+    private static final String MORE_NAMELESS = "more";
+    private static final String LEFT_OUT = "left out";
+    /** Ids that a letter lists. */
+    private static final int MOST_LISTED = 1_000;
 
     private final OpenAdrConfig config;
     private final Emitter emitter;
@@ -86,15 +94,17 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
     public Polled<OpenAdrState> poll(OpenAdrState before, Instant now) throws IOException, InterruptedException {
         Look look = new Look(before, now);
         Set<String> listed = new LinkedHashSet<>();
+        List<Look.Listed> ours = new ArrayList<>();
         for (String text : vtn.events()) {
             String id = EventReader.idOf(text);
             if (id == null) {
                 look.takeNameless(text);
             } else if (isOfOurPrograms(text)) {
                 listed.add(id);
-                look.takeListed(id, text);
+                ours.add(look.planned(id, text));
             }
         }
+        look.takeListed(ours);
         boolean hasShifted = false;
         for (String id : look.mayBeHidden()) {
             if (!listed.contains(id) && look.takeHidden(id)) {
@@ -138,22 +148,48 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         return Long.toHexString(digest.getMostSignificantBits());
     }
 
+    private static Refusal nameless(String text) {
+        try {
+            EventReader.read(text);
+        } catch (Refusal e) {
+            return e;
+        }
+        return new Refusal(Refusal.BAD_EVENT, "it has no id that serves");
+    }
+
+    private static Refusal moreNameless() {
+        return new Refusal(
+                Refusal.BAD_EVENT,
+                "more than " + MOST_NAMELESS + " events have no id that serves; of the others this one alone is told");
+    }
+
+    private static Refusal more(Refusal refusal, int others) {
+        return new Refusal(
+                refusal.reason(),
+                refusal.getMessage() + "; " + others + " more such things of this event are not told");
+    }
+
     /** What one look amounts to so far. */
     private final class Look {
         private final Instant now;
-        private final List<Emission<OpenAdrState>> emissions = new ArrayList<>();
+        private final Draft draft;
+        private final Room room = new Room();
         private final Set<String> wanted = new HashSet<>();
         private final Set<String> nameless = new LinkedHashSet<>();
+        /** Events of which there is something that has no room now. */
+        private final Set<String> leftOut = new LinkedHashSet<>();
+
+        private long horizon = Long.MAX_VALUE;
         /** The ids of the signals in the ledger, by event. */
         private final Map<String, Set<String>> published = new HashMap<>();
 
-        private OpenAdrState state;
-        private boolean hasMore;
+        /** An event of the listing. */
+        record Listed(String id, String text, long nearness) {}
 
-        Look(OpenAdrState state, Instant now) {
-            this.state = state;
+        Look(OpenAdrState before, Instant now) {
+            this.draft = new Draft(before);
             this.now = now;
-            state.ledger().entries().keySet().forEach(this::index);
+            before.ledger().entries().keySet().forEach(this::index);
         }
 
         private void index(String signalId) {
@@ -163,24 +199,45 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         }
 
         void takeNameless(String text) {
-            String digest = digest(text);
-            if (nameless.add(digest) && !state.nameless().contains(digest)) {
-                Set<String> told = new LinkedHashSet<>(state.nameless());
-                told.add(digest);
-                Refusal refusal = new Refusal(Refusal.BAD_EVENT, "it has no id that serves");
+            boolean isTold = nameless.size() < MOST_NAMELESS;
+            String mark = isTold ? digest(text) : MORE_NAMELESS;
+            if (draft.nameless().contains(mark)) {
+                nameless.add(mark);
+            } else if (!nameless.contains(mark) && draft.takesLetter()) {
+                nameless.add(mark);
+                draft.keepNameless(mark);
+                deadLetter(HttpSource.shown(config.uri("/events")), text, isTold ? nameless(text) : moreNameless());
+            }
+        }
+
+        /** How near what an event announces is: what stands goes before what is new, and that before what is bad. */
+        Listed planned(String id, String text) throws IOException, InterruptedException {
+            KnownEvent known = known(id);
+            long nearness = Long.MAX_VALUE;
+            if (!digest(text).equals(known.settled())) {
                 try {
-                    EventReader.read(text);
+                    VenEvent event = EventReader.read(text);
+                    EventSignals.Result result =
+                            signals.of(event, known.seeing(event, now.toEpochMilli()), program(event), now);
+                    nearness = room.plan(result.signals(), now);
                 } catch (Refusal e) {
-                    refusal = e;
+                    nearness = Long.MAX_VALUE - 1; // told when it is taken
                 }
-                state = state.with(told);
-                emitDeadLetter(HttpSource.shown(config.uri("/events")), text, refusal);
+            }
+            return new Listed(id, text, hasLive(id) ? 0 : nearness);
+        }
+
+        void takeListed(List<Listed> listed) throws IOException, InterruptedException {
+            horizon = room.horizon();
+            listed.sort(Comparator.comparingLong(Listed::nearness));
+            for (Listed event : listed) {
+                takeListed(event.id(), event.text());
             }
         }
 
         /** A page may be older than what was read before it, so an older version counts only when it is asked for. */
-        void takeListed(String id, String text) throws IOException, InterruptedException {
-            KnownEvent known = state.events().get(id);
+        private void takeListed(String id, String text) throws IOException, InterruptedException {
+            KnownEvent known = draft.events().get(id);
             Long modified = EventReader.modifiedMillis(text);
             boolean isOlder = known != null
                     && known.modifiedMillis() != null
@@ -193,11 +250,16 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             }
         }
 
+        private KnownEvent known(String id) {
+            KnownEvent known = draft.events().get(id);
+            return known == null ? KnownEvent.unseen(source, id) : known;
+        }
+
         /** What was published of holds still, or began when it was seen first: whether it is gone is the VTN's to say. */
         List<String> mayBeHidden() {
             Set<String> all = new LinkedHashSet<>(published.keySet());
             all.removeIf(id -> !hasLive(id));
-            state.events().forEach((id, known) -> {
+            draft.events().forEach((id, known) -> {
                 if (known.startedMillis() != null) {
                     all.add(id);
                 }
@@ -231,32 +293,42 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         }
 
         void take(String id, String text) throws IOException, InterruptedException {
-            KnownEvent before = state.events().get(id);
-            KnownEvent known = before == null ? KnownEvent.unseen(source, id) : before;
+            boolean isNew = !draft.events().containsKey(id);
+            KnownEvent known = known(id);
             String digest = digest(text);
             if (digest.equals(known.settled())) {
                 return;
             }
+            boolean hasRoom = draft.hasRoom(id, known);
             List<String> told = new ArrayList<>();
             try {
                 VenEvent event = EventReader.read(text);
                 known = known.settledAs(null).seeing(event, now.toEpochMilli());
                 EventSignals.Result result = signals.of(event, known, program(event), now);
-                state = state.with(id, known);
-                for (Refusal refusal : result.refused()) {
-                    tell(id, text, refusal, told);
+                if (!hasRoom) {
+                    if (!result.signals().isEmpty() || !result.refused().isEmpty()) {
+                        leftOut.add(id);
+                    }
+                    keepAll(id);
+                    return;
                 }
+                draft.keep(id, known);
+                tell(id, text, result.refused(), told);
                 publish(id, result);
-                logNew(before, id, result);
-                if (result.isOver() && !hasLive(id) && !hasMore) {
-                    settle(id, digest);
+                logNew(isNew, id, result);
+                if (result.isOver() && !hasLive(id) && !draft.hasMore() && !leftOut.contains(id)) {
+                    draft.keep(id, draft.events().get(id).settledAs(digest));
                 }
             } catch (Refusal refusal) {
-                state = state.with(id, known);
-                tell(id, text, refusal, told);
                 keepAll(id);
+                if (!hasRoom) {
+                    leftOut.add(id);
+                    return;
+                }
+                draft.keep(id, known);
+                tell(id, text, List.of(refusal), told);
             }
-            state = state.with(id, state.events().get(id).tellingOnly(told));
+            draft.keep(id, draft.events().get(id).tellingOnly(told));
         }
 
         private Map<String, Descriptor> program(VenEvent event) throws IOException, InterruptedException, Refusal {
@@ -286,16 +358,22 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
                 if (result.isUnread(out)) {
                     wanted.add(out);
                 } else if (!wanted.contains(out) && isLive(out)) {
-                    emit(cancellation(out));
+                    cancellation(out).ifPresent(this::emit);
                 }
             }
             for (GridSignal signal : result.signals()) {
-                emit(state.ledger().put(signal, now));
+                boolean isNew = !draft.ledger().entries().containsKey(signal.getId());
+                if (isNew && Room.nearness(signal, now) > horizon) {
+                    leftOut.add(id);
+                } else {
+                    draft.ledger().put(signal, now).ifPresent(change -> announce(id, change));
+                }
             }
         }
 
         void cancel(String id) {
-            publishedOf(id).stream().filter(this::isLive).forEach(out -> emit(cancellation(out)));
+            publishedOf(id).stream().filter(this::isLive).forEach(out -> cancellation(out)
+                    .ifPresent(this::emit));
         }
 
         boolean hasLive(String id) {
@@ -303,7 +381,7 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         }
 
         private boolean isLive(String signalId) {
-            return !state.ledger().entries().get(signalId).isOverAt(now.toEpochMilli());
+            return !draft.ledger().entries().get(signalId).isOverAt(now.toEpochMilli());
         }
 
         private List<String> publishedOf(String id) {
@@ -311,19 +389,15 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
         }
 
         private Optional<SignalLedger.Change> cancellation(String signalId) {
-            return state.ledger().cancel(signalId, config.getString(OpenAdrConfig.FABRIC), source, now);
+            return draft.ledger().cancel(signalId, config.getString(OpenAdrConfig.FABRIC), source, now);
         }
 
         private void keepAll(String id) {
             wanted.addAll(publishedOf(id));
         }
 
-        private void settle(String id, String digest) {
-            state = state.with(id, state.events().get(id).settledAs(digest));
-        }
-
-        private void logNew(KnownEvent before, String id, EventSignals.Result result) {
-            if (before == null) {
+        private void logNew(boolean isNew, String id, EventSignals.Result result) {
+            if (isNew) {
                 LOG.info(
                         "Event {}: {} signals, {} refusals",
                         id,
@@ -332,46 +406,85 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             }
         }
 
+        private void tell(String id, String text, List<Refusal> refused, List<String> told) {
+            for (int i = 0; i < Math.min(refused.size(), MOST_LETTERS); i++) {
+                Refusal refusal = refused.get(i);
+                boolean isLast = i == MOST_LETTERS - 1 && refused.size() > MOST_LETTERS;
+                tell(id, text, isLast ? more(refusal, refused.size() - MOST_LETTERS) : refusal, told);
+            }
+        }
+
         private void tell(String id, String text, Refusal refusal, List<String> told) {
             String digest = digest(refusal.reason() + refusal.getMessage() + text);
             told.add(digest);
-            if (!state.events().get(id).told().contains(digest)) {
-                state = state.with(id, state.events().get(id).telling(digest));
-                emitDeadLetter(HttpSource.shown(vtn.eventUri(id)), text, refusal);
+            KnownEvent known = draft.events().get(id);
+            if (known.told().contains(digest)) {
+                return;
+            }
+            if (!draft.hasRoomToTell()) {
+                leftOut.add(id);
+            } else if (draft.takesLetter()) {
+                draft.keep(id, known.telling(digest));
+                deadLetter(HttpSource.shown(vtn.eventUri(id)), text, refusal);
             }
         }
 
-        private void emitDeadLetter(String where, String text, Refusal refusal) {
-            emissions.add(new Emission<>(
-                    emitter.deadLetter(Topics.GRID_SIGNAL, where, text, refusal.reason(), refusal.getMessage()),
-                    state));
+        private void deadLetter(String where, String text, Refusal refusal) {
+            draft.addLetter(
+                    emitter.deadLetter(Topics.GRID_SIGNAL, where, text, refusal.reason(), refusal.getMessage()));
         }
 
-        private void emit(Optional<SignalLedger.Change> news) {
-            if (news.isEmpty()) {
-                return;
+        private void announce(String id, SignalLedger.Change change) {
+            if (draft.hasRoom(change.after())) {
+                emit(change);
+            } else {
+                leftOut.add(id);
             }
-            if (emissions.size() >= MOST_EMISSIONS) {
-                hasMore = true; // the next look finds it news still
-                return;
+        }
+
+        private void emit(SignalLedger.Change change) {
+            if (draft.takesSignal()) {
+                GridSignal signal = change.signal();
+                index(signal.getId());
+                draft.addSignal(emitter.record(Topics.GRID_SIGNAL, signal.getSite(), signal), change.after());
             }
-            state = state.with(news.get().after());
-            GridSignal signal = news.get().signal();
-            index(signal.getId());
-            emissions.add(new Emission<>(emitter.record(Topics.GRID_SIGNAL, signal.getSite(), signal), state));
+        }
+
+        /** Once, until all has had room again. */
+        private void tellLeftOut() {
+            boolean isTold = draft.nameless().contains(LEFT_OUT);
+            if (leftOut.isEmpty() && !draft.hasMore()) {
+                draft.forgetNameless(LEFT_OUT);
+            } else if (!leftOut.isEmpty() && !isTold && draft.takesLetter()) {
+                Refusal refusal = new Refusal(
+                        Refusal.TOO_MANY,
+                        leftOut.size()
+                                + " events, here by their ids, announce more than there is room for in an offset:"
+                                + " what is far off is announced as time passes. Read fewer with a connector: "
+                                + OpenAdrConfig.PROGRAMS + " and " + OpenAdrConfig.TARGETS + " choose");
+                LOG.warn("{}", refusal.getMessage());
+                draft.keepNameless(LEFT_OUT);
+                String ids =
+                        String.join("\n", leftOut.stream().limit(MOST_LISTED).toList());
+                deadLetter(HttpSource.shown(config.uri("/events")), ids, refusal);
+            }
         }
 
         /** Forgets what can be of no more use: of events that are gone, and of signals that were over a day ago. */
         Polled<OpenAdrState> result(Set<String> listed) {
+            tellLeftOut();
             long forgotten = now.minus(REMEMBERED).toEpochMilli();
-            SignalLedger kept = state.ledger()
+            SignalLedger kept = draft.ledger()
                     .without(e -> !wanted.contains(e.getKey())
                             && e.getValue().isOverAt(forgotten)
                             && e.getValue().revision() < forgotten);
-            Map<String, KnownEvent> events = new LinkedHashMap<>(state.events());
+            Map<String, KnownEvent> events = new LinkedHashMap<>(draft.events());
             events.keySet().removeIf(id -> !listed.contains(id));
+            if (draft.nameless().contains(LEFT_OUT)) {
+                nameless.add(LEFT_OUT);
+            }
             OpenAdrState after = new OpenAdrState(kept, events, nameless);
-            return new Polled<>(emissions, after, hasMore ? AT_ONCE : looksAgain ? soon() : null);
+            return new Polled<>(draft.emissions(), after, draft.hasMore() ? AT_ONCE : looksAgain ? soon() : null);
         }
     }
 }

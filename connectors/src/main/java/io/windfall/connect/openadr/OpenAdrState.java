@@ -20,7 +20,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  *
  * @param ledger what was published
  * @param events what is known of the VTN's events, by id
- * @param nameless digests of what was told of events that cannot even be named
+ * @param nameless digests of what was told of events that cannot even be named, and of all of them
  */
 record OpenAdrState(SignalLedger ledger, Map<String, KnownEvent> events, Set<String> nameless) {
 
@@ -38,23 +38,6 @@ record OpenAdrState(SignalLedger ledger, Map<String, KnownEvent> events, Set<Str
 
     static OpenAdrState initial() {
         return new OpenAdrState(SignalLedger.empty(), Map.of(), Set.of());
-    }
-
-    OpenAdrState with(SignalLedger changed) {
-        return new OpenAdrState(changed, events, nameless);
-    }
-
-    OpenAdrState with(String eventId, KnownEvent known) {
-        if (known.equals(events.get(eventId))) {
-            return this;
-        }
-        Map<String, KnownEvent> all = new LinkedHashMap<>(events);
-        all.put(eventId, known);
-        return new OpenAdrState(ledger, all, nameless);
-    }
-
-    OpenAdrState with(Set<String> told) {
-        return new OpenAdrState(ledger, events, told);
     }
 
     Map<String, Object> offset() {

@@ -16,6 +16,9 @@ final class Refusal extends Exception {
     static final String REPORTS_ONLY = "REPORTS_ONLY";
     static final String NO_PAYLOADS = "NO_PAYLOADS";
 
+    /** There is no room in an offset for what is known of more. */
+    static final String TOO_MANY = "TOO_MANY";
+
     private final String reason;
 
     Refusal(String reason, String detail) {

@@ -30,6 +30,11 @@ final class Times {
     /** From so many years on a duration is meant to have no end; {@code P9999Y} is what is written. */
     private static final long ENDLESS_YEARS = 1000;
 
+    /** The years that a date has four digits for; beyond these, sums of times would overflow one day. */
+    private static final long FIRST_MILLIS = -62_167_219_200_000L;
+
+    private static final long LAST_MILLIS = 253_402_300_799_999L;
+
     private static final int NANO_DIGITS = 9;
     private static final int MOST_DIGITS = 12;
 
@@ -45,17 +50,18 @@ final class Times {
             return !endless && period.isZero() && time.isZero();
         }
 
-        /** null: never. */
+        /** null: never, or after the year 9999. */
         Long after(long startMillis) {
-            if (endless) {
+            if (endless || startMillis > LAST_MILLIS) {
                 return null;
             }
-            return Instant.ofEpochMilli(startMillis)
+            long end = Instant.ofEpochMilli(startMillis)
                     .atOffset(ZoneOffset.UTC)
                     .plus(period)
                     .plus(time)
                     .toInstant()
                     .toEpochMilli();
+            return end > LAST_MILLIS ? null : (Long) end;
         }
     }
 
@@ -69,27 +75,32 @@ final class Times {
         return BEGINNING.matcher(text.strip()).matches();
     }
 
-    /** An instant in ms since 1970-01-01 UTC; a date alone is its midnight. */
+    /** An instant of the years 0 to 9999 in ms since 1970-01-01 UTC; a date alone is its midnight. */
     static long instant(String text) throws Refusal {
+        try {
+            long millis = parsed(text).toEpochMilli();
+            if (millis >= FIRST_MILLIS && millis <= LAST_MILLIS) {
+                return millis;
+            }
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new Refusal(Refusal.BAD_PERIOD, "'" + text + "' is no date-time of RFC 3339");
+        }
+        throw new Refusal(Refusal.BAD_PERIOD, "'" + text + "' is not in the years 0 to 9999");
+    }
+
+    private static Instant parsed(String text) {
         String plain = text.strip()
                 .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)[ t]", "$1T")
                 .replaceFirst("(\\.\\d{9})\\d+", "$1")
                 .replaceFirst("z$", "Z");
-        try {
-            if (plain.matches("\\d{4}-\\d\\d-\\d\\d")) {
-                return LocalDate.parse(plain)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .toEpochMilli();
-            }
-            if (plain.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")) {
-                String withColon = plain.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2");
-                return OffsetDateTime.parse(withColon).toInstant().toEpochMilli();
-            }
-            return LocalDateTime.parse(plain).toInstant(ZoneOffset.UTC).toEpochMilli();
-        } catch (DateTimeException e) {
-            throw new Refusal(Refusal.BAD_PERIOD, "'" + text + "' is no date-time of RFC 3339");
+        if (plain.matches("\\d{4}-\\d\\d-\\d\\d")) {
+            return LocalDate.parse(plain).atStartOfDay(ZoneOffset.UTC).toInstant();
         }
+        if (plain.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")) {
+            String withColon = plain.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2");
+            return OffsetDateTime.parse(withColon).toInstant();
+        }
+        return LocalDateTime.parse(plain).toInstant(ZoneOffset.UTC);
     }
 
     /** As {@link #instant}; null where it is none. */

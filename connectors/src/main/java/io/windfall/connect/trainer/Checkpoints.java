@@ -92,10 +92,9 @@ final class Checkpoints {
         List<Candidate> candidates = candidates(folder);
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get(i);
-            boolean same = known != null
-                    && candidate.name().equals(known.folder())
-                    && candidate.takenAtMillis() == known.takenAtMillis();
-            if (known != null && !same && candidate.takenAtMillis() <= known.takenAtMillis()) {
+            boolean same =
+                    known != null && known.isOf(candidate.name()) && candidate.takenAtMillis() == known.takenAtMillis();
+            if (known != null && !same && !isNewer(candidate, known)) {
                 break; // they are sorted: all others are older
             }
             Told.Checkpoint found = inspect(candidate, root, known, same, now, refusal);
@@ -107,6 +106,13 @@ final class Checkpoints {
             }
         }
         return known;
+    }
+
+    /** Some file systems' times are whole seconds, so of two of one moment the numbers in their names decide. */
+    private static boolean isNewer(Candidate candidate, Told.Checkpoint known) {
+        long taken = candidate.takenAtMillis();
+        return taken > known.takenAtMillis()
+                || taken == known.takenAtMillis() && number(candidate.name()) > number(known.folder());
     }
 
     /** Forgets folders that are gone. */
@@ -265,6 +271,9 @@ final class Checkpoints {
         if (known == null || known.said().step() < 0 || step <= known.said().step()) {
             return Double.NaN; // it began anew
         }
+        if (takenAtMillis == known.takenAtMillis()) {
+            return known.stepsPerSecond();
+        }
         double last = (step - known.said().step()) * 1000.0 / (takenAtMillis - known.takenAtMillis());
         return Double.isNaN(known.stepsPerSecond()) ? last : (last + known.stepsPerSecond()) / 2;
     }
@@ -295,7 +304,7 @@ final class Checkpoints {
     }
 
     /** The last number in a name, such as step-1200 or epoch=3-step=1200; -1: there is none. */
-    private static long number(String name) {
+    static long number(String name) {
         long number = -1;
         Matcher matcher = LAST_NUMBER.matcher(name);
         while (matcher.find()) {

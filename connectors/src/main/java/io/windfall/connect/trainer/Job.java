@@ -19,8 +19,8 @@ import java.util.TreeSet;
 /**
  * What is known of a job beside its progress: from the connector's configuration, and {@code windfall-job.json} in its folder,
  * a JSON object with any of {@code job}, {@code site}, {@code node}, {@code gpuModel} (text), {@code computeWatts}, {@code slack}
- * (numbers), {@code deadline} (RFC 3339), {@code migratable} (true or false), {@code allowedSites} (texts), {@code labels} (an
- * object of texts), {@code epoch}, {@code totalSteps} (whole numbers), {@code state}. Another field is refused: it may be a
+ * (numbers), {@code deadline} (RFC 3339, of the years 1970 to 9999), {@code migratable} (true or false), {@code allowedSites} (texts),
+ * {@code labels} (an object of up to 100 texts of up to 1,024 characters), {@code epoch}, {@code totalSteps} (whole numbers), {@code state}. Another field is refused: it may be a
  * misspelt one.
  *
  * @param totalSteps -1 where unknown
@@ -43,6 +43,10 @@ record Job(
 
     static final String FILE = "windfall-job.json";
 
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
+    private static final int LONGEST_LABEL = 128;
+    private static final int LONGEST_LABEL_VALUE = 1_024;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Set<String> FIELDS = Set.of(
             "job",
@@ -160,7 +164,11 @@ record Job(
             return null;
         }
         try {
-            return OffsetDateTime.parse(node.asText()).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(node.asText());
+            require(
+                    time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR,
+                    "deadline must be of the years " + FIRST_YEAR + " to " + LAST_YEAR);
+            return time.toInstant();
         } catch (DateTimeException e) {
             throw new MalformedException("deadline must be a time such as 2026-03-01T12:00:00Z");
         }
@@ -182,9 +190,14 @@ record Job(
     private static Map<String, String> labels(JsonNode node) throws MalformedException {
         require(node.isMissingNode() || node.isObject() && node.size() <= 100, "labels must be an object of texts");
         Map<String, String> labels = new LinkedHashMap<>();
-        node.fields()
-                .forEachRemaining(
-                        field -> labels.put(field.getKey(), field.getValue().asText()));
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            String value = field.getValue().asText();
+            require(
+                    field.getKey().length() <= LONGEST_LABEL && value.length() <= LONGEST_LABEL_VALUE,
+                    "labels must be of up to " + LONGEST_LABEL + " characters, their texts of up to "
+                            + LONGEST_LABEL_VALUE);
+            labels.put(field.getKey(), value);
+        }
         return labels;
     }
 

@@ -3,9 +3,12 @@ package io.windfall.connect.trainer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.windfall.connect.OffsetBytes;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -19,12 +22,19 @@ import java.util.List;
 record Told(Checkpoint checkpoint, long sequence, String digest, List<String> bad) {
 
     static final Told NOTHING = new Told(null, 0, "", List.of());
-    private static final int MOST_BAD = 20;
+    private static final int MOST_BAD = 5;
+    /** A name that is longer is kept as a digest: it is only compared. */
+    private static final int LONGEST_FOLDER_BYTES = 64;
+
+    /** Fields' names, numbers at their longest, quotes and commas in an offset. */
+    private static final long FRAME_BYTES = 480;
+
+    private static final long BAD_BYTES = 37;
 
     /**
      * A whole checkpoint.
      *
-     * @param folder its name
+     * @param folder its name, or a digest of a long one and its number
      * @param takenAtMillis when its metadata was written, ms since 1970-01-01 UTC
      * @param said what it says of the job's progress
      * @param bytes its size
@@ -42,6 +52,22 @@ record Told(Checkpoint checkpoint, long sequence, String digest, List<String> ba
             String mark,
             long[] prints,
             double stepsPerSecond) {
+
+        Checkpoint {
+            folder = kept(folder);
+        }
+
+        /** Whether it is of the folder of this name. */
+        boolean isOf(String name) {
+            return folder.equals(kept(name));
+        }
+
+        private static String kept(String name) {
+            return OffsetBytes.of(name) <= LONGEST_FOLDER_BYTES
+                    ? name
+                    : "~" + HexFormat.of().formatHex(Tree.sha256().digest(name.getBytes(StandardCharsets.UTF_8)), 0, 16)
+                            + "." + Checkpoints.number(name);
+        }
 
         Checkpoint withoutPrints() {
             return new Checkpoint(folder, takenAtMillis, said, bytes, deltaBytes, mark, null, stepsPerSecond);
@@ -64,6 +90,19 @@ record Told(Checkpoint checkpoint, long sequence, String digest, List<String> ba
 
     Told said(long number, String content) {
         return new Told(checkpoint, number, content, bad);
+    }
+
+    /** What it weighs in an offset at most, bytes, see {@link OffsetBytes}. */
+    long bytes(String folder) {
+        long bytes = FRAME_BYTES + OffsetBytes.of(folder) + BAD_BYTES * bad.size();
+        return checkpoint == null ? bytes : bytes + OffsetBytes.of(checkpoint.folder()) + printsBytes();
+    }
+
+    /** What its prints weigh in an offset, bytes: base64. */
+    long printsBytes() {
+        return checkpoint == null || checkpoint.prints() == null
+                ? 0
+                : 20 + (Long.BYTES * checkpoint.prints().length + 2L) / 3 * 4;
     }
 
     ObjectNode json() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.windfall.connect.Emission;
 import io.windfall.connect.Emitter;
 import io.windfall.connect.Feed;
+import io.windfall.connect.OffsetBytes;
 import io.windfall.connect.Polled;
 import io.windfall.connect.SourceUnavailableException;
 import io.windfall.schema.JobProgress;
@@ -25,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -41,8 +44,11 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
     private static final String JOBS = "jobs";
     private static final String ROOT = ".";
     private static final int MOST_JOBS = 1_000;
-    /** Prints of files that are kept in all: they are in every offset, and one must stay below 1 MB. */
-    private static final long MOST_PRINTS = 60_000;
+    /** What all the names of the jobs' folders may weigh; with what is kept of each they stay within an offset. */
+    private static final long MOST_NAMES_BYTES = 100_000;
+
+    /** What is kept of all jobs, those of folders that are gone and prints of files among it. */
+    private static final long MOST_BYTES = OffsetBytes.MOST - 40_000;
 
     private static final long LARGEST_TEXT_BYTES = 1 << 20;
     private static final double TEN_YEARS_SECONDS = 10 * 366 * 86_400.0;
@@ -50,6 +56,10 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
     private final TrainerConfig config;
     private final Emitter emitter;
     private final Checkpoints checkpoints;
+    /** The folders of the look that is under way. */
+    private Set<String> live = Set.of();
+    /** By job, the folder that it was found in during the look that is under way. */
+    private final Map<String, String> folderOf = new HashMap<>();
 
     /** What was told, by the folder of the job. */
     record State(Map<String, Told> jobs) {
@@ -100,7 +110,10 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
         Path root = root();
         List<Emission<State>> emissions = new ArrayList<>();
         State state = before;
-        for (Map.Entry<String, Path> job : folders(root).entrySet()) {
+        Map<String, Path> folders = folders(root);
+        live = folders.keySet();
+        folderOf.clear();
+        for (Map.Entry<String, Path> job : folders.entrySet()) {
             List<Emission<State>> its = new ArrayList<>();
             try {
                 state = look(job.getKey(), job.getValue(), root, state, now, its);
@@ -144,6 +157,14 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
             throw new SourceUnavailableException(
                     root + " has more than " + MOST_JOBS + " folders: watch parts of it", 0, Duration.ZERO);
         }
+        long bytes = folders.keySet().stream().mapToLong(OffsetBytes::of).sum();
+        if (bytes > MOST_NAMES_BYTES) {
+            throw new SourceUnavailableException(
+                    root + " has folders whose names are longer than " + MOST_NAMES_BYTES
+                            + " bytes in all: watch parts of it",
+                    0,
+                    Duration.ZERO);
+        }
         return folders;
     }
 
@@ -160,6 +181,14 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
             job = Job.of(config, config.text(TrainerConfig.JOB).orElse(name), description);
         } catch (MalformedException e) {
             malformed(folder, folder.resolve(Job.FILE), now, e, refusal);
+            return state[0];
+        }
+        String other = folderOf.putIfAbsent(job.job(), name);
+        if (other != null) {
+            refusal.refuse(
+                    folder,
+                    "DUPLICATE_JOB",
+                    "job " + job.job() + " is in the folder " + other + " too: set another one in " + Job.FILE);
             return state[0];
         }
         Path progress = folder.resolve(Said.GENERIC);
@@ -201,7 +230,7 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
         String digest = HexFormat.of()
                 .formatHex(Tree.sha256().digest(progress.toString().getBytes(StandardCharsets.UTF_8)), 0, 16);
         if (digest.equals(told.digest())) {
-            return state.with(name, told);
+            return bounded(state.with(name, told));
         }
         long sequence = Math.max(told.sequence() + 1, now.toEpochMilli());
         progress.setAt(now);
@@ -278,7 +307,7 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
             return state;
         }
         LOG.warn("{} is left aside: {}", what, detail);
-        State after = state.with(name, told.withBad(mark));
+        State after = bounded(state.with(name, told.withBad(mark)));
         emissions.add(
                 new Emission<>(emitter.deadLetter(Topics.JOB_PROGRESS, what.toString(), text, reason, detail), after));
         return after;
@@ -309,30 +338,33 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
     }
 
     /** Without what is most and oldest, where there is too much for an offset: deltas of those are unknown next time. */
-    private static State bounded(State state) {
-        long prints =
-                state.jobs().values().stream().mapToLong(TrainerFeed::prints).sum();
+    private State bounded(State state) {
+        long bytes = 0;
+        for (Map.Entry<String, Told> job : state.jobs().entrySet()) {
+            bytes += job.getValue().bytes(job.getKey());
+        }
+        if (bytes <= MOST_BYTES) {
+            return state;
+        }
         Map<String, Told> jobs = new TreeMap<>(state.jobs());
         List<String> oldestFirst = jobs.keySet().stream()
                 .sorted(Comparator.comparingLong(name -> state.jobs().get(name).sequence()))
                 .toList();
         for (String name : oldestFirst) {
-            if (prints > MOST_PRINTS && prints(jobs.get(name)) > 0) {
-                prints -= prints(jobs.get(name));
-                jobs.computeIfPresent(
-                        name, (n, told) -> told.with(told.checkpoint().withoutPrints()));
+            Told told = jobs.get(name);
+            if (bytes > MOST_BYTES && !live.contains(name)) {
+                bytes -= told.bytes(name);
+                jobs.remove(name);
             }
-            if (jobs.size() > 2 * MOST_JOBS) {
-                jobs.remove(name); // most are of folders that are gone
+        }
+        for (String name : oldestFirst) {
+            Told told = jobs.get(name);
+            if (bytes > MOST_BYTES && told != null && told.printsBytes() > 0) {
+                bytes -= told.printsBytes();
+                jobs.put(name, told.with(told.checkpoint().withoutPrints()));
             }
         }
         return new State(jobs);
-    }
-
-    private static long prints(Told told) {
-        return told.checkpoint() == null || told.checkpoint().prints() == null
-                ? 0
-                : told.checkpoint().prints().length;
     }
 
     private static Told told(State state, String name) {

@@ -160,6 +160,28 @@ class EventSignalsTest {
                         "vtn/e1/7/PRICE/reno+2 RENEWABLE_SURPLUS 2026-03-01T16:00:00Z 2026-03-01T17:00:00Z null 1000");
     }
 
+    @Test
+    void shouldNotCountBeyondTheCalendar() throws Exception {
+        String[] many = new String[400_000];
+        java.util.Arrays.fill(many, "");
+        assertThat(times("'intervalPeriod': {'start': '2026-03-01T14:00:00Z', 'duration': 'P999Y'}", many))
+                .as("300 million years, of which the intake takes the first")
+                .containsExactly("0 14:00 open");
+        assertThat(Times.instantOrNull("+292278995-01-01T00:00:00Z")).isNull();
+        assertThat(Times.instant("9999-12-31T23:59:59Z")).isEqualTo(253_402_300_799_000L);
+    }
+
+    @Test
+    void shouldShareALongIntervalAmongManyValues() throws Exception {
+        int count = 400_000;
+        String values = "[" + "5, ".repeat(count - 1) + "-1]";
+        EventSignals.Result result =
+                of("'intervalPeriod': {'start': '2026-03-01T14:00:00Z', 'duration': 'P999Y'}, 'intervals': [{'id': 0,"
+                        + " 'payloads': [{'type': 'PRICE', 'values': " + values + "}]}]");
+        assertThat(result.signals()).singleElement().satisfies(s -> assertThat(s.getStart())
+                .isBetween(Instant.parse("3025-02-27T00:00:00Z"), Instant.parse("3025-03-01T14:00:00Z")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -170,6 +192,9 @@ class EventSignalsTest {
                 "BAD_PERIOD | 'intervalPeriod': {'start': '2026-03-01T14:00:00Z', 'duration': '-PT1H'}, 'intervals': [{'id': 0, 'payloads': [{'type': 'SIMPLE', 'values': [1]}]}]",
                 "BAD_PERIOD | 'intervalPeriod': {'start': '2205-03-01T14:00:00Z', 'duration': 'PT1H'}, 'intervals': [{'id': 0, 'payloads': [{'type': 'SIMPLE', 'values': [1]}]}]",
                 "BAD_PERIOD | 'intervalPeriod': {'start': '2026-03-01T14:00:00Z', 'duration': 'PT0S'}, 'intervals': [{'id': 0, 'payloads': [{'type': 'SIMPLE', 'values': [1]}]}]",
+                "BAD_PERIOD | 'intervalPeriod': {'start': '+999999999-01-01T00:00:00Z', 'duration': 'PT1H'}, 'intervals': [{'id': 0, 'payloads': [{'type': 'SIMPLE', 'values': [1]}]}]",
+                "BAD_PERIOD | 'intervalPeriod': {'start': '+10000-01-01T00:00:00Z', 'duration': 'PT1H'}, 'intervals': [{'id': 0, 'payloads': [{'type': 'SIMPLE', 'values': [1]}]}]",
+                "BAD_PERIOD | 'intervalPeriod': {'start': '-999999999-01-01T00:00:00', 'duration': 'PT1H'}, 'intervals': [{'id': 0, 'payloads': [{'type': 'SIMPLE', 'values': [1]}]}]",
                 "BAD_EVENT | 'intervals': 5",
                 "BAD_EVENT | 'priority': 'high'",
                 "BAD_EVENT | 'objectType': 'REPORT'",

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** The examples of OpenADR's user guide, where they are beside this checkout. */
 class GuideExamplesTest {
 
+    /** Its examples are of years that are over. */
+    private static final String TEN_YEARS = "315360000000";
+
     private static final Path EXAMPLES = ApiCheck.FOLDER.resolve("openadr3_user_guide_examples.jsonl");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,7 +41,7 @@ class GuideExamplesTest {
                     .isEqualTo(object);
             read++;
             try (VtnStandIn vtn = new VtnStandIn(false)) {
-                Ven ven = new Ven(vtn, "openadr.version", "3.0.1");
+                Ven ven = new Ven(vtn, "openadr.version", "3.0.1", "openadr.past.ms", TEN_YEARS);
                 String id = object.path("id").asText("x" + read);
                 vtn.events.put(id, object.deepCopy().put("id", id));
                 ven.look();
@@ -100,7 +103,14 @@ class GuideExamplesTest {
             JsonNode example = JSON.readTree(line);
             if (example.get("caption").asText().startsWith("7.3-1")) {
                 try (VtnStandIn vtn = new VtnStandIn(false)) {
-                    Ven ven = new Ven(vtn, "openadr.version", "3.0.1", "openadr.price.threshold", "0.05");
+                    Ven ven = new Ven(
+                            vtn,
+                            "openadr.version",
+                            "3.0.1",
+                            "openadr.price.threshold",
+                            "0.05",
+                            "openadr.past.ms",
+                            TEN_YEARS);
                     vtn.events.put("x", ((ObjectNode) example.get("json")).put("id", "x"));
                     assertThat(ven.look())
                             .extracting(GridSignal::getStart)

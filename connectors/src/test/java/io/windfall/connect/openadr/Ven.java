@@ -115,8 +115,13 @@ final class Ven {
         deadLetters.clear();
         Polled<OpenAdrState> polled = feed.poll(state, now);
         next = polled.next();
-        polled.emissions()
-                .forEach(e -> assertThat(OpenAdrState.of(e.after().offset())).isEqualTo(e.after()));
+        OpenAdrState last = null;
+        for (Emission<OpenAdrState> emission : polled.emissions()) {
+            if (emission.after() != last) {
+                last = emission.after();
+                assertThat(OpenAdrState.of(last.offset())).isEqualTo(last);
+            }
+        }
         assertThat(OpenAdrState.of(polled.state().offset())).isEqualTo(polled.state());
         return polled;
     }

@@ -215,6 +215,28 @@ class TrainerFeedTest {
         assertThat(refused).hasSize(2).last().asString().startsWith("BAD_VALUE it is no whole JSON");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+292278995-01-01T00:00:00Z", "+10000-01-01T00:00:00Z", "1969-12-31T23:59:59Z"})
+    void shouldRefuseADeadlineThatNoRecordHolds(String deadline) throws IOException {
+        hugging("llama", 100, 0, "base", "v1");
+        write(root.resolve("llama/windfall-job.json"), "{\"deadline\": \"" + deadline + "\"}", 0);
+        assertThat(look(60)).isEmpty();
+        assertThat(refused).containsExactly("BAD_VALUE deadline must be of the years 1970 to 9999");
+    }
+
+    @Test
+    void shouldRefuseLabelsOfAnySize() throws IOException {
+        hugging("llama", 100, 0, "base", "v1");
+        Path file = root.resolve("llama/windfall-job.json");
+        write(file, "{\"labels\": {\"team\": \"" + "x".repeat(1_025) + "\"}}", 0);
+        assertThat(look(60)).isEmpty();
+        write(file, "{\"labels\": {\"" + "x".repeat(129) + "\": \"nlp\"}}", 0);
+        assertThat(look(90)).isEmpty();
+        assertThat(refused).hasSize(2).allMatch(letter -> letter.startsWith("BAD_VALUE labels must be of up to 128"));
+        write(file, "{\"labels\": {\"" + "x".repeat(128) + "\": \"" + "x".repeat(1_024) + "\"}}", 0);
+        assertThat(look(120)).hasSize(1);
+    }
+
     @Test
     void shouldNotFollowLinksOutOfTheRoot() throws IOException {
         Path secret = Files.writeString(temp.resolve("secret"), "0123456789");
@@ -260,6 +282,73 @@ class TrainerFeedTest {
         assertThat(feed.poll(feed.restored(Map.of("jobs", offset)), now.plusSeconds(60))
                         .emissions())
                 .isEmpty();
+    }
+
+    @Test
+    void shouldKeepOffsetsBelowTheirBoundWhereverTheyGrow() throws IOException {
+        config.put("trainer.delta", "stat");
+        config.put("trainer.files.max", "40000");
+        Map<String, Told> jobs = new java.util.TreeMap<>();
+        long[] prints = new long[30_000];
+        for (int i = 0; i < 999; i++) {
+            Told told = new Told(
+                    new Told.Checkpoint(
+                            "x".repeat(200) + i,
+                            Long.MAX_VALUE,
+                            new Said(Long.MAX_VALUE, Long.MAX_VALUE, Math.PI * 1e9, "FINISHED"),
+                            Long.MAX_VALUE,
+                            Long.MAX_VALUE,
+                            "0123456789abcdef01234567",
+                            i < 3 ? prints : null,
+                            Math.PI * 1e-9),
+                    i,
+                    "0123456789abcdef0123456789abcdef",
+                    List.of());
+            for (int bad = 0; bad < 5; bad++) {
+                told = told.withBad("0123456789abcdef0123456789abcde" + bad);
+            }
+            String name = "j".repeat(60) + i;
+            jobs.put(name, told);
+            Files.createDirectories(root.resolve(name));
+            jobs.put("gone-" + i, told);
+        }
+        state = new TrainerFeed.State(jobs);
+        Path bad = root.resolve("new/windfall-job.json");
+        write(bad, "{\"migrateable\": false}", 0);
+        look(60);
+        assertThat(refused).hasSize(1);
+        byte[] offset = new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsBytes(feed.offset(state));
+        assertThat(offset.length).isBetween(600_000, 900_000);
+        assertThat(state.jobs().keySet())
+                .as("jobs that are there stay")
+                .filteredOn(name -> name.startsWith("j"))
+                .hasSize(999);
+    }
+
+    @Test
+    void shouldTellTheSecondOfTwoCheckpointsOfOneMoment() throws IOException {
+        hugging("llama", 100, 0, "base", "v1");
+        assertThat(one(60).getStep()).isEqualTo(100);
+        hugging("llama", 101, 0, "base", "v2");
+        JobProgress second = one(90);
+        assertThat(second.getStep()).isEqualTo(101);
+        assertThat(second.getRemainingSeconds()).isNull();
+        restart();
+        assertThat(look(120)).isEmpty();
+        hugging("llama", 99, 0, "base", "v3");
+        assertThat(look(150)).as("it is the older one").isEmpty();
+    }
+
+    @Test
+    void shouldRefuseTheSecondFolderOfAJob() throws IOException {
+        hugging("a", 100, 0, "base", "v1");
+        hugging("b", 200, 0, "base", "v1");
+        write(root.resolve("b/windfall-job.json"), "{\"job\": \"a\"}", 0);
+        assertThat(one(60).getStep()).isEqualTo(100);
+        assertThat(refused)
+                .containsExactly("DUPLICATE_JOB job a is in the folder a too: set another one in windfall-job.json");
+        assertThat(look(90)).isEmpty();
+        assertThat(refused).hasSize(1);
     }
 
     @Test
