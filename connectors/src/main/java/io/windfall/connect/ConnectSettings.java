@@ -236,6 +236,29 @@ public class ConnectSettings extends AbstractConfig {
         return Optional.ofNullable(getPassword(key)).map(Password::value).filter(text -> !text.isEmpty());
     }
 
+    /**
+     * A secret that goes into a header, such as a token: stripped, and of visible ASCII alone.
+     *
+     * @throws ConfigException when it holds other characters, a line break in the middle for one; it does not show them
+     */
+    public Optional<String> headerSecret(String key) {
+        Optional<String> secret = secret(key).map(String::strip);
+        if (secret.isPresent() && !secret.get().chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new ConfigException(key + ": it holds characters that no header may, such as a space or a line break");
+        }
+        return secret;
+    }
+
+    /** A text as messages may show it: with {@code ***} where it repeats a secret of this configuration. */
+    public String masked(String text) {
+        return secrets().masked(text);
+    }
+
+    /** All values of type {@code PASSWORD}. */
+    Secrets secrets() {
+        return Secrets.of(values());
+    }
+
     /** A text; empty where it is not set or blank. */
     public Optional<String> text(String key) {
         return Optional.ofNullable(getString(key)).map(String::strip).filter(text -> !text.isEmpty());

@@ -29,6 +29,13 @@ public final class Emitter implements AutoCloseable {
     /** What the dead letters of connectors carry as {@link DeadLetters#STAGE}. */
     public static final String STAGE = "connect";
 
+    /** The longest detail of a dead letter, in bytes of UTF-8: details quote the input, which may be of any length. */
+    public static final int MOST_DETAIL_BYTES = 1024;
+
+    /** The longest origin of a dead letter, in bytes of UTF-8. */
+    public static final int MOST_WHERE_BYTES = 2048;
+
+    private static final String CUT = "...";
     private static final Duration REGISTRY_WAIT = Duration.ofSeconds(5);
 
     private final SchemaRegistry registry;
@@ -74,29 +81,53 @@ public final class Emitter implements AutoCloseable {
      * A dead letter with the source's own text.
      *
      * @param meant the topic that it would have gone to
-     * @param where what was read and where in it, such as a URL without secrets, or a file and a line
+     * @param where what was read and where in it, such as a URL without secrets, or a file and a line; cut at {@value
+     *     #MOST_WHERE_BYTES} bytes
      * @param sourceText what could not be read, as it came; above 512 KiB its SHA-256 stands for it
      * @param reason a word such as {@code BAD_VALUE}
-     * @param detail a sentence that says what to do
+     * @param detail a sentence that says what to do; cut at {@value #MOST_DETAIL_BYTES} bytes
      */
     public Outgoing deadLetter(TopicSpec meant, String where, byte[] sourceText, String reason, String detail) {
+        String origin = cutAt(where, MOST_WHERE_BYTES);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(DeadLetters.REASON, reason);
-        headers.put(DeadLetters.DETAIL, detail);
+        headers.put(DeadLetters.DETAIL, cutAt(detail, MOST_DETAIL_BYTES));
         headers.put(DeadLetters.STAGE, STAGE);
         headers.put(DeadLetters.TOPIC, names.name(meant));
-        headers.put(DeadLetters.SOURCE, where);
+        headers.put(DeadLetters.SOURCE, origin);
         byte[] value = sourceText;
         if (sourceText.length > Topics.MAX_INPUT_BYTES) {
             headers.put(DeadLetters.SIZE, Integer.toString(sourceText.length));
             value = sha256(sourceText);
         }
-        return new Outgoing(deadLetterTopic, utf8(where), value, headers, true);
+        return new Outgoing(deadLetterTopic, utf8(origin), value, headers, true);
     }
 
     /** As {@link #deadLetter(TopicSpec, String, byte[], String, String)}, of text. */
     public Outgoing deadLetter(TopicSpec meant, String where, String sourceText, String reason, String detail) {
         return deadLetter(meant, where, utf8(sourceText), reason, detail);
+    }
+
+    /**
+     * A text that is not longer than so many bytes of UTF-8: what is longer ends in three dots, and in whole characters. A
+     * dead letter's headers count towards the largest record that Kafka takes, as its value does.
+     *
+     * @param text null becomes an empty one
+     * @param mostBytes more than 3
+     */
+    public static String cutAt(String text, int mostBytes) {
+        if (text == null) {
+            return "";
+        }
+        byte[] bytes = utf8(text.length() > mostBytes ? text.substring(0, mostBytes + 1) : text);
+        if (bytes.length <= mostBytes) {
+            return text;
+        }
+        int end = mostBytes - CUT.length();
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--; // not in the middle of a character
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8) + CUT;
     }
 
     @Override

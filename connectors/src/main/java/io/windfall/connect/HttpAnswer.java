@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,12 +21,18 @@ import java.util.regex.Pattern;
  * @param status the HTTP status
  * @param headers its headers
  * @param body its body, decompressed
+ * @param mask takes the secrets out of a text that is to be shown: error pages repeat what was asked
  */
-public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) {
+public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body, UnaryOperator<String> mask) {
 
     private static final Pattern CHARSET =
             Pattern.compile("charset=\"?([A-Za-z0-9][\\w.:+-]*)\"?", Pattern.CASE_INSENSITIVE);
     private static final int EXCERPT = 200;
+
+    /** One that repeats no secrets. */
+    public HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) {
+        this(uri, status, headers, body, text -> text);
+    }
 
     /** Whether the status is 2xx. */
     public boolean isSuccess() {
@@ -75,11 +82,16 @@ public record HttpAnswer(URI uri, int status, HttpHeaders headers, byte[] body) 
         if (isSuccess()) {
             return this;
         }
-        String said = text().replaceAll("\\s+", " ").strip();
+        String said = excerpt();
         throw new SourceUnavailableException(
-                HttpSource.shown(uri) + " answers " + status
-                        + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(EXCERPT, said.length()))),
+                mask.apply(HttpSource.shown(uri)) + " answers " + status + (said.isEmpty() ? "" : ": " + said),
                 status,
                 retryAfter(now));
+    }
+
+    /** What the body says, for messages: in one line of at most 200 characters, secrets masked; empty when it is. */
+    public String excerpt() {
+        String said = mask.apply(text()).replaceAll("\\s+", " ").strip();
+        return said.substring(0, Math.min(EXCERPT, said.length()));
     }
 }

@@ -27,8 +27,8 @@ import javax.net.ssl.SSLException;
 /**
  * Requests over HTTP/1.1 with TLS as configured, a bound on time (the whole answer, not the first byte alone) and on size.
  * Gzip is asked for and undone. Redirects of a GET are followed up to five times on the same host, never to another one and
- * never from {@code https} to {@code http}, since headers may hold credentials. An interrupt ends a request. Safe for use by
- * several threads.
+ * never from {@code https} to {@code http}, since headers may hold credentials. No message shows a secret of the settings, nor
+ * what a request's headers said to let it in. An interrupt ends a request. Safe for use by several threads.
  */
 public final class HttpSource {
 
@@ -39,6 +39,7 @@ public final class HttpSource {
     private final HttpClient client;
     private final Duration timeout;
     private final int maxBodyBytes;
+    private final Secrets secrets;
 
     /**
      * From {@link ConnectSettings#http()}.
@@ -54,6 +55,7 @@ public final class HttpSource {
         client = builder.build();
         timeout = settings.millis(ConnectSettings.HTTP_TIMEOUT);
         maxBodyBytes = settings.getInt(ConnectSettings.HTTP_MAX_BODY);
+        secrets = settings.secrets();
     }
 
     /** A GET; see {@link #send}. */
@@ -81,7 +83,7 @@ public final class HttpSource {
             URI next = resolved(current, location);
             if (redirects == MOST_REDIRECTS || !mayFollow(current, next)) {
                 throw new SourceUnavailableException(
-                        shown(current) + " redirects to " + shown(next)
+                        secrets.withThoseOf(headers).masked(shown(current) + " redirects to " + shown(next))
                                 + (redirects == MOST_REDIRECTS
                                         ? ", the sixth in a row"
                                         : ": another host is not followed")
@@ -95,38 +97,64 @@ public final class HttpSource {
 
     private HttpAnswer once(String method, URI uri, Map<String, String> headers, byte[] body, long deadline)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body))
-                .setHeader("Accept-Encoding", "gzip");
-        headers.forEach(request::setHeader);
+        Secrets hidden = secrets.withThoseOf(headers);
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(
-                request.build(),
+                request(method, uri, headers, body, hidden),
                 info -> new BoundedBody(
                         maxBodyBytes,
                         info.headers().firstValueAsLong("content-length").orElse(-1)));
         try {
             HttpResponse<byte[]> answer = exchange.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            return new HttpAnswer(uri, answer.statusCode(), answer.headers(), plain(answer));
+            return new HttpAnswer(uri, answer.statusCode(), answer.headers(), plain(answer), hidden::masked);
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw new SourceUnavailableException(
-                    shown(uri) + " has not answered in full within " + timeout.toMillis() + " ms", e);
+                    hidden.masked(shown(uri)) + " has not answered in full within " + timeout.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             exchange.cancel(true);
             throw e;
         } catch (ExecutionException | CancellationException | IOException e) {
-            throw new SourceUnavailableException(shown(uri) + " cannot be read: " + reason(e, uri), e);
+            throw new SourceUnavailableException(hidden.masked(shown(uri) + " cannot be read: " + reason(e, uri)), e);
         }
+    }
+
+    /** What is wrong with a URL or a header is told without its text, which may be a secret. */
+    private static HttpRequest request(
+            String method, URI uri, Map<String, String> headers, byte[] body, Secrets hidden)
+            throws SourceUnavailableException {
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(uri);
+        } catch (IllegalArgumentException e) {
+            throw new SourceUnavailableException(
+                    hidden.masked(shown(uri)) + " is no URL that can be asked", 0, Duration.ZERO);
+        }
+        request.method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body))
+                .setHeader("Accept-Encoding", "gzip");
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            try {
+                request.setHeader(header.getKey(), header.getValue());
+            } catch (IllegalArgumentException e) {
+                throw new SourceUnavailableException(
+                        hidden.masked(shown(uri)) + " cannot be asked: the value of the header "
+                                + hidden.masked(header.getKey()).replaceAll("\\s+", " ")
+                                + " holds characters that no header may, such as a line break, or its name is one that"
+                                + " is not ours to set; mend the setting that it comes from",
+                        0,
+                        Duration.ZERO);
+            }
+        }
+        return request.build();
     }
 
     private byte[] plain(HttpResponse<byte[]> answer) throws IOException {
         String encoding = answer.headers().firstValue("content-encoding").orElse("identity");
-        if (!encoding.equalsIgnoreCase("gzip")) {
-            return answer.body();
+        if (!encoding.equalsIgnoreCase("gzip") || answer.body().length == 0) {
+            return answer.body(); // an empty one is empty, as that of 204
         }
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
             byte[] plain = gzip.readNBytes(maxBodyBytes);
@@ -148,7 +176,7 @@ public final class HttpSource {
         try {
             return from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new SourceUnavailableException(shown(from) + " redirects to what is no URL", e);
+            throw new SourceUnavailableException(shown(from) + " redirects to what is no URL", 0, Duration.ZERO);
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A task that looks at its {@link Feed}s when they are due. A source that does not answer is backed off from, feed by feed,
- * with a warning, and the task lives on; a setting that cannot work fails it.
+ * with a warning, and the task lives on, also when a look throws what nobody expected; a setting that cannot work fails it
+ * ({@link ConfigException}, {@link ConnectException}).
  *
  * <p>Offsets: each record carries the state of its feed after it ({@link Feed#offset}), under the source partition
  * {@code {"feed": name}}. With exactly-once support in the worker a restart goes on exactly behind the last record; without, it
@@ -40,6 +43,7 @@ public abstract class PollingTask<S> extends SourceTask {
     private List<FeedRun<S>> runs = List.of();
     private AutoCloseable resources = () -> {};
     private PollingMetrics metrics = PollingMetrics.none();
+    private ConnectSettings settings;
     private String connector;
     private Thread polling;
     private boolean stopped;
@@ -79,6 +83,7 @@ public abstract class PollingTask<S> extends SourceTask {
     public void start(Map<String, String> properties) {
         Opened<S> opened = open(properties);
         connector = properties.get("name");
+        settings = opened.settings();
         resources = opened.resources();
         metrics = PollingMetrics.of(context);
         List<FeedRun<S>> all = new ArrayList<>();
@@ -87,7 +92,7 @@ public abstract class PollingTask<S> extends SourceTask {
             all.add(new FeedRun<>(
                     feed,
                     feed.restored(offset == null ? Map.of() : offset),
-                    opened.settings().backoff()));
+                    settings.backoff()));
         }
         runs = List.copyOf(all);
         log.info("Polling {}", runs.stream().map(run -> run.feed.name()).toList());
@@ -171,20 +176,34 @@ public abstract class PollingTask<S> extends SourceTask {
                 metrics.looked(run.feed.name(), polled.emissions(), clock.millis());
             }
             return records.isEmpty() ? null : records;
-        } catch (ConfigException e) {
+        } catch (ConnectException | ConfigException | InterruptException e) {
             throw e;
         } catch (IOException | RegistryUnavailableException e) {
             Duration asked = e instanceof SourceUnavailableException said ? said.retryAfter() : Duration.ZERO;
-            Duration pause = run.failed(asked);
-            metrics.failed(run.feed.name());
-            log.warn(
-                    "{}: {}. Failure {} in a row; next try in {} ms",
-                    shown(run),
-                    e.getMessage(),
-                    run.backoff.failures(),
-                    pause.toMillis());
+            failed(run, asked, e.getMessage());
+            return null;
+        } catch (RuntimeException e) {
+            // Of input that nobody has thought of, most likely: other input will come.
+            if (run.backoff.failures() == 0) {
+                log.error(
+                        "{}: a look failed over what was not expected: {}",
+                        shown(run),
+                        settings.masked(Utils.stackTrace(e)));
+            }
+            failed(run, Duration.ZERO, "unexpected " + e.getClass().getName() + ": " + e.getMessage());
             return null;
         }
+    }
+
+    private void failed(FeedRun<S> run, Duration retryAfter, String why) {
+        Duration pause = run.failed(retryAfter);
+        metrics.failed(run.feed.name());
+        log.warn(
+                "{}: {}. Failure {} in a row; next try in {} ms",
+                shown(run),
+                settings.masked(why),
+                run.backoff.failures(),
+                pause.toMillis());
     }
 
     /** The connector's name, with the feed's where there are several. */

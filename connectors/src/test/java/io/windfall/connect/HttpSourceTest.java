@@ -8,13 +8,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSourceTest {
 
@@ -105,6 +111,53 @@ class HttpSourceTest {
                 .doesNotContain("secret");
         assertThatThrownBy(() -> source().get(server.uri("/round"), headers))
                 .hasMessageContaining("the sixth in a row");
+    }
+
+    @Test
+    void shouldShowNoTokenThatCannotBeSent() {
+        for (String token : List.of("Bearer s3cr3t\ntoken", "Bearer s3cr3t\u0000")) {
+            assertThatThrownBy(() -> source().get(server.uri("/"), Map.of("Authorization", token)))
+                    .isInstanceOf(SourceUnavailableException.class)
+                    .hasMessageContaining("the value of the header Authorization holds characters that no header may")
+                    .hasNoCause()
+                    .message()
+                    .doesNotContain("s3cr3t");
+        }
+    }
+
+    @Test
+    void shouldMaskWhatAnErrorPageRepeatsOfSecrets() throws Exception {
+        server.on("/", e -> HttpStandIn.send(e, 401, "no " + e.getRequestHeaders().getFirst("Authorization")
+                + " nor p@ss word, p%40ss+word; user=ada"));
+        ConfigDef definition = KeyGroup.merged(
+                ConnectSettings.http(), new ConfigDef().define("pass", Type.PASSWORD, null, Importance.LOW, "One."));
+        ConnectSettings settings = new ConnectSettings(definition, Map.of("pass", "p@ss word"));
+        HttpAnswer answer =
+                new HttpSource(settings).get(server.uri("/p@ss"), Map.of("Authorization", "Bearer eyJhbGciOi"));
+        assertThatThrownBy(() -> answer.orThrow(NOW)).hasMessageEndingWith("answers 401: no *** nor ***, ***; user=ada");
+        assertThat(answer.excerpt()).doesNotContain("eyJ").contains("user=ada");
+        assertThat(settings.masked("about p@ss word")).isEqualTo("about ***");
+    }
+
+    @Test
+    void shouldTakeATokenOfVisibleLettersAlone() {
+        ConfigDef definition = new ConfigDef().define("token", Type.PASSWORD, null, Importance.LOW, "One.");
+        assertThat(new ConnectSettings(definition, Map.of("token", " abc\n")).headerSecret("token"))
+                .contains("abc");
+        assertThatThrownBy(() -> new ConnectSettings(definition, Map.of("token", "s3c\nr3t")).headerSecret("token"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("token: it holds")
+                .message()
+                .doesNotContain("s3c", "r3t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204})
+    void shouldTakeAnEmptyAnswerThatIsCalledGzip(int status) throws Exception {
+        server.on("/", e -> HttpStandIn.send(e, status, "", "Content-Encoding", "gzip"));
+        HttpAnswer answer = source().get(server.uri("/"), Map.of());
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).isEmpty();
     }
 
     @Test

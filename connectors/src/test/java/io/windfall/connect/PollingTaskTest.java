@@ -18,7 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -66,34 +70,45 @@ class PollingTaskTest {
     @Test
     void shouldKeepBackingOffWhenTurnsAreWaitedForBetweenFailures() throws Exception {
         List<Boolean> asked = new ArrayList<>();
-        Numbers task = new Numbers((state, now) -> {
-            asked.add(asked.size() % 2 == 0);
-            if (asked.get(asked.size() - 1)) {
-                throw new IOException("away");
-            }
-            return Polled.notYet(state, Duration.ofMillis(1));
-        });
-        task.initialize(new TaskContext(Map.of()));
-        Map<String, String> config = Map.of("name", "plant");
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger(Numbers.class);
-        logger.setLevel(Level.WARN);
-        log.start();
-        logger.addAppender(log);
-        try {
-            task.start(config);
-            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
-                task.poll();
-                return asked.size() >= 5;
-            });
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(null);
-            task.stop();
-        }
-        assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        assertThat(told((state, now) -> {
+                    asked.add(asked.size() % 2 == 0);
+                    if (asked.get(asked.size() - 1)) {
+                        throw new IOException("away");
+                    }
+                    return Polled.notYet(state, Duration.ofMillis(1));
+                }, () -> asked.size() >= 5))
                 .allMatch(line -> line.startsWith("plant: away. Failure "))
                 .anyMatch(line -> line.contains("Failure 3 in a row"));
+    }
+
+    @Test
+    void shouldOutliveALookThatThrowsWhatNobodyExpected() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        assertThat(told((state, now) -> {
+                    if (looks.incrementAndGet() <= 2) {
+                        throw new ArithmeticException("overflow of s3cr3t");
+                    }
+                    return letters(state, 1);
+                }, () -> looks.get() >= 3))
+                .anyMatch(line -> line.startsWith("plant: a look failed over what was not expected: java.lang.Arith"))
+                .anyMatch(line -> line.equals("plant: unexpected java.lang.ArithmeticException: overflow of ***."
+                        + " Failure 2 in a row; next try in"))
+                .allMatch(line -> !line.contains("s3cr3t"))
+                .hasSize(3);
+    }
+
+    @Test
+    void shouldFailOverWhatLookingAgainDoesNotMendAndOverErrors() {
+        for (Throwable fatal : List.of(new DataException("no"), new ConfigException("no"), new StackOverflowError())) {
+            PollingTask<Integer> task = started(new TaskContext(Map.of()), (state, now) -> {
+                if (fatal instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) fatal;
+            });
+            assertThatThrownBy(() -> untilRecords(task)).isInstanceOf(fatal.getClass());
+            task.stop();
+        }
     }
 
     @Test
@@ -149,6 +164,34 @@ class PollingTaskTest {
         task.stop();
     }
 
+    /** What a task of the name plant logs as a warning or worse, each without the length of the pause. */
+    private List<String> told(Look look, BooleanSupplier enough) throws Exception {
+        return told(new Numbers(look), enough);
+    }
+
+    private List<String> told(Numbers task, BooleanSupplier enough) throws Exception {
+        task.initialize(new TaskContext(Map.of()));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(task.getClass());
+        logger.setLevel(Level.WARN);
+        log.start();
+        logger.addAppender(log);
+        try {
+            task.start(Map.of("name", "plant"));
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                task.poll();
+                return enough.getAsBoolean();
+            });
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+            task.stop();
+        }
+        return log.list.stream()
+                .map(event -> event.getFormattedMessage().replaceFirst(" [0-9]+ ms$", ""))
+                .toList();
+    }
+
     private static List<SourceRecord> untilRecords(PollingTask<Integer> task) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (System.nanoTime() < deadline) {
@@ -189,9 +232,12 @@ class PollingTaskTest {
 
         @Override
         protected Opened<Integer> open(Map<String, String> properties) {
-            Map<String, String> settings = Map.of(ConnectSettings.BACKOFF_MIN, "1", ConnectSettings.BACKOFF_MAX, "5");
+            Map<String, String> settings =
+                    Map.of(ConnectSettings.BACKOFF_MIN, "1", ConnectSettings.BACKOFF_MAX, "5", "pass", "s3cr3t");
+            ConfigDef definition =
+                    ConnectSettings.polling().define("pass", ConfigDef.Type.PASSWORD, ConfigDef.Importance.LOW, "One.");
             return new Opened<>(
-                    List.of(this), new ConnectSettings(ConnectSettings.polling(), settings), () -> closed.set(true));
+                    List.of(this), new ConnectSettings(definition, settings), () -> closed.set(true));
         }
 
         Map<String, Object> offsetOf(Integer state) {
