@@ -104,7 +104,8 @@ final class Harvest implements Exposition.Listener {
     private Sample pooled(String name, Sample sample) {
         Map<String, String> labels = new HashMap<>();
         sample.labels().forEach((label, value) -> labels.put(pooled(label), pooled(value)));
-        return new Sample(pooled(name), labels, sample.value(), sample.millis() == null ? (Long) millis : sample.millis());
+        return new Sample(
+                pooled(name), labels, sample.value(), sample.millis() == null ? (Long) millis : sample.millis());
     }
 
     private String pooled(String text) {

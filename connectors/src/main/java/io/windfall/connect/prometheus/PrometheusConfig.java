@@ -56,7 +56,9 @@ final class PrometheusConfig extends ConnectSettings {
         require(
                 text(SITE).isPresent() || text(SITE_LABEL).isPresent(),
                 "set " + SITE + " (the site's name) or " + SITE_LABEL + " (the label with it)");
-        require(secret(TOKEN).isEmpty() || text(USER).isEmpty(), TOKEN + " and " + USER + " are both set: set one");
+        require(
+                headerSecret(TOKEN).isEmpty() || text(USER).isEmpty(),
+                TOKEN + " and " + USER + " are both set: set one");
         require(
                 text(USER).isPresent() == secret(PASSWORD).isPresent(),
                 "set both of " + USER + " and " + PASSWORD + ", or none");
@@ -159,7 +161,8 @@ final class PrometheusConfig extends ConnectSettings {
                         METER_TARGETS,
                         "",
                         Importance.MEDIUM,
-                        "Of " + TARGETS + " the URLs of the pages with meters; must be set where there are several targets."
+                        "Of " + TARGETS
+                                + " the URLs of the pages with meters; must be set where there are several targets."
                                 + " They are read together and add up: while one does not answer, or tells of no meter,"
                                 + " there is no reading of a site.");
         for (Meter meter : Meter.values()) {
@@ -176,8 +179,8 @@ final class PrometheusConfig extends ConnectSettings {
 
     /** The targets to scrape, of a task's configuration its own; none where a server is queried. */
     List<Target> targets() {
-        List<Target> all = Target.parse(
-                TARGETS, getList(TARGETS), METER_TARGETS, getList(METER_TARGETS), !meters.isEmpty());
+        List<Target> all =
+                Target.parse(TARGETS, getList(TARGETS), METER_TARGETS, getList(METER_TARGETS), !meters.isEmpty());
         Object share = originals().get(SHARE);
         if (share == null) {
             return all;
@@ -253,7 +256,7 @@ final class PrometheusConfig extends ConnectSettings {
                 text(SERVER).isPresent()
                         ? "application/json"
                         : "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"));
-        secret(TOKEN).ifPresent(token -> headers.put("Authorization", "Bearer " + token));
+        headerSecret(TOKEN).ifPresent(token -> headers.put("Authorization", "Bearer " + token));
         text(USER).ifPresent(user -> {
             byte[] pair = (user + ":" + secret(PASSWORD).orElse("")).getBytes(StandardCharsets.UTF_8);
             headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));

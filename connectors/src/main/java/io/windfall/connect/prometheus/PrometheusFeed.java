@@ -45,8 +45,14 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
     private static final String ENERGY = "energy";
     private static final String BAD = "bad";
 
-    /** Counters of more GPUs would make an offset too large: a restart leaves out one look of them. */
-    private static final int MOST_ENERGIES = 8_000;
+    /**
+     * Of the offset, bytes as Connect writes it: JSON within JSON. A broker takes 1 MB. Nodes whose counters are past it are left
+     * out of one look after a restart.
+     */
+    private static final int MOST_ENERGY_BYTES = 600_000;
+
+    /** The longest double, the longest time, quotes, brackets and commas. */
+    private static final int BYTES_BESIDE_NAME = 56;
 
     private final PrometheusConfig config;
     private final Emitter emitter;
@@ -69,8 +75,7 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
      * @param target null where a server is queried
      * @param nanoTime what tells how long a look has lasted, ns
      */
-    PrometheusFeed(
-            PrometheusConfig config, Emitter emitter, Target target, HttpSource http, LongSupplier nanoTime) {
+    PrometheusFeed(PrometheusConfig config, Emitter emitter, Target target, HttpSource http, LongSupplier nanoTime) {
         this.config = config;
         this.emitter = emitter;
         this.target = target;
@@ -117,14 +122,27 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
     @Override
     public Map<String, Object> offset(State state) {
         ObjectNode energies = JSON.createObjectNode();
-        if (state.energies().readings().size() <= MOST_ENERGIES) {
-            state.energies().readings().forEach((gpu, reading) -> energies.putArray(gpu)
-                    .add(reading.millijoules())
-                    .add(reading.millis()));
+        long left = MOST_ENERGY_BYTES;
+        for (Map.Entry<String, EnergyBook.Reading> e :
+                state.energies().readings().entrySet()) {
+            left -= BYTES_BESIDE_NAME + writtenBytes(e.getKey());
+            if (left < 0) {
+                break;
+            }
+            energies.putArray(e.getKey())
+                    .add(e.getValue().millijoules())
+                    .add(e.getValue().millis());
         }
         ArrayNode bad = JSON.createArrayNode();
         state.bad().forEach(bad::add);
         return Map.of(SEQUENCE, state.sequence(), ENERGY, energies.toString(), BAD, bad.toString());
+    }
+
+    /** At most: a name is quoted twice, and a character takes 3 bytes, or 7 where it must be escaped. */
+    private static long writtenBytes(String name) {
+        return name.chars()
+                .mapToLong(c -> c < ' ' ? 7 : c == '"' || c == '\\' ? 4 : c < 0x80 ? 1 : 3)
+                .sum();
     }
 
     @Override
@@ -205,8 +223,7 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
         }
     }
 
-    private void scrape(Target.Page page, Harvest harvest, Arrivals arrivals)
-            throws IOException, InterruptedException {
+    private void scrape(Target.Page page, Harvest harvest, Arrivals arrivals) throws IOException, InterruptedException {
         URI url = page.url();
         HttpAnswer answer = http.get(url, config.headers()).orThrow(arrivals.begun);
         long readMillis = arrivals.nowMillis();
@@ -220,7 +237,9 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
         }
         boolean openMetrics = type.startsWith("application/openmetrics-text");
         boolean whole = Exposition.read(
-                new ByteArrayInputStream(answer.body()), openMetrics, harvest.from(HttpSource.shown(url), page.node(), readMillis));
+                new ByteArrayInputStream(answer.body()),
+                openMetrics,
+                harvest.from(HttpSource.shown(url), page.node(), readMillis));
         if (!whole) {
             throw new SourceUnavailableException(
                     HttpSource.shown(url) + " answers OpenMetrics that has no # EOF: it was cut", 0, Duration.ZERO);

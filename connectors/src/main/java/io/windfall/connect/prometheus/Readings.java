@@ -50,8 +50,7 @@ final class Readings {
 
     /** Whether any of these is a meter's. */
     boolean tellOfMeters(List<Harvest.Found> found) {
-        return found.stream()
-                .anyMatch(f -> meters.values().stream().anyMatch(selector -> selector.takes(f.sample())));
+        return found.stream().anyMatch(f -> meters.values().stream().anyMatch(selector -> selector.takes(f.sample())));
     }
 
     /** @param now when the last of the samples was read */

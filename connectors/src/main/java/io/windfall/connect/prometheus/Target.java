@@ -43,7 +43,8 @@ record Target(String name, List<Page> pages, boolean hasMeters) {
      * @param meterUrls the pages with meters; empty: all
      * @throws ConfigException where one names no page, or it is not said which page of several has meters
      */
-    static List<Target> parse(String key, List<String> items, String metersKey, List<String> meterUrls, boolean meters) {
+    static List<Target> parse(
+            String key, List<String> items, String metersKey, List<String> meterUrls, boolean meters) {
         Set<String> metered = new LinkedHashSet<>(meterUrls);
         Set<String> known = new HashSet<>();
         Map<String, List<Page>> byName = new LinkedHashMap<>();
@@ -56,7 +57,8 @@ record Target(String name, List<Page> pages, boolean hasMeters) {
             String name = named ? "node " + node : "scrape " + HttpSource.shown(URI.create(url));
             List<Page> pages = byName.computeIfAbsent(name, n -> new ArrayList<>());
             if (!named && !pages.isEmpty()) {
-                throw new ConfigException(key + " names " + HttpSource.shown(URI.create(url)) + " twice: write NODE=URL");
+                throw new ConfigException(
+                        key + " names " + HttpSource.shown(URI.create(url)) + " twice: write NODE=URL");
             }
             if (!known.add(url) && meters) {
                 throw new ConfigException(key + " names " + HttpSource.shown(URI.create(url)) + " twice"

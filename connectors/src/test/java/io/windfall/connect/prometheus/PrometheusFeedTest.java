@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.windfall.connect.Emission;
 import io.windfall.connect.Emitter;
 import io.windfall.connect.HttpSource;
@@ -24,9 +25,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -253,10 +258,14 @@ class PrometheusFeedTest {
         page.set(gpu("POWER_USAGE", 0, ",Hostname=\"n\"", 100) + "pv_kw 7\n");
         String meters = server.url("/a") + "," + server.url("/b") + "," + server.url("/grid");
         Map<String, String> given = new HashMap<>(Map.of(
-                PrometheusConfig.TARGETS, "n=" + server.url("/metrics") + "," + meters,
-                Meter.GENERATION.key(), "pv_kw",
-                Meter.GRID.key(), "grid_kw",
-                PrometheusConfig.METER_UNIT, "1000"));
+                PrometheusConfig.TARGETS,
+                "n=" + server.url("/metrics") + "," + meters,
+                Meter.GENERATION.key(),
+                "pv_kw",
+                Meter.GRID.key(),
+                "grid_kw",
+                PrometheusConfig.METER_UNIT,
+                "1000"));
         assertThatThrownBy(() -> feed(given))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("meter.targets must be set");
@@ -271,7 +280,8 @@ class PrometheusFeedTest {
         assertThat(site.getGenerationWatts()).isEqualTo(550_000);
         assertThat(site.getExportWatts()).isEqualTo(750);
         assertThat(records(look)).hasSize(1);
-        assertThat(only(look(feed(config, targets.get(1), () -> 0), Map.of(), 0)).getComputeWatts())
+        assertThat(only(look(feed(config, targets.get(1), () -> 0), Map.of(), 0))
+                        .getComputeWatts())
                 .as("the node's page, whose meter is not named, tells of the node alone")
                 .isEqualTo(100);
 
@@ -287,8 +297,8 @@ class PrometheusFeedTest {
 
     @Test
     void shouldRefuseMetersThatWouldCountTwiceOrNotAtAll() {
-        Map<String, String> twice = Map.of(
-                PrometheusConfig.TARGETS, "n=http://a/m,n=http://a/m", Meter.GENERATION.key(), "pv");
+        Map<String, String> twice =
+                Map.of(PrometheusConfig.TARGETS, "n=http://a/m,n=http://a/m", Meter.GENERATION.key(), "pv");
         assertThatThrownBy(() -> feed(twice)).hasMessageContaining("names http://a/m twice: its meters");
         Map<String, String> strange = Map.of(
                 PrometheusConfig.TARGETS,
@@ -315,6 +325,44 @@ class PrometheusFeedTest {
         NodeTelemetry node = only(look(feed, feed.offset(first.state()), 15));
         assertThat(node.getComputeWatts()).as("2 kJ in 10 s").isCloseTo(200, within(1e-6));
         assertThat(node.getAt()).isEqualTo(T0.plusSeconds(15));
+    }
+
+    /** With exactly-once an offset that no broker takes would end the task, and again after each restart. */
+    @Test
+    void shouldKeepItsOffsetBelowWhatABrokerTakesHoweverLongNamesAre() throws Exception {
+        PrometheusFeed feed = feed(Map.of(PrometheusConfig.MOST_BAD, "10000"));
+        for (String name : List.of("n", "\"\\ä\u0001".repeat(30))) {
+            SortedMap<String, EnergyBook.Reading> energies = new TreeMap<>();
+            Set<String> bad = new LinkedHashSet<>();
+            for (int i = 0; i < 20_000; i++) {
+                energies.put(
+                        "site/" + name + "/" + i,
+                        new EnergyBook.Reading(-1.2345678901234567E-300 * (i + 1), T0.toEpochMilli()));
+                if (i < 10_000) {
+                    bad.add(Integer.toHexString(-1 - i));
+                }
+            }
+            Map<String, Object> offset = feed.offset(new PrometheusFeed.State(1, new EnergyBook(energies), bad));
+            assertThat(new ObjectMapper().writeValueAsBytes(offset)).hasSizeBetween(400_000, 900_000);
+            PrometheusFeed.State restored = feed.restored(offset);
+            assertThat(restored.bad()).isEqualTo(bad);
+            assertThat(energies).containsAllEntriesOf(restored.energies().readings());
+        }
+        assertThatThrownBy(() -> feed(Map.of(PrometheusConfig.TOKEN, "s3cret\nX-Evil: 1")))
+                .hasMessageContaining("auth.token")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void shouldShowNoSecretThatAnErrorRepeats() {
+        server.on(
+                "/down",
+                e -> HttpStandIn.send(e, 401, "what is " + e.getRequestHeaders().getFirst("Authorization")));
+        Map<String, String> given =
+                Map.of(PrometheusConfig.TARGETS, server.url("/down"), PrometheusConfig.TOKEN, "let-me-in");
+        assertThatThrownBy(() -> look(feed(given), Map.of(), 0))
+                .hasMessageContaining("answers 401: what is ***")
+                .hasMessageNotContaining("let-me-in");
     }
 
     @Test
