@@ -33,6 +33,7 @@ import javax.net.ssl.SSLException;
 public final class HttpSource {
 
     private static final int MOST_REDIRECTS = 5;
+    private static final int POSTED_EXCERPT_BYTES = 1024;
     private static final Pattern ASKS_FOR_CERTIFICATE =
             Pattern.compile("alert: (bad_certificate|certificate_required|unknown_ca|certificate_unknown)");
 
@@ -95,17 +96,51 @@ public final class HttpSource {
         }
     }
 
+    /**
+     * A POST of which the head of the answer counts: the body of a 2xx is not waited for, and nothing that is wrong with a body
+     * makes the request fail.
+     *
+     * @return the answer; its body is empty for a 2xx, and else the first {@value #POSTED_EXCERPT_BYTES} bytes
+     * @throws SourceUnavailableException when no head came in time; one line, without secrets
+     */
+    public HttpAnswer post(URI uri, Map<String, String> headers, byte[] body) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Secrets hidden = secrets.withThoseOf(headers);
+        HttpResponse<byte[]> answer = exchanged(
+                uri,
+                request("POST", uri, headers, body, hidden),
+                info -> new BodyStart(info.statusCode() / 100 == 2 ? 0 : POSTED_EXCERPT_BYTES, timeout),
+                deadline,
+                hidden);
+        boolean isText = answer.headers().firstValue("content-encoding").isEmpty();
+        return new HttpAnswer(
+                uri, answer.statusCode(), answer.headers(), isText ? answer.body() : new byte[0], hidden::masked);
+    }
+
     private HttpAnswer once(String method, URI uri, Map<String, String> headers, byte[] body, long deadline)
             throws IOException, InterruptedException {
         Secrets hidden = secrets.withThoseOf(headers);
-        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(
+        HttpResponse<byte[]> answer = exchanged(
+                uri,
                 request(method, uri, headers, body, hidden),
                 info -> new BoundedBody(
                         maxBodyBytes,
-                        info.headers().firstValueAsLong("content-length").orElse(-1)));
+                        info.headers().firstValueAsLong("content-length").orElse(-1)),
+                deadline,
+                hidden);
         try {
-            HttpResponse<byte[]> answer = exchange.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             return new HttpAnswer(uri, answer.statusCode(), answer.headers(), plain(answer), hidden::masked);
+        } catch (IOException e) {
+            throw unreadable(uri, hidden, e);
+        }
+    }
+
+    private HttpResponse<byte[]> exchanged(
+            URI uri, HttpRequest request, HttpResponse.BodyHandler<byte[]> body, long deadline, Secrets hidden)
+            throws SourceUnavailableException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, body);
+        try {
+            return exchange.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw new SourceUnavailableException(
@@ -113,9 +148,13 @@ public final class HttpSource {
         } catch (InterruptedException e) {
             exchange.cancel(true);
             throw e;
-        } catch (ExecutionException | CancellationException | IOException e) {
-            throw new SourceUnavailableException(hidden.masked(shown(uri) + " cannot be read: " + reason(e, uri)), e);
+        } catch (ExecutionException | CancellationException e) {
+            throw unreadable(uri, hidden, e);
         }
+    }
+
+    private static SourceUnavailableException unreadable(URI uri, Secrets hidden, Exception e) {
+        return new SourceUnavailableException(hidden.masked(shown(uri) + " cannot be read: " + reason(e, uri)), e);
     }
 
     /** What is wrong with a URL or a header is told without its text, which may be a secret. */

@@ -20,11 +20,14 @@ final class Harvest implements Exposition.Listener {
     private final Set<String> wanted;
     private final int mostSeries;
     private final int mostBad;
-    private final List<Sample> samples = new ArrayList<>();
-    private final Set<Map.Entry<String, Map<String, String>>> series = new HashSet<>();
+    private final List<Found> found = new ArrayList<>();
+    private final Set<Series> series = new HashSet<>();
     private final Map<String, String> texts = new HashMap<>();
     private final List<Bad> bad = new ArrayList<>();
     private String where = "";
+    private String node;
+    private long millis;
+    private int page;
     private long lines;
     private long malformed;
     private long duplicates;
@@ -46,15 +49,34 @@ final class Harvest implements Exposition.Listener {
         }
     }
 
+    /**
+     * A sample, with the time at which it was read where it has none of its own.
+     *
+     * @param node the node that its page is of; null where labels say
+     */
+    record Found(Sample sample, String node) {}
+
+    /** Two pages may each have a series of the same name: those are two meters. */
+    private record Series(int page, String name, Map<String, String> labels) {}
+
     Harvest(Set<String> wanted, int mostSeries, int mostBad) {
         this.wanted = wanted;
         this.mostSeries = mostSeries;
         this.mostBad = mostBad;
     }
 
-    /** What comes next is read there. */
-    Harvest from(String place) {
+    /**
+     * What comes next is of another page.
+     *
+     * @param place where it was read
+     * @param ofNode the node that all of it is of; null where labels say
+     * @param readMillis when it was read, ms since 1970-01-01 UTC
+     */
+    Harvest from(String place, String ofNode, long readMillis) {
         where = place;
+        node = ofNode;
+        millis = readMillis;
+        page++;
         return this;
     }
 
@@ -66,23 +88,24 @@ final class Harvest implements Exposition.Listener {
             return;
         }
         Sample taken = pooled(name, sample);
-        if (!series.add(Map.entry(taken.name(), taken.labels()))) {
+        if (!series.add(new Series(page, taken.name(), taken.labels()))) {
             duplicates++;
             refuse(line.getBytes(StandardCharsets.UTF_8), number, "DUPLICATE_SERIES", "the first of it is taken");
             return;
         }
-        if (samples.size() >= mostSeries) {
+        if (found.size() >= mostSeries) {
             throw new IOException("more than " + PrometheusConfig.MOST_SERIES + " = " + mostSeries
                     + " series of the metrics that count: look at fewer nodes with one connector");
         }
-        samples.add(taken);
+        found.add(new Found(taken, node));
     }
 
     /** Names and values come again and again: each is held once. */
     private Sample pooled(String name, Sample sample) {
         Map<String, String> labels = new HashMap<>();
         sample.labels().forEach((label, value) -> labels.put(pooled(label), pooled(value)));
-        return new Sample(pooled(name), labels, sample.value(), sample.millis());
+        return new Sample(
+                pooled(name), labels, sample.value(), sample.millis() == null ? (Long) millis : sample.millis());
     }
 
     private String pooled(String text) {
@@ -112,8 +135,8 @@ final class Harvest implements Exposition.Listener {
         return wanted.contains(bare) ? bare : null;
     }
 
-    List<Sample> samples() {
-        return samples;
+    List<Found> found() {
+        return found;
     }
 
     List<Bad> bad() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.config.ConfigException;
 final class PrometheusConfig extends ConnectSettings {
 
     static final String TARGETS = "scrape.targets";
+    static final String METER_TARGETS = "meter.targets";
     static final String SERVER = "query.url";
     static final String QUERY = "query.expression";
     static final String USER = "auth.user";
@@ -38,6 +40,9 @@ final class PrometheusConfig extends ConnectSettings {
     static final String MOST_SERIES = "series.max";
     static final String MOST_BAD = "dead.letters.per.look";
 
+    /** Set for a task alone: its share of the targets, such as {@code 2/4}, the second of four. */
+    private static final String SHARE = "task.share";
+
     private static final int BODY_BYTES = 64 * 1024 * 1024;
 
     private final Map<Meter, Selector> meters = new EnumMap<>(Meter.class);
@@ -51,7 +56,9 @@ final class PrometheusConfig extends ConnectSettings {
         require(
                 text(SITE).isPresent() || text(SITE_LABEL).isPresent(),
                 "set " + SITE + " (the site's name) or " + SITE_LABEL + " (the label with it)");
-        require(secret(TOKEN).isEmpty() || text(USER).isEmpty(), TOKEN + " and " + USER + " are both set: set one");
+        require(
+                headerSecret(TOKEN).isEmpty() || text(USER).isEmpty(),
+                TOKEN + " and " + USER + " are both set: set one");
         require(
                 text(USER).isPresent() == secret(PASSWORD).isPresent(),
                 "set both of " + USER + " and " + PASSWORD + ", or none");
@@ -64,6 +71,9 @@ final class PrometheusConfig extends ConnectSettings {
                 !meters.containsKey(Meter.GRID)
                         || !meters.containsKey(Meter.IMPORT) && !meters.containsKey(Meter.EXPORT),
                 Meter.GRID.key() + " stands in place of " + Meter.IMPORT.key() + " and " + Meter.EXPORT.key());
+        require(
+                scrapes || getList(METER_TARGETS).isEmpty(),
+                METER_TARGETS + " names pages of " + TARGETS + ", which is not set");
         targets();
         registry();
         backoff();
@@ -146,7 +156,15 @@ final class PrometheusConfig extends ConnectSettings {
                         Importance.LOW,
                         "Whether a GPU's power is the mean since the last look, from its energy counter, also where it tells"
                                 + " its present power.");
-        KeyGroup meters = KeyGroup.in(own, "Meters");
+        KeyGroup meters = KeyGroup.in(own, "Meters")
+                .list(
+                        METER_TARGETS,
+                        "",
+                        Importance.MEDIUM,
+                        "Of " + TARGETS
+                                + " the URLs of the pages with meters; must be set where there are several targets."
+                                + " They are read together and add up: while one does not answer, or tells of no meter,"
+                                + " there is no reading of a site.");
         for (Meter meter : Meter.values()) {
             meters.text(
                     meter.key(),
@@ -159,9 +177,41 @@ final class PrometheusConfig extends ConnectSettings {
         return KeyGroup.merged(own, polling(15_000), http(BODY_BYTES), common());
     }
 
-    /** The targets to scrape; none where a server is queried. */
+    /** The targets to scrape, of a task's configuration its own; none where a server is queried. */
     List<Target> targets() {
-        return Target.parse(TARGETS, getList(TARGETS));
+        List<Target> all =
+                Target.parse(TARGETS, getList(TARGETS), METER_TARGETS, getList(METER_TARGETS), !meters.isEmpty());
+        Object share = originals().get(SHARE);
+        if (share == null) {
+            return all;
+        }
+        String[] parts = share.toString().split("/");
+        int number = Integer.parseInt(parts[0]) - 1;
+        int tasks = Integer.parseInt(parts[1]);
+        return IntStream.range(0, all.size())
+                .filter(i -> i % tasks == number)
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    /**
+     * The configurations of the tasks. The list of targets stays whole in each: where it holds a variable, Connect would put
+     * the whole one back in place of a share.
+     */
+    static List<Map<String, String>> split(Map<String, String> connector, int maxTasks) {
+        Map<String, String> whole = new HashMap<>(connector);
+        whole.remove(SHARE);
+        int tasks = Math.min(maxTasks, new PrometheusConfig(whole).targets().size());
+        if (tasks <= 1) {
+            return List.of(whole);
+        }
+        return IntStream.rangeClosed(1, tasks)
+                .mapToObj(number -> {
+                    Map<String, String> task = new HashMap<>(whole);
+                    task.put(SHARE, number + "/" + tasks);
+                    return task;
+                })
+                .toList();
     }
 
     /** The query as a URL; only where a server is queried. */
@@ -174,8 +224,15 @@ final class PrometheusConfig extends ConnectSettings {
 
     /** The metrics that count. */
     Set<String> wanted() {
+        return wanted(true);
+    }
+
+    /** The metrics that count, with or without the meters'. */
+    Set<String> wanted(boolean withMeters) {
         Set<String> all = new TreeSet<>(Metrics.OF_NODES);
-        meters.values().forEach(selector -> all.add(selector.name()));
+        if (withMeters) {
+            meters.values().forEach(selector -> all.add(selector.name()));
+        }
         return all;
     }
 
@@ -199,7 +256,7 @@ final class PrometheusConfig extends ConnectSettings {
                 text(SERVER).isPresent()
                         ? "application/json"
                         : "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"));
-        secret(TOKEN).ifPresent(token -> headers.put("Authorization", "Bearer " + token));
+        headerSecret(TOKEN).ifPresent(token -> headers.put("Authorization", "Bearer " + token));
         text(USER).ifPresent(user -> {
             byte[] pair = (user + ":" + secret(PASSWORD).orElse("")).getBytes(StandardCharsets.UTF_8);
             headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +45,21 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
     private static final String ENERGY = "energy";
     private static final String BAD = "bad";
 
-    /** Counters of more GPUs would make an offset too large: a restart leaves out one look of them. */
-    private static final int MOST_ENERGIES = 8_000;
+    /**
+     * Of the offset, bytes as Connect writes it: JSON within JSON. A broker takes 1 MB. Nodes whose counters are past it are left
+     * out of one look after a restart.
+     */
+    private static final int MOST_ENERGY_BYTES = 600_000;
+
+    /** The longest double, the longest time, quotes, brackets and commas. */
+    private static final int BYTES_BESIDE_NAME = 56;
 
     private final PrometheusConfig config;
     private final Emitter emitter;
     private final Target target;
     private final HttpSource http;
+    private final LongSupplier nanoTime;
+    private final boolean hasMeters;
     private final Readings readings;
 
     /**
@@ -62,13 +71,18 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
      */
     record State(long sequence, EnergyBook energies, Set<String> bad) {}
 
-    /** The target is null where a server is queried. */
-    PrometheusFeed(PrometheusConfig config, Emitter emitter, Target target) {
+    /**
+     * @param target null where a server is queried
+     * @param nanoTime what tells how long a look has lasted, ns
+     */
+    PrometheusFeed(PrometheusConfig config, Emitter emitter, Target target, HttpSource http, LongSupplier nanoTime) {
         this.config = config;
         this.emitter = emitter;
         this.target = target;
-        this.http = new HttpSource(config);
-        this.readings = new Readings(config, target == null ? null : target.node());
+        this.http = http;
+        this.nanoTime = nanoTime;
+        this.hasMeters = target == null || target.hasMeters();
+        this.readings = new Readings(config, hasMeters);
     }
 
     @Override
@@ -108,29 +122,45 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
     @Override
     public Map<String, Object> offset(State state) {
         ObjectNode energies = JSON.createObjectNode();
-        if (state.energies().readings().size() <= MOST_ENERGIES) {
-            state.energies().readings().forEach((gpu, reading) -> energies.putArray(gpu)
-                    .add(reading.millijoules())
-                    .add(reading.millis()));
+        long left = MOST_ENERGY_BYTES;
+        for (Map.Entry<String, EnergyBook.Reading> e :
+                state.energies().readings().entrySet()) {
+            left -= BYTES_BESIDE_NAME + writtenBytes(e.getKey());
+            if (left < 0) {
+                break;
+            }
+            energies.putArray(e.getKey())
+                    .add(e.getValue().millijoules())
+                    .add(e.getValue().millis());
         }
         ArrayNode bad = JSON.createArrayNode();
         state.bad().forEach(bad::add);
         return Map.of(SEQUENCE, state.sequence(), ENERGY, energies.toString(), BAD, bad.toString());
     }
 
+    /** At most: a name is quoted twice, and a character takes 3 bytes, or 7 where it must be escaped. */
+    private static long writtenBytes(String name) {
+        return name.chars()
+                .mapToLong(c -> c < ' ' ? 7 : c == '"' || c == '\\' ? 4 : c < 0x80 ? 1 : 3)
+                .sum();
+    }
+
     @Override
     public Polled<State> poll(State before, Instant now) throws IOException, InterruptedException {
         Harvest harvest = new Harvest(
-                config.wanted(), config.getInt(PrometheusConfig.MOST_SERIES), config.getInt(PrometheusConfig.MOST_BAD));
+                config.wanted(hasMeters),
+                config.getInt(PrometheusConfig.MOST_SERIES),
+                config.getInt(PrometheusConfig.MOST_BAD));
+        Arrivals arrivals = new Arrivals(now);
         if (target == null) {
-            query(harvest, now);
+            query(harvest, arrivals);
         } else {
-            for (URI url : target.urls()) {
-                scrape(url, harvest, now);
+            for (Target.Page page : target.pages()) {
+                scrape(page, harvest, arrivals);
             }
         }
         long sequence = Math.max(before.sequence() + 1, now.toEpochMilli());
-        Readings.Result result = readings.of(harvest.samples(), before.energies(), sequence, now);
+        Readings.Result result = readings.of(harvest.found(), before.energies(), sequence, arrivals.last);
         List<Harvest.Bad> bad = new ArrayList<>(harvest.bad());
         bad.addAll(result.bad());
         if (harvest.malformed() + harvest.duplicates() > 0) {
@@ -176,8 +206,28 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
                 out.stream().map(record -> new Emission<>(record, after)).toList(), after);
     }
 
-    private void scrape(URI url, Harvest harvest, Instant now) throws IOException, InterruptedException {
-        HttpAnswer answer = http.get(url, config.headers()).orThrow(now);
+    /** What is read is of the time at which it has come, not of that at which it was asked for: servers may take long. */
+    private final class Arrivals {
+        private final Instant begun;
+        private final long begunNanos = nanoTime.getAsLong();
+        private Instant last;
+
+        Arrivals(Instant begun) {
+            this.begun = begun;
+            this.last = begun;
+        }
+
+        long nowMillis() {
+            last = begun.plusNanos(nanoTime.getAsLong() - begunNanos);
+            return last.toEpochMilli();
+        }
+    }
+
+    private void scrape(Target.Page page, Harvest harvest, Arrivals arrivals) throws IOException, InterruptedException {
+        URI url = page.url();
+        HttpAnswer answer = http.get(url, config.headers()).orThrow(arrivals.begun);
+        long readMillis = arrivals.nowMillis();
+        int before = harvest.found().size();
         String type = answer.header("content-type").orElse("").strip().toLowerCase(Locale.ROOT);
         if (type.startsWith("text/html") || type.startsWith("application/vnd.google.protobuf")) {
             throw new SourceUnavailableException(
@@ -187,7 +237,9 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
         }
         boolean openMetrics = type.startsWith("application/openmetrics-text");
         boolean whole = Exposition.read(
-                new ByteArrayInputStream(answer.body()), openMetrics, harvest.from(HttpSource.shown(url)));
+                new ByteArrayInputStream(answer.body()),
+                openMetrics,
+                harvest.from(HttpSource.shown(url), page.node(), readMillis));
         if (!whole) {
             throw new SourceUnavailableException(
                     HttpSource.shown(url) + " answers OpenMetrics that has no # EOF: it was cut", 0, Duration.ZERO);
@@ -201,11 +253,19 @@ final class PrometheusFeed implements Feed<PrometheusFeed.State> {
                     0,
                     Duration.ZERO);
         }
+        List<Harvest.Found> found = harvest.found();
+        if (page.mustTellOfMeters() && !readings.tellOfMeters(found.subList(before, found.size()))) {
+            throw new SourceUnavailableException(
+                    HttpSource.shown(url) + " tells of no meter, and the others are not the whole: take it out of "
+                            + PrometheusConfig.METER_TARGETS + ", or look at the meters' metrics",
+                    answer.status(),
+                    Duration.ZERO);
+        }
     }
 
-    private void query(Harvest harvest, Instant now) throws IOException, InterruptedException {
+    private void query(Harvest harvest, Arrivals arrivals) throws IOException, InterruptedException {
         URI url = config.query();
-        HttpAnswer answer = http.get(url, config.headers()).orThrow(now);
-        QueryAnswer.read(answer.body(), harvest.from(HttpSource.shown(url)));
+        HttpAnswer answer = http.get(url, config.headers()).orThrow(arrivals.begun);
+        QueryAnswer.read(answer.body(), harvest.from(HttpSource.shown(url), null, arrivals.nowMillis()));
     }
 }

@@ -1,8 +1,6 @@
 package io.windfall.connect.prometheus;
 
 import io.windfall.connect.PollingConnector;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -10,7 +8,8 @@ import org.apache.kafka.connect.connector.Task;
 
 /**
  * Turns what exporters or a Prometheus server tell into readings of nodes ({@code node.telemetry}) and of sites' meters
- * ({@code site.telemetry}). Exporters are spread over tasks; those of one node stay together.
+ * ({@code site.telemetry}). Exporters are spread over tasks; those of one node stay together, and
+ * those with meters.
  */
 public final class PrometheusSource extends PollingConnector {
 
@@ -31,26 +30,6 @@ public final class PrometheusSource extends PollingConnector {
 
     @Override
     protected List<Map<String, String>> split(Map<String, String> connector, int maxTasks) {
-        List<Target> targets = new PrometheusConfig(connector).targets();
-        List<List<String>> shares = new ArrayList<>();
-        for (int i = 0; i < targets.size(); i++) {
-            if (i < maxTasks) {
-                shares.add(new ArrayList<>());
-            }
-            Target target = targets.get(i);
-            String prefix = target.node() == null ? "" : target.node() + "=";
-            target.urls().forEach(url -> shares.get(shares.size() - 1).add(prefix + url));
-            shares.add(0, shares.remove(shares.size() - 1)); // round robin
-        }
-        if (shares.isEmpty()) {
-            return List.of(connector);
-        }
-        return shares.stream()
-                .map(share -> {
-                    Map<String, String> task = new HashMap<>(connector);
-                    task.put(PrometheusConfig.TARGETS, String.join(",", share));
-                    return task;
-                })
-                .toList();
+        return PrometheusConfig.split(connector, maxTasks);
     }
 }

@@ -1,6 +1,7 @@
 package io.windfall.connect.prometheus;
 
 import io.windfall.connect.Emitter;
+import io.windfall.connect.HttpSource;
 import io.windfall.connect.PollingTask;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,11 @@ public final class PrometheusTask extends PollingTask<PrometheusFeed.State> {
     protected Opened<PrometheusFeed.State> open(Map<String, String> properties) {
         PrometheusConfig config = new PrometheusConfig(properties);
         Emitter emitter = Emitter.open(config);
+        HttpSource http = new HttpSource(config); // one for all: each has a thread of its own
         List<PrometheusFeed> feeds = config.targets().isEmpty()
-                ? List.of(new PrometheusFeed(config, emitter, null))
+                ? List.of(new PrometheusFeed(config, emitter, null, http, System::nanoTime))
                 : config.targets().stream()
-                        .map(target -> new PrometheusFeed(config, emitter, target))
+                        .map(target -> new PrometheusFeed(config, emitter, target, http, System::nanoTime))
                         .toList();
         return new Opened<>(feeds, config, emitter);
     }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class Readings {
 
     private final PrometheusConfig config;
-    private final String fixedNode;
+    private final Map<Meter, Selector> meters;
     private final List<String> jobLabels;
     private final double wattsPerUnit;
 
@@ -41,30 +41,37 @@ final class Readings {
      */
     record Result(List<NodeTelemetry> nodes, List<SiteTelemetry> sites, EnergyBook energies, List<Harvest.Bad> bad) {}
 
-    Readings(PrometheusConfig config, String fixedNode) {
+    Readings(PrometheusConfig config, boolean withMeters) {
         this.config = config;
-        this.fixedNode = fixedNode;
+        this.meters = withMeters ? config.meters() : Map.of();
         this.jobLabels = config.jobLabels();
         this.wattsPerUnit = config.getDouble(PrometheusConfig.METER_UNIT);
     }
 
-    Result of(List<Sample> samples, EnergyBook before, long sequence, Instant now) {
+    /** Whether any of these is a meter's. */
+    boolean tellOfMeters(List<Harvest.Found> found) {
+        return found.stream().anyMatch(f -> meters.values().stream().anyMatch(selector -> selector.takes(f.sample())));
+    }
+
+    /** @param now when the last of the samples was read */
+    Result of(List<Harvest.Found> found, EnergyBook before, long sequence, Instant now) {
         Map<Place, NodeRows> nodes = new TreeMap<>();
         Map<String, MeterRows> sites = new TreeMap<>();
         List<Harvest.Bad> bad = new ArrayList<>();
-        for (Sample sample : samples) {
+        for (Harvest.Found each : found) {
+            Sample sample = each.sample();
             String site = config.site(sample);
             if (!Checks.isName(site)) {
                 refuse(sample, "BAD_SITE", "'" + site + "' is no site's name: set " + PrometheusConfig.SITE_NAMES, bad);
                 continue;
             }
-            config.meters().forEach((meter, selector) -> {
+            meters.forEach((meter, selector) -> {
                 if (selector.takes(sample)) {
                     sites.computeIfAbsent(site, s -> new MeterRows()).add(meter, sample, wattsPerUnit);
                 }
             });
             if (Metrics.OF_NODES.contains(sample.name())) {
-                String node = fixedNode == null ? config.node(sample) : fixedNode;
+                String node = each.node() == null ? config.node(sample) : each.node();
                 if (Checks.isName(node)) {
                     nodes.computeIfAbsent(new Place(site, node), n -> new NodeRows())
                             .add(sample, jobLabels);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Courier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-    private static final int EXCERPT = 200;
     private static final long REST_JITTER_NANOS = 100_000_000;
     static final long DEAD_LETTER_SECONDS = 120;
 
@@ -142,7 +142,7 @@ final class Courier implements AutoCloseable {
             lanes.values().stream()
                     .filter(lane -> isUnderWay(lane, partitions))
                     .forEach(lane -> lane.thread.interrupt());
-            awaitQuiet(partitions, Duration.ofSeconds(1));
+            awaitQuiet(partitions, Duration.ofMillis(500));
         }
         outstanding.forget(partitions);
     }
@@ -156,7 +156,7 @@ final class Courier implements AutoCloseable {
         }
         threads.shutdownNow();
         try {
-            if (!threads.awaitTermination(2, TimeUnit.SECONDS)) {
+            if (!threads.awaitTermination(500, TimeUnit.MILLISECONDS)) {
                 LOG.warn("A delivery does not end; it is left behind");
             }
         } catch (InterruptedException e) {
@@ -293,7 +293,11 @@ final class Courier implements AutoCloseable {
         if (rules.giveUp().isPresent() && tried.compareTo(rules.giveUp().get()) >= 0) {
             return giveUp(delivery, "NOT_DELIVERED", "given up after " + tried.toMillis() + " ms: " + problem);
         }
-        Duration pause = lane.backoff.next(asked);
+        Duration next = lane.backoff.next(asked);
+        Duration pause = rules.giveUp()
+                .map(all -> all.minus(tried))
+                .filter(left -> left.compareTo(next) < 0)
+                .orElse(next);
         if (!asked.isZero()) {
             restAll(pause);
         }
@@ -309,7 +313,12 @@ final class Courier implements AutoCloseable {
     private Try giveUp(Delivery delivery, String reason, String detail)
             throws InterruptedException, ExecutionException, TimeoutException {
         LOG.warn("{} goes to the dead letters: {}", delivery, detail);
-        deadLetters.write(delivery.origin(), reason, detail).get(DEAD_LETTER_SECONDS, TimeUnit.SECONDS);
+        Future<?> written = deadLetters.write(delivery.origin(), reason, detail);
+        try {
+            written.get(DEAD_LETTER_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            written.cancel(false); // what has not been handed over by now is not any more
+        }
         counts.deadLetters.incrementAndGet();
         return Try.DONE;
     }
@@ -326,7 +335,7 @@ final class Courier implements AutoCloseable {
     }
 
     private static String said(HttpAnswer answer) {
-        String text = answer.text().replaceAll("\\s+", " ").strip();
-        return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(EXCERPT, text.length()));
+        String text = answer.excerpt(); // secrets masked
+        return text.isEmpty() ? "" : ": " + text;
     }
 }

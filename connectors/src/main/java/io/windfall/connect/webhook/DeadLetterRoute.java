@@ -8,7 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,6 +38,11 @@ interface DeadLetterRoute extends AutoCloseable {
      * @return done when it is written; until then the record is not done with
      */
     Future<?> write(SinkRecord record, String reason, String detail);
+
+    /** Hands on what waits for the worker's thread; to be called from it alone, and often. */
+    default void flush() {
+        // Most wait for nothing.
+    }
 
     @Override
     void close();
@@ -60,16 +71,76 @@ interface DeadLetterRoute extends AutoCloseable {
         }
     }
 
-    /** Through Connect: to the topic that the connector's configuration names. */
-    record Reported(ErrantRecordReporter reporter) implements DeadLetterRoute {
+    /** Through Connect: to the topic that the connector's configuration names. Connect's reporter is for one thread alone. */
+    final class Reported implements DeadLetterRoute {
+        private final ErrantRecordReporter reporter;
+        private final Queue<Letter> waiting = new ConcurrentLinkedQueue<>();
+
+        private record Letter(SinkRecord record, DataException why, CompletableFuture<Future<?>> handedOn) {}
+
+        Reported(ErrantRecordReporter reporter) {
+            this.reporter = reporter;
+        }
+
         @Override
         public Future<?> write(SinkRecord record, String reason, String detail) {
-            return reporter.report(record, new DataException(reason + ": " + detail));
+            CompletableFuture<Future<?>> handedOn = new CompletableFuture<>();
+            waiting.add(new Letter(
+                    record,
+                    new DataException(reason + ": " + Emitter.cutAt(detail, Emitter.MOST_DETAIL_BYTES)),
+                    handedOn));
+            return new Reporting(handedOn);
+        }
+
+        @Override
+        public void flush() {
+            for (Letter letter = waiting.poll(); letter != null; letter = waiting.poll()) {
+                if (letter.handedOn().isDone()) {
+                    continue; // whoever asked has given up waiting
+                }
+                try {
+                    letter.handedOn().complete(reporter.report(letter.record(), letter.why()));
+                } catch (RuntimeException e) {
+                    letter.handedOn().completeExceptionally(e);
+                }
+            }
         }
 
         @Override
         public void close() {
             // The worker's.
+        }
+    }
+
+    /** Done when a letter has been handed on, and what Connect then gives is done. */
+    record Reporting(CompletableFuture<Future<?>> handedOn) implements Future<Object> {
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            return handedOn.cancel(mayInterrupt);
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return handedOn.isCancelled();
+        }
+
+        @Override
+        public boolean isDone() {
+            return handedOn.isDone()
+                    && (handedOn.isCompletedExceptionally() || handedOn.join().isDone());
+        }
+
+        @Override
+        public Object get() throws InterruptedException, ExecutionException {
+            return handedOn.get().get();
+        }
+
+        @Override
+        public Object get(long timeout, TimeUnit unit)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            long deadline = System.nanoTime() + unit.toNanos(timeout);
+            Future<?> reported = handedOn.get(timeout, unit);
+            return reported.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -81,7 +152,7 @@ interface DeadLetterRoute extends AutoCloseable {
             Headers headers = DeadLetters.headers(
                     Emitter.STAGE,
                     reason,
-                    detail,
+                    Emitter.cutAt(detail, Emitter.MOST_DETAIL_BYTES),
                     origin.topic(),
                     origin.partition(),
                     record.originalKafkaOffset(),
@@ -96,7 +167,7 @@ interface DeadLetterRoute extends AutoCloseable {
 
         @Override
         public void close() {
-            producer.close(Duration.ofSeconds(5));
+            producer.close(Duration.ofSeconds(1)); // all letters have been waited for
         }
 
         private static byte[] bytes(Object value) {

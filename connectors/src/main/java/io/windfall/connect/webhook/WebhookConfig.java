@@ -33,6 +33,9 @@ final class WebhookConfig extends ConnectSettings {
     static final String DEAD_LETTER_SERVERS = "dead.letter.bootstrap.servers";
     static final String DEAD_LETTER_PRODUCER = "dead.letter.producer.";
 
+    static final String ISOLATION = "consumer.override.isolation.level";
+    static final String READ_COMMITTED = "read_committed";
+
     private static final String CONNECTS_ROUTE = "errors.deadletterqueue.topic.name";
     private static final String TOLERANCE = "errors.tolerance";
     private static final Set<String> NOT_OURS = Set.of(FABRIC, SOURCE_NAME);
@@ -64,6 +67,14 @@ final class WebhookConfig extends ConnectSettings {
         if (uri().getRawUserInfo() != null) {
             throw new ConfigException(URL + " must not hold a user or a password; set " + TOKEN);
         }
+        Object isolation = originals().get(ISOLATION);
+        if (!READ_COMMITTED.equals(isolation)) {
+            throw new ConfigException(
+                    "set " + ISOLATION + "=" + READ_COMMITTED + (isolation == null ? "" : ", not " + isolation)
+                            + ": Connect reads uncommitted records by default, and commands of aborted transactions must not be"
+                            + " delivered");
+        }
+        headerSecret(TOKEN);
         registry();
         backoff();
         topics();
@@ -132,7 +143,14 @@ final class WebhookConfig extends ConnectSettings {
                         Importance.MEDIUM,
                         "A record that has been tried for so long goes to the dead letters, ms; 0: never. Its job waits"
                                 + " meanwhile.")
-                .millis(STOP, 5_000L, 0, 60_000, Importance.LOW, "What is under way may take this long to end, ms.")
+                .millis(
+                        STOP,
+                        2_000L,
+                        0,
+                        60_000,
+                        Importance.LOW,
+                        "What is under way may take this long to end, ms; a worker gives"
+                                + " tasks 5 s in all by default (task.shutdown.graceful.timeout.ms).")
                 .millis(
                         BACKOFF_MIN,
                         500L,

@@ -74,8 +74,7 @@ public final class WebhookSink extends SinkConnector {
         UnknownKeys.refuseSlips(config(), given, values, WebhookConfig.DEAD_LETTER_PRODUCER);
         String converter = given.get(CONVERTER);
         if (converter != null && !converter.equals(PollingConnector.BYTES) && !converter.equals("ByteArrayConverter")) {
-            ConfigValue value = new ConfigValue(CONVERTER);
-            value.value(converter);
+            ConfigValue value = new ConfigValue(CONVERTER); // the worker reads its value as a class: leave it unset
             value.addErrorMessage("set " + CONVERTER + "=" + PollingConnector.BYTES
                     + ": the records are read in the Schema Registry wire format");
             values.add(value);

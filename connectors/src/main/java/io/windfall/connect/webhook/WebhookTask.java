@@ -40,9 +40,8 @@ public final class WebhookTask extends SinkTask {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookTask.class);
     private static final Duration REGISTRY_WAIT = Duration.ofSeconds(5);
     private static final long REGISTRY_PAUSE_MILLIS = 1_000;
-    private static final long LOOK_AGAIN_MILLIS = 250;
+    private static final long LOOK_AGAIN_MILLIS = 50;
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final String ISOLATION = "consumer.override.isolation.level";
 
     private final Clock clock = Clock.systemUTC();
     private final Outstanding outstanding = new Outstanding();
@@ -87,17 +86,12 @@ public final class WebhookTask extends SinkTask {
                 counts,
                 clock);
         counts.register(context, outstanding::count);
-        if (!"read_committed".equals(properties.get(ISOLATION))) {
-            LOG.warn(
-                    "Set {}=read_committed, unless the worker's consumer.isolation.level says so: commands of aborted"
-                            + " transactions must not be delivered",
-                    ISOLATION);
-        }
         LOG.info("Delivering to {}", HttpSource.shown(config.uri()));
     }
 
     @Override
     public void put(Collection<SinkRecord> records) {
+        deadLetters.flush();
         courier.raise();
         List<Delivery> deliveries = new ArrayList<>();
         List<Bad> bad = new ArrayList<>();
@@ -112,6 +106,7 @@ public final class WebhookTask extends SinkTask {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> read) {
+        deadLetters.flush();
         courier.raise();
         return outstanding.committable(read);
     }
@@ -159,9 +154,11 @@ public final class WebhookTask extends SinkTask {
                     each.detail());
             writes.add(deadLetters.write(each.record(), each.reason(), each.detail()));
         }
+        deadLetters.flush();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Courier.DEAD_LETTER_SECONDS); // of all together
         try {
             for (Future<?> write : writes) {
-                write.get(Courier.DEAD_LETTER_SECONDS, TimeUnit.SECONDS);
+                write.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                 counts.deadLetters.incrementAndGet();
             }
         } catch (InterruptedException e) {
@@ -196,8 +193,8 @@ public final class WebhookTask extends SinkTask {
                 config.signer().headers(delivery.id(), clock.instant().getEpochSecond(), delivery.body()));
         headers.put("Content-Type", EventMaker.CONTENT_TYPE);
         headers.put(IDEMPOTENCY_KEY, delivery.id());
-        config.secret(WebhookConfig.TOKEN).ifPresent(token -> headers.put("Authorization", "Bearer " + token));
+        config.headerSecret(WebhookConfig.TOKEN).ifPresent(token -> headers.put("Authorization", "Bearer " + token));
         URI uri = config.uri();
-        return http.send("POST", uri, headers, delivery.body());
+        return http.post(uri, headers, delivery.body());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.windfall.connect.Emission;
 import io.windfall.connect.Emitter;
+import io.windfall.connect.HttpSource;
 import io.windfall.connect.HttpStandIn;
 import io.windfall.connect.Outgoing;
 import io.windfall.connect.Polled;
@@ -134,7 +135,7 @@ class HostilePagesTest {
                 PrometheusConfig.TARGETS, server.url("/metrics"), PrometheusConfig.SITE, "reno", "name", "prom"));
         all.putAll(more);
         PrometheusConfig config = new PrometheusConfig(all);
-        return new PrometheusFeed(config, emitter, config.targets().get(0));
+        return new PrometheusFeed(config, emitter, config.targets().get(0), new HttpSource(config), () -> 0);
     }
 
     private static Polled<PrometheusFeed.State> look(PrometheusFeed feed, Map<String, Object> offset, int second)

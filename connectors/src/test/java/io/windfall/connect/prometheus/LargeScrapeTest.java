@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.windfall.connect.Emission;
 import io.windfall.connect.Emitter;
+import io.windfall.connect.HttpSource;
 import io.windfall.connect.HttpStandIn;
 import io.windfall.connect.Polled;
 import io.windfall.serde.InMemorySchemaRegistry;
@@ -100,7 +101,7 @@ class LargeScrapeTest {
                 Map.of(PrometheusConfig.TARGETS, url, PrometheusConfig.SITE, "reno", "name", "prom"));
         Emitter emitter = new Emitter(
                 new InMemorySchemaRegistry(), SerdeOptions.defaults(), TopicNames.unprefixed(), "dead.letter.v1");
-        return new PrometheusFeed(config, emitter, config.targets().get(0));
+        return new PrometheusFeed(config, emitter, config.targets().get(0), new HttpSource(config), () -> 0);
     }
 
     private static Polled<PrometheusFeed.State> look(PrometheusFeed feed, int second) throws Exception {

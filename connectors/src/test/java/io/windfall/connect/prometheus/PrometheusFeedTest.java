@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.windfall.connect.Emission;
 import io.windfall.connect.Emitter;
+import io.windfall.connect.HttpSource;
 import io.windfall.connect.HttpStandIn;
 import io.windfall.connect.Outgoing;
 import io.windfall.connect.Polled;
@@ -23,10 +25,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
@@ -242,6 +250,122 @@ class PrometheusFeedTest {
     }
 
     @Test
+    void shouldAddUpTheMetersOfSeveralPagesAndTellNoSiteWhileOneIsAway() throws Exception {
+        AtomicReference<String> second = new AtomicReference<>("pv_kw 300\n");
+        server.on("/a", e -> HttpStandIn.send(e, 200, "pv_kw 250\n"));
+        server.on("/b", e -> HttpStandIn.send(e, second.get() == null ? 500 : 200, String.valueOf(second.get())));
+        server.on("/grid", e -> HttpStandIn.send(e, 200, "grid_kw -0.75\n"));
+        page.set(gpu("POWER_USAGE", 0, ",Hostname=\"n\"", 100) + "pv_kw 7\n");
+        String meters = server.url("/a") + "," + server.url("/b") + "," + server.url("/grid");
+        Map<String, String> given = new HashMap<>(Map.of(
+                PrometheusConfig.TARGETS,
+                "n=" + server.url("/metrics") + "," + meters,
+                Meter.GENERATION.key(),
+                "pv_kw",
+                Meter.GRID.key(),
+                "grid_kw",
+                PrometheusConfig.METER_UNIT,
+                "1000"));
+        assertThatThrownBy(() -> feed(given))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("meter.targets must be set");
+        given.put(PrometheusConfig.METER_TARGETS, meters);
+        PrometheusConfig config = new PrometheusConfig(settings(given));
+        List<Target> targets = config.targets();
+        assertThat(targets.stream().map(Target::name)).containsExactly("meters", "node n");
+        PrometheusFeed feed = feed(config, targets.get(0), () -> 0);
+        Polled<PrometheusFeed.State> look = look(feed, Map.of(), 0);
+        assertThat(deadLetters(look)).as("two meters, not one twice").isEmpty();
+        SiteTelemetry site = (SiteTelemetry) records(look).get(0);
+        assertThat(site.getGenerationWatts()).isEqualTo(550_000);
+        assertThat(site.getExportWatts()).isEqualTo(750);
+        assertThat(records(look)).hasSize(1);
+        assertThat(only(look(feed(config, targets.get(1), () -> 0), Map.of(), 0))
+                        .getComputeWatts())
+                .as("the node's page, whose meter is not named, tells of the node alone")
+                .isEqualTo(100);
+
+        second.set(null);
+        assertThatThrownBy(() -> look(feed, Map.of(), 15)).hasMessageContaining("/b answers 500");
+        second.set("up 1\n");
+        assertThatThrownBy(() -> look(feed, Map.of(), 15)).hasMessageContaining("/b tells of no meter");
+        second.set("pv_kw NaN\n");
+        SiteTelemetry half = (SiteTelemetry) records(look(feed, Map.of(), 15)).get(0);
+        assertThat(half.getGenerationWatts()).as("half of the sum is not known").isNull();
+        assertThat(half.getExportWatts()).isEqualTo(750);
+    }
+
+    @Test
+    void shouldRefuseMetersThatWouldCountTwiceOrNotAtAll() {
+        Map<String, String> twice =
+                Map.of(PrometheusConfig.TARGETS, "n=http://a/m,n=http://a/m", Meter.GENERATION.key(), "pv");
+        assertThatThrownBy(() -> feed(twice)).hasMessageContaining("names http://a/m twice: its meters");
+        Map<String, String> strange = Map.of(
+                PrometheusConfig.TARGETS,
+                "http://a/m",
+                PrometheusConfig.METER_TARGETS,
+                "http://b/m?token=s3cret",
+                Meter.GENERATION.key(),
+                "pv");
+        assertThatThrownBy(() -> feed(strange))
+                .hasMessageContaining("http://b/m is not among scrape.targets")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void shouldTimeCountersWhenTheirAnswerHasCome() throws Exception {
+        PrometheusConfig config = new PrometheusConfig(settings(Map.of()));
+        AtomicLong nanos = new AtomicLong();
+        AtomicLong answersAfter = new AtomicLong(5_000_000_000L);
+        PrometheusFeed feed = feed(config, config.targets().get(0), () -> nanos.getAndAdd(answersAfter.get()));
+        page.set(gpu("TOTAL_ENERGY_CONSUMPTION", 0, ",Hostname=\"n\"", 0));
+        Polled<PrometheusFeed.State> first = look(feed, Map.of(), 0);
+        answersAfter.set(0);
+        page.set(gpu("TOTAL_ENERGY_CONSUMPTION", 0, ",Hostname=\"n\"", 2_000_000));
+        NodeTelemetry node = only(look(feed, feed.offset(first.state()), 15));
+        assertThat(node.getComputeWatts()).as("2 kJ in 10 s").isCloseTo(200, within(1e-6));
+        assertThat(node.getAt()).isEqualTo(T0.plusSeconds(15));
+    }
+
+    /** With exactly-once an offset that no broker takes would end the task, and again after each restart. */
+    @Test
+    void shouldKeepItsOffsetBelowWhatABrokerTakesHoweverLongNamesAre() throws Exception {
+        PrometheusFeed feed = feed(Map.of(PrometheusConfig.MOST_BAD, "10000"));
+        for (String name : List.of("n", "\"\\ä\u0001".repeat(30))) {
+            SortedMap<String, EnergyBook.Reading> energies = new TreeMap<>();
+            Set<String> bad = new LinkedHashSet<>();
+            for (int i = 0; i < 20_000; i++) {
+                energies.put(
+                        "site/" + name + "/" + i,
+                        new EnergyBook.Reading(-1.2345678901234567E-300 * (i + 1), T0.toEpochMilli()));
+                if (i < 10_000) {
+                    bad.add(Integer.toHexString(-1 - i));
+                }
+            }
+            Map<String, Object> offset = feed.offset(new PrometheusFeed.State(1, new EnergyBook(energies), bad));
+            assertThat(new ObjectMapper().writeValueAsBytes(offset)).hasSizeBetween(400_000, 900_000);
+            PrometheusFeed.State restored = feed.restored(offset);
+            assertThat(restored.bad()).isEqualTo(bad);
+            assertThat(energies).containsAllEntriesOf(restored.energies().readings());
+        }
+        assertThatThrownBy(() -> feed(Map.of(PrometheusConfig.TOKEN, "s3cret\nX-Evil: 1")))
+                .hasMessageContaining("auth.token")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void shouldShowNoSecretThatAnErrorRepeats() {
+        server.on(
+                "/down",
+                e -> HttpStandIn.send(e, 401, "what is " + e.getRequestHeaders().getFirst("Authorization")));
+        Map<String, String> given =
+                Map.of(PrometheusConfig.TARGETS, server.url("/down"), PrometheusConfig.TOKEN, "let-me-in");
+        assertThatThrownBy(() -> look(feed(given), Map.of(), 0))
+                .hasMessageContaining("answers 401: what is ***")
+                .hasMessageNotContaining("let-me-in");
+    }
+
+    @Test
     void shouldTellBadLinesOnceAndTakeTheFirstOfDuplicates() throws Exception {
         String good = gpu("POWER_USAGE", 0, ",Hostname=\"n\"", 100);
         StringBuilder many = new StringBuilder(good).append(gpu("POWER_USAGE", 0, ",Hostname=\"n\"", 999));
@@ -319,6 +443,29 @@ class PrometheusFeedTest {
         tasks.forEach(t -> new PrometheusConfig(t).targets().forEach(target -> names.add(target.name())));
         assertThat(names).containsExactlyInAnyOrder("node a", "node b", "scrape http://c/m", "scrape http://d/m");
         assertThat(source.taskConfigs(10)).hasSize(4);
+        tasks.forEach(task -> assertThat(task)
+                .as("Connect puts a list with variables back in place of a share: it must be no other")
+                .containsEntry(PrometheusConfig.TARGETS, given.get(PrometheusConfig.TARGETS)));
+    }
+
+    @Test
+    void shouldHoldOneClientForAllTargets() {
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            many.add("http://127.0.0.1:1/" + i);
+        }
+        PrometheusTask task = new PrometheusTask();
+        long before = clients();
+        PrometheusTask.Opened<PrometheusFeed.State> opened =
+                task.open(settings(Map.of(PrometheusConfig.TARGETS, String.join(",", many))));
+        assertThat(opened.feeds()).hasSize(30);
+        assertThat(clients() - before).isLessThan(10);
+    }
+
+    private static long clients() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("HttpClient-[0-9]+-SelectorManager"))
+                .count();
     }
 
     @Test
@@ -341,10 +488,11 @@ class PrometheusFeedTest {
 
     private PrometheusFeed feed(Map<String, String> more) {
         PrometheusConfig config = new PrometheusConfig(settings(more));
-        return new PrometheusFeed(
-                config,
-                emitter,
-                config.targets().isEmpty() ? null : config.targets().get(0));
+        return feed(config, config.targets().isEmpty() ? null : config.targets().get(0), () -> 0);
+    }
+
+    private PrometheusFeed feed(PrometheusConfig config, Target target, LongSupplier nanoTime) {
+        return new PrometheusFeed(config, emitter, target, new HttpSource(config), nanoTime);
     }
 
     private static Polled<PrometheusFeed.State> look(PrometheusFeed feed, Map<String, Object> offset, int second)

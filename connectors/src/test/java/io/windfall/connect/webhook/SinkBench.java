@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +35,7 @@ final class SinkBench implements SinkTaskContext {
     final Set<TopicPartition> paused = new HashSet<>();
     final Map<String, String> config = new HashMap<>();
     boolean deadLettersFail;
+    final Set<Thread> reporting = ConcurrentHashMap.newKeySet();
     private final AvroSerde<MigrationCommand> serde;
 
     SinkBench(HttpStandIn server) {
@@ -48,6 +50,7 @@ final class SinkBench implements SinkTaskContext {
         config.put("backoff.min.ms", "1");
         config.put("backoff.max.ms", "20");
         config.put("errors.tolerance", "all");
+        config.put("consumer.override.isolation.level", "read_committed");
         config.put("errors.deadletterqueue.topic.name", "dead");
     }
 
@@ -148,6 +151,7 @@ final class SinkBench implements SinkTaskContext {
     @Override
     public ErrantRecordReporter errantRecordReporter() {
         return (record, error) -> {
+            reporting.add(Thread.currentThread());
             if (deadLettersFail) {
                 return CompletableFuture.failedFuture(new IllegalStateException("no such topic"));
             }

@@ -47,6 +47,7 @@ class WebhookTaskTest {
     private HttpStandIn server;
     private SinkBench bench;
     private WebhookTask task;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     @BeforeEach
     void start() throws IOException {
@@ -56,6 +57,7 @@ class WebhookTaskTest {
 
     @AfterEach
     void stop() {
+        ended.countDown();
         if (task != null) {
             SinkBench.end(task);
         }
@@ -137,6 +139,68 @@ class WebhookTaskTest {
                 .anySatisfy(letter -> assertThat(letter).startsWith("1 REFUSED: the webhook answers 422: no"))
                 .anySatisfy(letter -> assertThat(letter).startsWith("3 NOT_DECODABLE: "))
                 .anySatisfy(letter -> assertThat(letter).startsWith("5 BAD_VALUE: "));
+        assertThat(bench.reporting)
+                .as("Connect's reporter is for its own thread")
+                .isNotEmpty()
+                .noneMatch(thread -> thread.getName().equals("windfall-webhook"));
+    }
+
+    /** The command is taken, or refused for good, when the head says so: a bad body must not repeat it for ever. */
+    @Test
+    void shouldGoByTheHeadOfAnAnswerWhateverItsBody() {
+        AtomicInteger requests = new AtomicInteger();
+        server.on("/hook", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            switch (requests.getAndIncrement()) {
+                case 0 -> HttpStandIn.send(exchange, 200, "", "Content-Encoding", "gzip");
+                case 1 -> HttpStandIn.send(exchange, 200, "no gzip", "Content-Encoding", "gzip");
+                case 2 -> HttpStandIn.send(exchange, 422, "no gzip", "Content-Encoding", "gzip");
+                case 3 -> HttpStandIn.send(exchange, 200, "x".repeat(1_000_000));
+                case 4 -> HttpStandIn.send(exchange, 422, "no. ".repeat(1_000_000));
+                default -> server.stall(exchange);
+            }
+        });
+        bench.config.put("http.max.body.bytes", "1000");
+        task = bench.task();
+        List<SinkRecord> records = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            records.add(bench.record(i, command("a", "c-" + i)));
+        }
+        task.put(records);
+        awaitCommitted(6, 6);
+        assertThat(requests).as("each once").hasValue(6);
+        assertThat(bench.deadLetters).hasSize(2);
+        assertThat(bench.deadLetters.get(1)).startsWith("4 REFUSED: the webhook answers 422: no. no.");
+    }
+
+    @Test
+    void shouldShowNoSecretThatAnErrorRepeats() {
+        server.on(
+                "/hook",
+                exchange -> HttpStandIn.send(
+                        exchange,
+                        422,
+                        "bad " + exchange.getRequestHeaders().getFirst("Authorization") + " or " + SinkBench.SECRET));
+        bench.config.put("webhook.bearer.token", "let-me-in");
+        task = bench.task();
+        task.put(List.of(bench.record(0, command("a", "a-1"))));
+        awaitCommitted(1, 1);
+        assertThat(bench.deadLetters)
+                .singleElement()
+                .asString()
+                .contains("answers 422: bad *** or ***")
+                .doesNotContain("let-me-in")
+                .doesNotContain(SinkBench.SECRET);
+    }
+
+    @Test
+    void shouldNotRestLongerThanItTries() {
+        server.on("/hook", exchange -> HttpStandIn.send(exchange, 503, "", "Retry-After", "3600"));
+        bench.config.put("webhook.give.up.ms", "300");
+        task = bench.task();
+        task.put(List.of(bench.record(0, command("a", "a-1"))));
+        awaitCommitted(1, 1);
+        assertThat(bench.deadLetters).singleElement().asString().startsWith("0 NOT_DELIVERED: given up after ");
     }
 
     @Test
@@ -268,7 +332,7 @@ class WebhookTaskTest {
         CountDownLatch reached = new CountDownLatch(1);
         server.on("/hook", exchange -> {
             reached.countDown();
-            server.stall(exchange);
+            silent();
         });
         bench.config.put("webhook.stop.ms", "100");
         WebhookTask hanging = bench.task();
@@ -317,9 +381,41 @@ class WebhookTaskTest {
         assertThat(messages("webhook.secret", null)).contains("webhook.secret must be set");
         assertThat(messages("errors.deadletterqueue.topic.name", null)).contains("dead.letter.bootstrap.servers");
         assertThat(messages("errors.tolerance", "none")).contains("set errors.tolerance=all");
+        assertThat(messages("consumer.override.isolation.level", "read_uncommitted"))
+                .contains("set consumer.override.isolation.level=read_committed, not read_uncommitted");
+        assertThat(messages("consumer.override.isolation.level", null))
+                .contains("set consumer.override.isolation.level=read_committed: ");
+        assertThat(messages("webhook.bearer.token", "s3cret\nX-Evil: 1"))
+                .contains("webhook.bearer.token")
+                .doesNotContain("s3cret");
         assertThat(messages("webhook.url", "ftp://x")).contains("must be a URL");
         assertThat(messages("webhook.retry.statuses", "500")).contains("from 400 to 499");
         assertThat(new WebhookConfig(bench.config).values().toString()).doesNotContain(SinkBench.SECRET);
+    }
+
+    @Test
+    void shouldLeaveTheValueOfAWrongConverterUnset() {
+        bench.config.put("value.converter", "no.such.Class");
+        assertThat(new WebhookSink().validate(bench.config).configValues())
+                .filteredOn(value -> value.name().equals("value.converter"))
+                .singleElement()
+                .satisfies(value -> {
+                    assertThat(value.value()).isNull();
+                    assertThat(value.errorMessages()).hasSize(1);
+                });
+    }
+
+    /** A worker gives its tasks 5 s to end. */
+    @Test
+    void shouldEndWithinTheTimeThatAWorkerGives() {
+        assertThat(new WebhookConfig(bench.config).millis(WebhookConfig.STOP)).isEqualTo(Duration.ofSeconds(2));
+        server.on("/hook", exchange -> silent());
+        WebhookTask hanging = bench.task();
+        hanging.put(List.of(bench.record(0, command("a", "a-1"))));
+        await().atMost(PATIENCE).until(() -> !server.requests().isEmpty());
+        long from = System.nanoTime();
+        SinkBench.end(hanging);
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
     }
 
     private String messages(String key, String value) {
@@ -332,6 +428,15 @@ class WebhookTaskTest {
                         .toList();
         assertThat(messages).hasSize(1);
         return messages.get(0);
+    }
+
+    /** No head comes until the test ends. */
+    private void silent() {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private interface Status {
