@@ -189,6 +189,7 @@ class KilledWorkerIT {
         Map<String, String> nodesConfig = configs.prometheus();
         nodesConfig.put("scrape.targets", DevelopingNodes.targets(server.url(PluginConfigs.METRICS)));
         nodesConfig.put("meter.generation.metric", "plant_watts");
+        nodesConfig.put("meter.targets", server.url(PluginConfigs.METRICS) + "/gpu-1");
         worker.set("nodes", nodesConfig);
         Map<String, String> reportsConfig = configs.reports(reports.from(), reports.to());
         reportsConfig.put("report.pause.ms", "100");

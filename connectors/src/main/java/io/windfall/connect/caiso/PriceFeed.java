@@ -122,7 +122,13 @@ final class PriceFeed implements Feed<CaisoState> {
             }
             // Once as a dead letter, then as a failure: what is asked for does not come, and holds the feed.
             state = refusals.tell(
-                    before, before.next() + e.getMessage(), where, answer.body(), e.reason(), e.getMessage(), emissions);
+                    before,
+                    before.next() + e.getMessage(),
+                    where,
+                    answer.body(),
+                    e.reason(),
+                    e.getMessage(),
+                    emissions);
             if (emissions.isEmpty()) {
                 throw unavailable;
             }

@@ -47,6 +47,7 @@ final class Access {
     private static final String MASK = "***";
     /** What a header can carry. */
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** Ways in. */

@@ -56,14 +56,15 @@ record FilesRead(long until, String untilName, int older, Map<String, Mark> newe
 
     /** Whether it is only its age that makes a file count as read. */
     boolean isOld(Fact file) {
-        return !newest.containsKey(file.name())
-                && BY_TIME.compare(file, new Fact(untilName, new Mark(0, until))) <= 0;
+        return !newest.containsKey(file.name()) && BY_TIME.compare(file, new Fact(untilName, new Mark(0, until))) <= 0;
     }
 
     /** Once these, which are all of the folder, are read. */
     FilesRead after(Collection<Fact> all) {
-        List<Fact> newestFirst =
-                all.stream().filter(file -> !isOld(file)).sorted(BY_TIME.reversed()).toList();
+        List<Fact> newestFirst = all.stream()
+                .filter(file -> !isOld(file))
+                .sorted(BY_TIME.reversed())
+                .toList();
         Map<String, Mark> kept = new TreeMap<>();
         int bytes = 0;
         for (Fact file : newestFirst) {

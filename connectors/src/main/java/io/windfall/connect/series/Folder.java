@@ -52,8 +52,7 @@ final class Folder {
             }
             String name = file.getFileName().toString();
             Instant changed = facts.lastModifiedTime().toInstant();
-            FilesRead.Fact fact =
-                    new FilesRead.Fact(name, new FilesRead.Mark(facts.size(), changed.toEpochMilli()));
+            FilesRead.Fact fact = new FilesRead.Fact(name, new FilesRead.Mark(facts.size(), changed.toEpochMilli()));
             boolean settled = !changed.isAfter(now.minus(settle));
             if (settled && !known.has(fact)) {
                 fresh.add(file);

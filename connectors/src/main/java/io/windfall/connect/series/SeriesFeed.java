@@ -184,7 +184,8 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
         /** Where more is bad than can be remembered, that is told once and not row by row again. */
         void tell(Rows rows, String where, State state, List<Emission<State>> emissions) {
             String source = Rows.mark(where);
-            boolean unsure = rows.isOverflowing() || folder != null && before.bad().size() >= Rows.MOST_REMEMBERED;
+            boolean unsure =
+                    rows.isOverflowing() || folder != null && before.bad().size() >= Rows.MOST_REMEMBERED;
             boolean silent = unsure && before.many().contains(source);
             if (!silent) {
                 for (Rows.Bad row : rows.bad()) {
@@ -208,8 +209,8 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
         }
 
         Outgoing last() {
-            String detail = more + " rows more could not be read; a look tells "
-                    + config.getInt(SeriesConfig.MOST_BAD) + " (" + SeriesConfig.MOST_BAD + ")";
+            String detail = more + " rows more could not be read; a look tells " + config.getInt(SeriesConfig.MOST_BAD)
+                    + " (" + SeriesConfig.MOST_BAD + ")";
             return emitter.deadLetter(Topics.GRID_SIGNAL, moreAt, "", "MORE", detail);
         }
 
@@ -255,9 +256,7 @@ final class SeriesFeed implements Feed<SeriesFeed.State> {
             }
         }
         for (Polled<SeriesState> look : looks) {
-            look.emissions()
-                    .forEach(e -> emissions.add(
-                            new Emission<>(e.record(), before.with(e.after()))));
+            look.emissions().forEach(e -> emissions.add(new Emission<>(e.record(), before.with(e.after()))));
             series = look.state();
         }
         return before.with(series);

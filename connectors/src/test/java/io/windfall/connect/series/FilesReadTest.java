@@ -57,7 +57,8 @@ class FilesReadTest {
         }
         FilesRead known = FilesRead.none().after(all);
         assertThat(all).allMatch(known::has);
-        assertThat(known.text().getBytes(java.nio.charset.StandardCharsets.UTF_8)).hasSizeLessThan(300_000);
+        assertThat(known.text().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .hasSizeLessThan(300_000);
         FilesRead few = FilesRead.none().after(all.subList(0, 10)).after(all.subList(0, 9));
         assertThat(few.newest()).hasSize(9);
         assertThat(few.has(all.get(9))).as("it comes again").isFalse();

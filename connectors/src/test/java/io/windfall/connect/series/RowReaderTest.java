@@ -27,6 +27,8 @@ class RowReaderTest {
     }
 
     private static Rows read(String text) {
-        return CSV.read(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        Rows rows = new Rows();
+        CSV.read(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, rows);
+        return rows;
     }
 }

@@ -175,8 +175,9 @@ class SeriesFeedTest {
             });
             assertThat(look.emissions().get(7).record().headers())
                     .containsEntry(DeadLetters.REASON, "MORE")
-                    .containsEntry(DeadLetters.DETAIL, "19993 rows more could not be read; a look tells 7"
-                            + " (dead.letters.per.look)");
+                    .containsEntry(
+                            DeadLetters.DETAIL,
+                            "19993 rows more could not be read; a look tells 7" + " (dead.letters.per.look)");
             assertThat(look.emissions().get(7).after()).isSameAs(look.state());
             assertThat(feed.offset(look.state()).toString()).hasSizeLessThan(40_000);
 
