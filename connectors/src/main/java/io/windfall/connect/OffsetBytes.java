@@ -11,6 +11,7 @@ public final class OffsetBytes {
 
     private static final int QUOTE = 4;
     private static final int CONTROL = 7;
+    private static final int HALF = 6;
     private static final int LONGEST_OF_UTF_8 = 3;
 
     private OffsetBytes() {}
@@ -21,7 +22,8 @@ public final class OffsetBytes {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean isEscaped = c == '"' || c == '\\';
-            bytes += isEscaped ? QUOTE : c < ' ' ? CONTROL : c < 0x80 ? 1 : LONGEST_OF_UTF_8;
+            boolean isHalf = Character.isSurrogate(c);
+            bytes += isEscaped ? QUOTE : c < ' ' ? CONTROL : isHalf ? HALF : c < 0x80 ? 1 : LONGEST_OF_UTF_8;
         }
         return bytes;
     }

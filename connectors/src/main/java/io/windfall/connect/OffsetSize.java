@@ -10,7 +10,7 @@ import java.util.Map;
 final class OffsetSize {
 
     /** The largest offset that is given to Connect, in bytes: what is left of 1 MiB is for the key and for slips. */
-    static final long MOST_BYTES = 900_000;
+    static final long MOST_BYTES = OffsetBytes.MOST;
 
     private static final int ESCAPED = 6;
 

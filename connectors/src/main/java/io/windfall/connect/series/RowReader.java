@@ -168,7 +168,7 @@ final class RowReader {
             return;
         }
         try {
-            rows.add(site, new SeriesPoint(times.millis(time.strip()), number(value.strip())));
+            rows.add(site, new SeriesPoint(times.millis(time.strip(), rows.lastMillis(site)), number(value.strip())));
         } catch (DateTimeException e) {
             rows.refuse(where, text, "BAD_TIME", e.getMessage());
         } catch (IllegalArgumentException e) {

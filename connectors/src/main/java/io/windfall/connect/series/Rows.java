@@ -63,6 +63,12 @@ final class Rows {
         bySite.computeIfAbsent(site, s -> new ArrayList<>()).add(point);
     }
 
+    /** The time of a site's value that came last, ms since 1970-01-01 UTC; without one {@link Long#MIN_VALUE}. */
+    long lastMillis(String site) {
+        List<SeriesPoint> points = bySite.getOrDefault(site, List.of());
+        return points.isEmpty() ? Long.MIN_VALUE : points.get(points.size() - 1).millis();
+    }
+
     /** What comes twice in a text counts once, and what cannot be remembered is never told on its own. */
     void refuse(String where, String text, String reason, String detail) {
         String mark = mark(reason + text);

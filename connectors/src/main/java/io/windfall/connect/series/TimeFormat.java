@@ -47,6 +47,16 @@ final class TimeFormat {
      * @throws DateTimeException when it stands for none, or for one before 2000 or after 2199
      */
     long millis(String text) {
+        return millis(text, Long.MIN_VALUE);
+    }
+
+    /**
+     * The same for a text that follows another one. Where clocks are set back a local time stands for two: the first, unless
+     * that is no later than what it follows.
+     *
+     * @param after the time before it in the same text, ms since 1970-01-01 UTC
+     */
+    long millis(String text, long after) {
         long millis;
         try {
             millis = switch (format) {
@@ -56,7 +66,7 @@ final class TimeFormat {
                     OffsetDateTime.parse(text.replaceFirst("(?<=\\d) (?=\\d)", "T"))
                             .toInstant()
                             .toEpochMilli();
-                default -> patterned(text);
+                default -> patterned(text, after);
             };
         } catch (NumberFormatException e) {
             throw new DateTimeException("'" + text + "' is no number", e);
@@ -89,7 +99,7 @@ final class TimeFormat {
         };
     }
 
-    private long patterned(String text) {
+    private long patterned(String text, long after) {
         TemporalAccessor parsed = pattern.parseBest(
                 text, ZonedDateTime::from, OffsetDateTime::from, Instant::from, LocalDateTime::from, LocalDate::from);
         if (parsed instanceof LocalDate date) {
@@ -99,7 +109,11 @@ final class TimeFormat {
             if (zone.getRules().getValidOffsets(local).isEmpty()) {
                 throw new DateTimeException("'" + text + "' does not exist in " + zone + ": the clocks skip it");
             }
-            return local.atZone(zone).toInstant().toEpochMilli();
+            ZonedDateTime first = local.atZone(zone);
+            boolean isFirst = first.toInstant().toEpochMilli() > after;
+            return (isFirst ? first : first.withLaterOffsetAtOverlap())
+                    .toInstant()
+                    .toEpochMilli();
         }
         return Instant.from(parsed).toEpochMilli();
     }
