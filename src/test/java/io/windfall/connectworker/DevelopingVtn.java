@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -39,6 +40,7 @@ final class DevelopingVtn {
     private final Map<String, List<String>> meant = new TreeMap<>();
 
     private Predicate<String> mayGo;
+    private Set<String> announced = Set.of();
     private int looksLeft = Integer.MAX_VALUE;
     private int requests;
     private int looks;
@@ -53,6 +55,14 @@ final class DevelopingVtn {
 
     synchronized void allow(Predicate<String> events) {
         mayGo = events;
+    }
+
+    /**
+     * Events of which signals have been told, by id. The others are not made void: no one may have seen them, since a look that
+     * showed them was killed or failed on a later page, and there would be nothing to cancel.
+     */
+    synchronized void announced(Set<String> events) {
+        announced = events;
     }
 
     synchronized int looks() {
@@ -126,7 +136,7 @@ final class DevelopingVtn {
         } else if (choice < 9) {
             delete();
         } else {
-            Event event = any(e -> !e.isVoid() && mayGo.test(e.id()));
+            Event event = any(e -> !e.isVoid() && mayGo.test(e.id()) && announced.contains(e.id()));
             if (event != null) {
                 put(new Event(
                         event.id(), event.start(), event.minutes(), event.kilowatts(), event.version() + 1, true));

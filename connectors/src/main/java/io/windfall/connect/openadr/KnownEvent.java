@@ -47,6 +47,11 @@ record KnownEvent(
         return new KnownEvent(event.modifiedMillis(), started, draw, hadPeriod || !isVoid, settled, told);
     }
 
+    /** What was announced had a period. */
+    KnownEvent announcedBefore() {
+        return new KnownEvent(modifiedMillis, startedMillis, draw, true, settled, told);
+    }
+
     KnownEvent settledAs(String digest) {
         return new KnownEvent(modifiedMillis, startedMillis, draw, hadPeriod, digest, told);
     }

@@ -250,9 +250,14 @@ final class OpenAdrFeed implements Feed<OpenAdrState> {
             }
         }
 
+        /** One that pages hid for a look is no longer known, but what was announced of it is. */
         private KnownEvent known(String id) {
             KnownEvent known = draft.events().get(id);
-            return known == null ? KnownEvent.unseen(source, id) : known;
+            if (known != null) {
+                return known;
+            }
+            KnownEvent unseen = KnownEvent.unseen(source, id);
+            return published.containsKey(id) ? unseen.announcedBefore() : unseen;
         }
 
         /** What was published of holds still, or began when it was seen first: whether it is gone is the VTN's to say. */

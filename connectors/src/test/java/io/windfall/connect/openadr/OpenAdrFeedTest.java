@@ -106,6 +106,22 @@ class OpenAdrFeedTest {
     }
 
     @Test
+    void shouldRememberOfACancelledEventThatPagesHidThatItWasAnnounced() throws Exception {
+        Ven ven = open(true);
+        String id = vtn.create(LIMIT);
+        assertThat(ven.look()).hasSize(1);
+        vtn.modify(id, event -> event.putObject("intervalPeriod")
+                .put("start", "0001-01-01T00:00:00Z")
+                .put("duration", "PT0S"));
+        assertThat(ven.look()).singleElement().extracting(GridSignal::getStatus).isEqualTo(SignalStatus.CANCELLED);
+        var hidden = vtn.events.remove(id);
+        assertThat(ven.look()).isEmpty();
+        vtn.events.put(id, hidden);
+        assertThat(ven.look()).isEmpty();
+        assertThat(ven.deadLetters).as("it was seen otherwise").isEmpty();
+    }
+
+    @Test
     void shouldAskForAnEventOfWhichAPageShowsAnOlderVersion() throws Exception {
         Ven ven = open(true);
         String id = vtn.create(LIMIT);
