@@ -21,7 +21,7 @@ import java.util.TreeSet;
 final class DevelopingNodes {
 
     private static final String BY_POWER = "gpu-1";
-    private static final String BY_ENERGY = "gpu-2";
+    static final String BY_ENERGY = "gpu-2";
     private static final double PER_ANSWER = 1e-4;
 
     private final Random random;
