@@ -1,6 +1,6 @@
 package io.windfall.cli;
 
-import io.windfall.exchange.Nearest;
+import io.windfall.text.EditDistance;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +154,7 @@ final class Configuration {
     /** The known key with the smallest edit distance; a prefix competes with as many characters as it has. */
     private static String nearest(String key) {
         ConfigKey best = ConfigKey.all().stream()
-                .min(Comparator.comparingInt(known -> Nearest.distance(comparable(key, known), known.name())))
+                .min(Comparator.comparingInt(known -> EditDistance.between(comparable(key, known), known.name())))
                 .orElseThrow();
         return best.name().endsWith(".") ? best.name() + "*" : best.name();
     }

@@ -181,30 +181,8 @@ class ConnectCommandIT {
     }
 
     private Process connect(String name, Map<String, String> properties) throws IOException {
-        Path file = folder.resolve(name + ".properties");
-        Files.write(
-                file,
-                properties.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + e.getValue())
-                        .toList());
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-Dlogback.configurationFile=" + logging(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.windfall.cli.Main",
-                        "connect",
-                        "--home",
-                        folder.resolve("home").toString(),
-                        "--config",
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile());
-        builder.environment().put("IT_SECRET", ENV_SECRET);
-        builder.environment().put("IT_SHORT", SHORT_SECRET);
-        return builder.start();
+        Map<String, String> environment = Map.of("IT_SECRET", ENV_SECRET, "IT_SHORT", SHORT_SECRET);
+        return ConnectProcess.start(folder, name, properties, environment, "-Dlogback.configurationFile=" + logging());
     }
 
     /** Everything to the console that the program writes to its log file by default. */
@@ -217,7 +195,7 @@ class ConnectCommandIT {
     }
 
     private String said(String name) throws IOException {
-        return Files.readString(folder.resolve(name + ".log"));
+        return ConnectProcess.said(folder, name);
     }
 
     private static Map<String, String> series(String name, String url) {

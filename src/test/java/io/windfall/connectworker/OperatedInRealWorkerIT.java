@@ -303,18 +303,8 @@ class OperatedInRealWorkerIT {
                 + "DCGM_FI_DEV_POWER_USAGE{gpu=\"1\",UUID=\"GPU-b\",Hostname=\"gpu-1\"} 50.25\n";
     }
 
-    private static Map<String, String> config(String type) {
-        Map<String, String> config = new HashMap<>();
-        config.put("connector.class", "io.windfall.connect." + type);
-        config.put("tasks.max", "1");
-        config.put("key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("schema.registry.url", stack.registryUrl());
-        return config;
-    }
-
     private static Map<String, String> source(String type) {
-        Map<String, String> config = config(type);
+        Map<String, String> config = PluginConfigs.connector(type, stack);
         config.put("fabric", "f");
         config.put("poll.interval.ms", "300");
         config.put("backoff.min.ms", "50");
@@ -352,7 +342,7 @@ class OperatedInRealWorkerIT {
     }
 
     private static Map<String, String> webhook(String scheme, HttpServer server, String name) {
-        Map<String, String> config = config("webhook.WebhookSink");
+        Map<String, String> config = PluginConfigs.connector("webhook.WebhookSink", stack);
         config.put("topics", Topics.MIGRATION_COMMAND.name());
         config.put("consumer.override.isolation.level", "read_committed");
         config.put("webhook.url", url(scheme, server, "/hook/" + name));

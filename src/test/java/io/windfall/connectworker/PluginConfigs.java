@@ -73,7 +73,7 @@ final class PluginConfigs {
     }
 
     Map<String, String> webhook() {
-        Map<String, String> config = connector("webhook.WebhookSink");
+        Map<String, String> config = connector("webhook.WebhookSink", stack);
         config.put("topics", Topics.MIGRATION_COMMAND.name());
         config.put("consumer.override.isolation.level", "read_committed");
         config.put("webhook.url", server.url(HOOK));
@@ -82,7 +82,8 @@ final class PluginConfigs {
         return config;
     }
 
-    private Map<String, String> connector(String type) {
+    /** What every connector's configuration begins with. */
+    static Map<String, String> connector(String type, PreparedStack stack) {
         Map<String, String> config = new HashMap<>();
         config.put("connector.class", "io.windfall.connect." + type);
         config.put("tasks.max", "1");
@@ -93,7 +94,7 @@ final class PluginConfigs {
     }
 
     private Map<String, String> source(String type, String name) {
-        Map<String, String> config = connector(type);
+        Map<String, String> config = connector(type, stack);
         config.put("fabric", "f");
         config.put("source.name", name);
         config.put("poll.interval.ms", Long.toString(pollMillis));

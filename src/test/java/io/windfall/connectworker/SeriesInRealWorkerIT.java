@@ -180,40 +180,15 @@ class SeriesInRealWorkerIT {
     }
 
     private Process connect(String name, Map<String, String> properties) throws IOException {
-        Path file = folder.resolve(name + ".properties");
-        Files.write(
-                file,
-                properties.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + e.getValue())
-                        .toList());
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.windfall.cli.Main",
-                        "connect",
-                        "--home",
-                        folder.resolve("home").toString(),
-                        "--config",
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
+        return ConnectProcess.start(folder, name, properties, Map.of());
     }
 
     private String said(String name) throws IOException {
-        return Files.readString(folder.resolve(name + ".log"));
+        return ConnectProcess.said(folder, name);
     }
 
     private static Map<String, String> config(String url, String name) {
-        Map<String, String> config = new HashMap<>();
-        config.put("connector.class", "io.windfall.connect.series.SeriesSource");
-        config.put("tasks.max", "1");
-        config.put("key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("schema.registry.url", stack.registryUrl());
+        Map<String, String> config = PluginConfigs.connector("series.SeriesSource", stack);
         config.put("source.name", name);
         config.put("site", "reno");
         config.put("series.url", url);

@@ -30,7 +30,7 @@ public interface Feed<S> {
     S restored(Map<String, Object> offset);
 
     /**
-     * The state as Connect keeps it: text and numbers by name, in all at most {@value OffsetSize#MOST_BYTES} bytes of JSON. A
+     * The state as Connect keeps it: text and numbers by name, in all at most {@value OffsetBytes#MOST} bytes of JSON. A
      * feed bounds its own; the task writes none that is larger, and tells so.
      */
     Map<String, Object> offset(S state);

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The offsets of one look's records. A small state is carried by every record; a large one by every n-th and by the last, and
  * those between carry the one before, so that a look of a thousand changes does not hold a thousand ledgers in memory. One that
- * Kafka would not take ({@link OffsetSize}) ends the look's records before it.
+ * Kafka would not take ({@link OffsetBytes}) ends the look's records before it.
  */
 final class OffsetStride<S> {
 
@@ -39,7 +39,7 @@ final class OffsetStride<S> {
             return new Carried<>(List.of(), polled.state(), 0);
         }
         carry(before);
-        boolean fitsBefore = carriedBytes <= OffsetSize.MOST_BYTES;
+        boolean fitsBefore = carriedBytes <= OffsetBytes.MOST;
         List<Map<String, Object>> offsets = new ArrayList<>(count);
         int fit = 0; // so many records end in an offset that carries the state behind them
         int since = 0;
@@ -48,7 +48,7 @@ final class OffsetStride<S> {
             boolean last = i == count - 1;
             if (last || since >= stride(count) || !fitsBefore) {
                 carry(last ? polled.state() : emissions.get(i).after());
-                if (carriedBytes > OffsetSize.MOST_BYTES) {
+                if (carriedBytes > OffsetBytes.MOST) {
                     S state = fit == 0 ? before : emissions.get(fit - 1).after();
                     return new Carried<>(List.copyOf(offsets.subList(0, fit)), state, carriedBytes);
                 }
@@ -63,7 +63,7 @@ final class OffsetStride<S> {
 
     private void carry(S state) {
         carried = feed.offset(state);
-        carriedBytes = OffsetSize.bytes(carried);
+        carriedBytes = OffsetBytes.of(carried);
     }
 
     private long stride(int count) {

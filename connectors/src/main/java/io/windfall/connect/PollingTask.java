@@ -284,7 +284,7 @@ public abstract class PollingTask<S> extends SourceTask {
     private static String tooLarge(FeedRun<?> run, long bytes) {
         return "what is known of " + run.feed.name() + " makes an offset of " + bytes
                 + " bytes, and Connect keeps none above "
-                + OffsetSize.MOST_BYTES
+                + OffsetBytes.MOST
                 + ", so the rest of this look is left out: let one connector look at less at once"
                 + " (fewer signals, jobs, files or series), and share the work among several";
     }

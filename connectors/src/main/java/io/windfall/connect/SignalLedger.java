@@ -65,10 +65,10 @@ public final class SignalLedger {
 
         private long bytes(String id) {
             return ENTRY_FRAME_BYTES
-                    + OffsetBytes.of(id)
+                    + OffsetBytes.within(id)
                     + Long.toString(revision).length()
                     + digest.length()
-                    + OffsetBytes.of(site)
+                    + OffsetBytes.within(site)
                     + kind.name().length()
                     + Long.toString(startMillis).length()
                     + String.valueOf(endMillis).length();

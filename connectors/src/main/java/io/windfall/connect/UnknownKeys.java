@@ -1,5 +1,6 @@
 package io.windfall.connect;
 
+import io.windfall.text.EditDistance;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -80,26 +81,8 @@ public final class UnknownKeys {
                 .forEach(key -> unknown.put(
                         key,
                         known.stream()
-                                .filter(other -> distance(key, other) <= (key.length() < SHORT ? 1 : SLIP))
-                                .min(Comparator.comparingInt(other -> distance(key, other)))));
+                                .filter(other -> EditDistance.between(key, other) <= (key.length() < SHORT ? 1 : SLIP))
+                                .min(Comparator.comparingInt(other -> EditDistance.between(key, other)))));
         return unknown;
-    }
-
-    /** Letters to insert, delete or replace (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

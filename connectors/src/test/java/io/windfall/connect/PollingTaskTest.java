@@ -245,7 +245,7 @@ class PollingTaskTest {
                 .isSorted()
                 .endsWith(20);
         for (SourceRecord record : records) {
-            assertThat(OffsetSize.bytes(new HashMap<>(record.sourceOffset()))).isLessThanOrEqualTo(900_000);
+            assertThat(OffsetBytes.of(new HashMap<>(record.sourceOffset()))).isLessThanOrEqualTo(900_000);
         }
     }
 
@@ -256,7 +256,7 @@ class PollingTaskTest {
         offset.put("number", -12L);
         offset.put("share", 0.25);
         offset.put("none", null);
-        assertThat(OffsetSize.bytes(offset))
+        assertThat(OffsetBytes.of(offset))
                 .isEqualTo(new ObjectMapper().writeValueAsBytes(offset).length + 1); // a comma too many
     }
 

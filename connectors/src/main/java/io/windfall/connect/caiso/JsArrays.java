@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds arrays of numbers by name in a page's scripts, written as {@code name = [1, "NA", ...]} or as
- * {@code name = JSON.parse("[1, \"NA\", ...]")}, in any kind of quotes, HTML's escapes included. Of a name that is assigned several times the last
- * counts, as it does in a browser; what is commented out does not.
+ * {@code name = JSON.parse("[1, \"NA\", ...]")}, in any kind of quotes, HTML's escapes included. Of a name that is
+ * assigned several times the last counts, as it does in a browser; what is commented out does not.
  */
 final class JsArrays {
 

@@ -70,7 +70,7 @@ record KnownEvent(
 
     /** What it weighs in an offset at most, bytes, see {@link OffsetBytes}: only what was told makes it grow. */
     long bytes(String id) {
-        return FRAME_BYTES + OffsetBytes.of(id) + TOLD_BYTES * told.size();
+        return FRAME_BYTES + OffsetBytes.within(id) + TOLD_BYTES * told.size();
     }
 
     private static boolean beginsNow(VenEvent event, boolean isVoid) {

@@ -46,7 +46,7 @@ final class Room {
             planned.add(new Signal(
                     nearness,
                     ENTRY_BYTES
-                            + OffsetBytes.of(signal.getId())
+                            + OffsetBytes.within(signal.getId())
                             + signal.getSite().length()));
         }
         return nearest;

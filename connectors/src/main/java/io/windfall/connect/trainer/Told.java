@@ -63,7 +63,7 @@ record Told(Checkpoint checkpoint, long sequence, String digest, List<String> ba
         }
 
         private static String kept(String name) {
-            return OffsetBytes.of(name) <= LONGEST_FOLDER_BYTES
+            return OffsetBytes.within(name) <= LONGEST_FOLDER_BYTES
                     ? name
                     : "~" + HexFormat.of().formatHex(Tree.sha256().digest(name.getBytes(StandardCharsets.UTF_8)), 0, 16)
                             + "." + Checkpoints.number(name);
@@ -94,8 +94,8 @@ record Told(Checkpoint checkpoint, long sequence, String digest, List<String> ba
 
     /** What it weighs in an offset at most, bytes, see {@link OffsetBytes}. */
     long bytes(String folder) {
-        long bytes = FRAME_BYTES + OffsetBytes.of(folder) + BAD_BYTES * bad.size();
-        return checkpoint == null ? bytes : bytes + OffsetBytes.of(checkpoint.folder()) + printsBytes();
+        long bytes = FRAME_BYTES + OffsetBytes.within(folder) + BAD_BYTES * bad.size();
+        return checkpoint == null ? bytes : bytes + OffsetBytes.within(checkpoint.folder()) + printsBytes();
     }
 
     /** What its prints weigh in an offset, bytes: base64. */

@@ -157,7 +157,7 @@ final class TrainerFeed implements Feed<TrainerFeed.State> {
             throw new SourceUnavailableException(
                     root + " has more than " + MOST_JOBS + " folders: watch parts of it", 0, Duration.ZERO);
         }
-        long bytes = folders.keySet().stream().mapToLong(OffsetBytes::of).sum();
+        long bytes = folders.keySet().stream().mapToLong(OffsetBytes::within).sum();
         if (bytes > MOST_NAMES_BYTES) {
             throw new SourceUnavailableException(
                     root + " has folders whose names are longer than " + MOST_NAMES_BYTES

@@ -2,14 +2,12 @@ package io.windfall.connect.webhook;
 
 import io.windfall.connect.PollingConnector;
 import io.windfall.connect.UnknownKeys;
-import java.util.ArrayList;
+import io.windfall.connect.Validation;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.slf4j.Logger;
@@ -59,26 +57,13 @@ public final class WebhookSink extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> given) {
-        List<ConfigValue> values = new ArrayList<>(super.validate(given).configValues());
-        if (values.stream().allMatch(value -> value.errorMessages().isEmpty())) {
-            try {
-                new WebhookConfig(given);
-            } catch (ConfigException e) {
-                values.stream()
-                        .filter(value -> e.getMessage().contains(value.name()))
-                        .findFirst()
-                        .orElse(values.get(0))
-                        .addErrorMessage(e.getMessage());
-            }
-        }
-        UnknownKeys.refuseSlips(config(), given, values, WebhookConfig.DEAD_LETTER_PRODUCER);
-        String converter = given.get(CONVERTER);
-        if (converter != null && !converter.equals(PollingConnector.BYTES) && !converter.equals("ByteArrayConverter")) {
-            ConfigValue value = new ConfigValue(CONVERTER); // the worker reads its value as a class: leave it unset
-            value.addErrorMessage("set " + CONVERTER + "=" + PollingConnector.BYTES
-                    + ": the records are read in the Schema Registry wire format");
-            values.add(value);
-        }
-        return new Config(values);
+        return Validation.of(
+                super.validate(given),
+                config(),
+                given,
+                properties -> new WebhookConfig(properties),
+                List.of(CONVERTER),
+                "the records are read in the Schema Registry wire format",
+                WebhookConfig.DEAD_LETTER_PRODUCER);
     }
 }
