@@ -78,7 +78,7 @@ final class ClusterOptions {
             putIfGiven(flags, ConfigKey.REGISTRY_URL, registryUrl);
             putIfGiven(flags, ConfigKey.TOPIC_PREFIX, prefix);
             configuration = Configuration.load(surroundings(), file, flags);
-            LogSetup.applyLevels(configuration);
+            LogSetup.apply(configuration);
         }
         return configuration;
     }

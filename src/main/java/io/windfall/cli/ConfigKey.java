@@ -40,7 +40,16 @@ record ConfigKey(String name, String defaultValue, String doc) {
             "true or false: whether checkpoints are copied ahead while jobs run where that makes a move feasible; sent as"
                     + " lease.margin is. Without it a fabric keeps what it has, at first false.");
     static final ConfigKey LOG_LEVEL = new ConfigKey(
-            "log.level", null, "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
+            "log.level", null, "Level of the log: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
+
+    static final ConfigKey LOG_FORMAT = new ConfigKey(
+            "log.format",
+            "text",
+            "text or json: one JSON object a line, with fabric, job and migration where a line is about one.");
+    static final ConfigKey LOG_CONSOLE = new ConfigKey(
+            "log.console",
+            "false",
+            "true or false: whether the whole log goes to standard error instead of the log file, as in a container.");
 
     private static final List<ConfigKey> ALL = List.of(
             BOOTSTRAP,
@@ -61,6 +70,8 @@ record ConfigKey(String name, String defaultValue, String doc) {
             GRANT_KEY,
             LEASE_MARGIN,
             COPY_AHEAD,
+            LOG_FORMAT,
+            LOG_CONSOLE,
             LOG_LEVEL,
             new ConfigKey("log.level.", null, "Level of one logger: log.level.org.apache.kafka=DEBUG."));
 

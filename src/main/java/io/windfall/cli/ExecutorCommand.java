@@ -3,10 +3,14 @@ package io.windfall.cli;
 import io.windfall.executor.Executor;
 import io.windfall.executor.ExecutorConfig;
 import io.windfall.executor.LinuxBootClock;
+import io.windfall.metrics.Metrics;
+import io.windfall.metrics.MetricsServer;
 import io.windfall.serde.RegistryAdmin;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -69,6 +73,12 @@ final class ExecutorCommand implements Callable<Integer> {
     private Path grantKey;
 
     @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            description = "Where Prometheus may ask for figures, at /metrics; port 0: any free one (default: nowhere).")
+    private String metricsListen;
+
+    @Option(
             names = "--keep-jobs",
             description = "When it ends it leaves its jobs running, until the lease ends or it is started again.")
     private boolean keepJobs;
@@ -82,8 +92,12 @@ final class ExecutorCommand implements Callable<Integer> {
         cluster.override(ExecutorKeys.LEASE, leaseMillis);
         cluster.override(ExecutorKeys.DRIVER, driver);
         cluster.override(ExecutorKeys.GRANT_KEY, grantKey);
+        cluster.override(ExecutorKeys.METRICS, metricsListen);
         ExecutorSettings settings = new ExecutorSettings(cluster);
         ExecutorConfig config = settings.config();
+        LogSetup.tellOf("role", "executor");
+        LogSetup.tellOf("fabric", config.fabric());
+        LogSetup.tellOf("site", config.site());
         PrintWriter out = spec.commandLine().getOut();
         try (Lifetime lifetime = new Lifetime()) {
             RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
@@ -95,11 +109,30 @@ final class ExecutorCommand implements Callable<Integer> {
                     executor.url() == null
                             ? "No checkpoint is handed out: give the orchestrator's public key with --grant-key"
                             : "Checkpoints are handed out at " + executor.url());
+            serveMetrics(executor, config, lifetime, out);
             out.println("Running; end it with Ctrl-C.");
             out.flush();
             throw failed(executor.failure().get());
         } catch (ExecutionException e) {
             throw failed(e.getCause());
+        }
+    }
+
+    private void serveMetrics(Executor executor, ExecutorConfig config, Lifetime lifetime, PrintWriter out) {
+        Optional<InetSocketAddress> listen = cluster.configuration()
+                .find(ExecutorKeys.METRICS)
+                .map(value -> HostPort.parse(ExecutorKeys.METRICS.name(), value));
+        if (listen.isEmpty()) {
+            return;
+        }
+        Metrics metrics = lifetime.hold(Metrics.start());
+        metrics.observe(executor, config.fabric(), config.site());
+        try {
+            MetricsServer server = lifetime.hold(MetricsServer.start(listen.get(), metrics::scrape));
+            out.println("Figures for Prometheus at http://" + listen.get().getHostString() + ":" + server.port()
+                    + "/metrics");
+        } catch (IOException e) {
+            throw UserException.failed(e.getMessage() + ": choose another address with --metrics", e);
         }
     }
 

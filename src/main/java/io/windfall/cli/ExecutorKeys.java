@@ -11,6 +11,10 @@ final class ExecutorKeys {
             null,
             "Where the executor keeps its state, checkpoints and jobs, on a local disk; default: executor/SITE in the home"
                     + " directory.");
+    static final ConfigKey METRICS = new ConfigKey(
+            "executor.metrics",
+            null,
+            "host:port where Prometheus may ask the executor for figures, at /metrics, unauthenticated; default: nowhere.");
     static final ConfigKey GRID_ZONE =
             new ConfigKey("executor.grid.zone", "", "The grid zone the site draws from, such as US-CAL-CISO.");
     static final ConfigKey SLOTS = new ConfigKey("executor.slots", "1", "GPU slots; one job takes one.");
@@ -118,6 +122,7 @@ final class ExecutorKeys {
             FABRIC,
             SITE,
             DIRECTORY,
+            METRICS,
             GRID_ZONE,
             SLOTS,
             POWER_LIMIT,

@@ -1,7 +1,8 @@
 package io.windfall.cli;
 
 import io.windfall.admin.Difference;
-import io.windfall.serde.SchemaRegistry;
+import io.windfall.metrics.Metrics;
+import io.windfall.serde.RegistryAdmin;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.PrintWriter;
@@ -19,16 +20,20 @@ final class OrchestratorRun {
     /**
      * Returns once the orchestrator runs; says now and then that it does not yet.
      *
+     * @param metrics counts what it sends out, and shows what it holds from its start on, restoring included
      * @throws UserException when it fails before
      */
     static Orchestrator start(
             OrchestratorConfig config,
-            SchemaRegistry registry,
+            RegistryAdmin registry,
+            Metrics metrics,
             Lifetime lifetime,
             Surroundings surroundings,
             PrintWriter err)
             throws InterruptedException {
-        Orchestrator orchestrator = lifetime.hold(Orchestrator.start(config, registry));
+        Orchestrator orchestrator = lifetime.hold(Orchestrator.start(config, registry, metrics.listener()));
+        metrics.observe(orchestrator);
+        metrics.watchRegistry(registry::globalCompatibility);
         long spokenNanos = System.nanoTime();
         while (!orchestrator.isRunning()) {
             if (orchestrator.failure().isDone()) {

@@ -2,6 +2,7 @@ package io.windfall.cli;
 
 import io.windfall.admin.TopicAdmin;
 import io.windfall.admin.TopicSizing;
+import io.windfall.metrics.Metrics;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
@@ -62,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
         cluster.override(ConfigKey.THREADS, threads);
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
         settings.complete(cluster.configuration());
+        LogSetup.tellOf("role", "orchestrator");
         settings.validate();
         PrintWriter out = spec.commandLine().getOut();
         OrchestratorConfig config =
@@ -78,7 +80,9 @@ final class RunCommand implements Callable<Integer> {
             out.println("Starting " + config.applicationId() + " against " + config.bootstrapServers() + ", stores in "
                     + config.stateDirectory());
             out.flush();
-            Orchestrator orchestrator = OrchestratorRun.start(config, registry, lifetime, cluster.surroundings(), err);
+            Metrics metrics = lifetime.hold(Metrics.start());
+            Orchestrator orchestrator =
+                    OrchestratorRun.start(config, registry, metrics, lifetime, cluster.surroundings(), err);
             int fabrics = settings.publish(cluster.kafkaProperties(), registry, cluster.topicNames());
             if (fabrics > 0) {
                 out.println("Settings sent to " + fabrics + " fabric(s).");

@@ -3,6 +3,7 @@ package io.windfall.cli;
 import io.windfall.admin.TopicAdmin;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.metrics.Metrics;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.topics.TopicNames;
@@ -78,7 +79,8 @@ final class UpCommand implements Callable<Integer> {
         Configuration configuration = Configuration.load(surroundings, null, Map.of());
         settings.complete(configuration);
         settings.validate();
-        LogSetup.applyLevels(configuration);
+        LogSetup.apply(configuration);
+        LogSetup.tellOf("role", "up");
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Lifetime lifetime = new Lifetime()) {
@@ -92,6 +94,7 @@ final class UpCommand implements Callable<Integer> {
                     lifetime.hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
             TopicNames names = names(configuration);
             TopicAdmin.apply(stack.bootstrapServers(), registry, names);
+            Metrics metrics = lifetime.hold(Metrics.start());
             CompletableFuture<Throwable> failure = withoutOrchestrator
                     ? new CompletableFuture<>()
                     : OrchestratorRun.start(
@@ -101,6 +104,7 @@ final class UpCommand implements Callable<Integer> {
                                                     .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
                                             configuration),
                                     registry,
+                                    metrics,
                                     lifetime,
                                     surroundings,
                                     err)

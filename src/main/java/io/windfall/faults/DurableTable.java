@@ -11,7 +11,7 @@ final class DurableTable<V> {
 
     private final Map<String, V> committed = new TreeMap<>();
     private final Set<String> changed = new HashSet<>();
-    private Table<V> table = new Table<>((key, value) -> changed.add(key));
+    private Table<V> table = new Table<>((key, before, now) -> changed.add(key));
 
     Table<V> table() {
         return table;
@@ -32,7 +32,7 @@ final class DurableTable<V> {
     /** What is in memory is gone: a new table on what was committed. */
     void fallBack() {
         changed.clear();
-        table = new Table<>((key, value) -> changed.add(key));
+        table = new Table<>((key, before, now) -> changed.add(key));
         committed.forEach(table::restore);
     }
 }

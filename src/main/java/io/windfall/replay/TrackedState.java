@@ -65,7 +65,7 @@ final class TrackedState {
     }
 
     private <V> Table<V> tracked(int table) {
-        return new Table<>((key, value) -> changed.add(new Row(table, key)));
+        return new Table<>((key, before, now) -> changed.add(new Row(table, key)));
     }
 
     private record Row(int table, String key) {}

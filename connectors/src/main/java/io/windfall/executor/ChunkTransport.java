@@ -106,6 +106,11 @@ final class ChunkTransport implements Transport {
         return ChunkServer.start(store, settings);
     }
 
+    /** Bytes of checkpoints handed out since the start, B. */
+    long sentBytes() {
+        return server == null ? 0 : server.sentBytes();
+    }
+
     CheckpointStore store() {
         return store;
     }

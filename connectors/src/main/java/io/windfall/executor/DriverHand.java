@@ -2,6 +2,7 @@ package io.windfall.executor;
 
 import io.windfall.executor.machine.Input;
 import io.windfall.executor.machine.Output;
+import io.windfall.log.LogContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,7 +78,7 @@ final class DriverHand implements AutoCloseable {
     }
 
     void start(Output.Start start) {
-        submit(era -> {
+        submit(start.job(), era -> {
             if (!beginStart(era)) {
                 return;
             }
@@ -107,7 +108,7 @@ final class DriverHand implements AutoCloseable {
 
     /** Tries until nothing of the job lives, or all was killed anyway. */
     void stop(Output.Stop stop) {
-        submit(era -> stop(stop, era, starts.getOrDefault(stop.job(), 0)));
+        submit(stop.job(), era -> stop(stop, era, starts.getOrDefault(stop.job(), 0)));
     }
 
     private void stop(Output.Stop stop, int era, int startsBefore) {
@@ -116,7 +117,7 @@ final class DriverHand implements AutoCloseable {
             tell(era, new Input.Stopped(stop.job(), stop.epoch(), checkpoint, wallClock.millis()));
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("{} cannot be stopped, trying again: {}", stop.job(), e.toString(), e);
-            again(() -> {
+            again(stop.job(), () -> {
                 if (isCurrent(era) && starts.getOrDefault(stop.job(), 0) == startsBefore) {
                     stop(stop, era, startsBefore);
                 }
@@ -125,7 +126,7 @@ final class DriverHand implements AutoCloseable {
     }
 
     void capture(Output.Capture capture) {
-        submit(era -> {
+        submit(capture.job(), era -> {
             Checkpoint checkpoint = null;
             String reason = null;
             try {
@@ -140,7 +141,7 @@ final class DriverHand implements AutoCloseable {
 
     /** Tries until it is forgotten, or started again here; ordered again meanwhile, it is tried once, not twice. */
     void forget(String job) {
-        submit(era -> {
+        submit(job, era -> {
             if (forgetting.add(job)) {
                 forgetUntilDone(job);
             }
@@ -156,7 +157,7 @@ final class DriverHand implements AutoCloseable {
             forgetting.remove(job);
         } catch (IOException | RuntimeException | Error e) {
             LOG.warn("{} cannot be forgotten, trying again: {}", job, e.toString());
-            again(() -> forgetUntilDone(job));
+            again(job, () -> forgetUntilDone(job));
         }
     }
 
@@ -250,6 +251,16 @@ final class DriverHand implements AutoCloseable {
         void run(int era);
     }
 
+    /** What it logs is about the job. */
+    private void submit(String job, Task task) {
+        submit(ordered -> {
+            LogContext about = LogContext.job(job);
+            try (about) {
+                task.run(ordered);
+            }
+        });
+    }
+
     private void submit(Task task) {
         int ordered;
         synchronized (this) {
@@ -262,9 +273,17 @@ final class DriverHand implements AutoCloseable {
         }
     }
 
-    private void again(Runnable task) {
+    private void again(String job, Runnable task) {
         try {
-            hand.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            hand.schedule(
+                    () -> {
+                        LogContext about = LogContext.job(job);
+                        try (about) {
+                            task.run();
+                        }
+                    },
+                    RETRY_MILLIS,
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The executor is closing", e);
         }

@@ -2,6 +2,7 @@ package io.windfall.executor;
 
 import io.windfall.executor.machine.ExecutorMachine;
 import io.windfall.executor.machine.ExecutorState;
+import io.windfall.executor.machine.Phase;
 import io.windfall.schema.LinkOrigin;
 import io.windfall.serde.SchemaRegistry;
 import io.windfall.serde.SerdeOptions;
@@ -11,6 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -39,7 +42,9 @@ public final class Executor implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ExecutorConfig config;
     private final LiveLease lease = new LiveLease();
-    private final Transport transport;
+    private final ChunkTransport transport;
+    private final FetchHand fetches;
+    private final BootClock bootClock;
     private final DriverHand driver;
     private final ExecutorLoop loop;
     private final CommandReader reader;
@@ -104,6 +109,7 @@ public final class Executor implements AutoCloseable {
         ExecutorState state = loaded.state();
         ChunkTransport chunks = hold(opened, ChunkTransport.open(config, wallClock));
         transport = chunks;
+        this.bootClock = bootClock;
         JobDriver jobs = hold(opened, drivers.create(chunks.store()));
         driver = hold(opened, new DriverHand(jobs, lease, bootClock, wallClock, inbox::put));
         Letters letters = new Letters(config.fabric(), config.site());
@@ -115,7 +121,7 @@ public final class Executor implements AutoCloseable {
                 opened,
                 new KafkaPost(clients::producer, config.names(), registry, serde, config, wallClock, inbox::put));
         Numbers numbers = new Numbers(wallClock);
-        FetchHand fetches = hold(
+        fetches = hold(
                 opened,
                 new FetchHand(
                         chunks,
@@ -185,6 +191,27 @@ public final class Executor implements AutoCloseable {
     /** The session under whose lease jobs run; null before the first heartbeat was acknowledged. */
     public String session() {
         return lease.session();
+    }
+
+    /** What there is to publish of it, now. */
+    public ExecutorFigures figures() {
+        ExecutorState state = loop.state();
+        Map<String, Integer> jobs = new HashMap<>();
+        for (Phase phase : Phase.values()) {
+            jobs.put(phase.name(), 0);
+        }
+        state.holdings().forEach(held -> jobs.merge(held.phase().name(), 1, Integer::sum));
+        return new ExecutorFigures(
+                lease.session(),
+                Math.max(0, lease.deadlineMillis() - bootClock.millis()),
+                jobs,
+                state.load().slots(),
+                state.outbox().size(),
+                fetches.underWay(),
+                fetches.done(),
+                fetches.failed(),
+                fetches.receivedBytes(),
+                transport.sentBytes());
     }
 
     /** Has its jobs write a checkpoint and stop, and ends; they go on where they were when it is started again. */

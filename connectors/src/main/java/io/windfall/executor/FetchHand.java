@@ -2,11 +2,13 @@ package io.windfall.executor;
 
 import io.windfall.executor.machine.Input;
 import io.windfall.executor.machine.Instruction;
+import io.windfall.log.LogContext;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ final class FetchHand implements AutoCloseable {
     private final Consumer<Input> answers;
     private final LinkSink links;
     private final Map<String, Pull> underWay = new HashMap<>();
+    private final LongAdder receivedBytes = new LongAdder();
+    private final LongAdder done = new LongAdder();
+    private final LongAdder failed = new LongAdder();
 
     FetchHand(Transport transport, InstantSource wallClock, Consumer<Input> answers, LinkSink links) {
         this.transport = transport;
@@ -72,9 +77,18 @@ final class FetchHand implements AutoCloseable {
     }
 
     private void pull(Instruction command) {
+        LogContext about = LogContext.job(command.job()).and(LogContext.MIGRATION, command.migrationId());
+        try (about) {
+            pullAndTell(command);
+        }
+    }
+
+    private void pullAndTell(Instruction command) {
         long[] told = {System.nanoTime() - TELL_EVERY_NANOS};
+        long[] counted = {0};
         try {
             Transport.Pulled pulled = transport.pull(command, (sent, total, bps, seconds) -> {
+                count(counted, sent);
                 if (System.nanoTime() - told[0] >= TELL_EVERY_NANOS) {
                     told[0] = System.nanoTime();
                     tell(
@@ -84,6 +98,8 @@ final class FetchHand implements AutoCloseable {
                                     command.job(), command.id(), sent, total, bps, seconds, wallClock.millis()));
                 }
             });
+            count(counted, pulled.transferredBytes());
+            done.increment();
             measure(command, pulled);
             tell(
                     command,
@@ -100,9 +116,38 @@ final class FetchHand implements AutoCloseable {
             LOG.info("The pull of {} was broken off", command.job());
             tell(command, true, failed(command, "it was broken off"));
         } catch (IOException | RuntimeException e) {
+            failed.increment();
             LOG.warn("{} cannot be pulled from {}: {}", command.job(), command.source(), e.toString(), e);
             tell(command, true, failed(command, e.getMessage() == null ? e.toString() : e.getMessage()));
         }
+    }
+
+    /** Adds what has come since it was counted last; progress is told by one thread at a time. */
+    private void count(long[] counted, long transferred) {
+        if (transferred > counted[0]) {
+            receivedBytes.add(transferred - counted[0]);
+            counted[0] = transferred;
+        }
+    }
+
+    /** Number of pulls under way. */
+    synchronized int underWay() {
+        return underWay.size();
+    }
+
+    /** Bytes pulled so far, B, of pulls that failed, too. */
+    long receivedBytes() {
+        return receivedBytes.sum();
+    }
+
+    /** Number of pulls that were completed. */
+    long done() {
+        return done.sum();
+    }
+
+    /** Number of pulls that failed; those broken off are not counted. */
+    long failed() {
+        return failed.sum();
     }
 
     private Input.FetchFailed failed(Instruction command, String reason) {

@@ -2,6 +2,7 @@ package io.windfall.transfer;
 
 import com.github.luben.zstd.Zstd;
 import io.windfall.grant.TransferGrant;
+import io.windfall.log.LogContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.io.EofException;
@@ -40,6 +42,7 @@ final class ChunkHandler extends AbstractHandler {
     private final ProbeDesk probes;
     private final Semaphore compressions = new Semaphore(COMPRESSIONS_AT_ONCE);
     private final ConcurrentLinkedQueue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
+    private final LongAdder sentBytes = new LongAdder();
     private final Map<String, Served> served = new ConcurrentHashMap<>();
 
     /** A manifest that is served, with the lengths of its chunks. */
@@ -64,8 +67,16 @@ final class ChunkHandler extends AbstractHandler {
     public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         base.setHandled(true);
+        LogContext about = LogContext.unknown();
+        try (about) {
+            handle(target, request, response, about);
+        }
+    }
+
+    private void handle(String target, HttpServletRequest request, HttpServletResponse response, LogContext about)
+            throws IOException {
         try {
-            route(target, request, response);
+            route(target, request, response, about);
         } catch (Refusal refusal) {
             LOG.warn(
                     "Refused {} {} from {}: {}",
@@ -90,7 +101,7 @@ final class ChunkHandler extends AbstractHandler {
         }
     }
 
-    private void route(String target, HttpServletRequest request, HttpServletResponse response)
+    private void route(String target, HttpServletRequest request, HttpServletResponse response, LogContext about)
             throws IOException, Refusal {
         String certificate = certificate(request);
         if (target.equals(TransferPaths.REDEEM)) {
@@ -107,6 +118,7 @@ final class ChunkHandler extends AbstractHandler {
         }
         Gate gate = () -> desk.session(token(request), certificate);
         Sessions.Session session = gate.pass();
+        about.and(LogContext.JOB, session.grant().job());
         String digest = session.grant().manifestDigest();
         if (target.equals(TransferPaths.MANIFEST)) {
             byte[] bytes = store.manifestBytes(digest);
@@ -159,6 +171,11 @@ final class ChunkHandler extends AbstractHandler {
         served.values().removeIf(known -> known.manifest().job().equals(job));
     }
 
+    /** Bytes of chunks and files sent so far, B, compressed ones as they went. */
+    long sentBytes() {
+        return sentBytes.sum();
+    }
+
     private void sendChunk(Served of, String chunk, Gate gate, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
         Integer length = of.chunks().get(chunk);
@@ -195,6 +212,7 @@ final class ChunkHandler extends AbstractHandler {
             int count = Math.min(ChunkIo.PIECE, size - at);
             rate.acquire(count);
             out.write(ByteBuffer.wrap(packed, at, count));
+            sentBytes.add(count);
         }
     }
 
@@ -271,6 +289,7 @@ final class ChunkHandler extends AbstractHandler {
                 at += read;
                 rate.acquire(read);
                 out.write(buffer.flip());
+                sentBytes.add(read);
             }
         } catch (NoSuchFileException e) {
             throw new IOException("the chunk " + stretch.chunk() + " is gone from the store", e);

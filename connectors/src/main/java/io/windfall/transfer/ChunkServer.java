@@ -152,6 +152,11 @@ public final class ChunkServer implements AutoCloseable {
         return "offer/" + job;
     }
 
+    /** Bytes of checkpoints handed out since the start, B, compressed ones as they went; probes are not counted. */
+    public long sentBytes() {
+        return handler.sentBytes();
+    }
+
     /** Sets what all streams together may send, bit/s; 0: no limit. */
     public void setRate(long bitsPerSecond) {
         rate.set(bitsPerSecond);

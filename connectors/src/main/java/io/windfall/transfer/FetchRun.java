@@ -2,6 +2,7 @@ package io.windfall.transfer;
 
 import io.windfall.executor.Checkpoint;
 import io.windfall.grant.TransferGrant;
+import io.windfall.log.LogContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,13 @@ final class FetchRun {
     }
 
     FetchResult run() throws FetchFailedException {
+        LogContext about = LogContext.job(request.grant().job());
+        try (about) {
+            return fetch();
+        }
+    }
+
+    private FetchResult fetch() throws FetchFailedException {
         String digest = request.grant().manifestDigest();
         try {
             Checkpoint held = store.find(digest);

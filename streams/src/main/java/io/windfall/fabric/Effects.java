@@ -152,6 +152,11 @@ public final class Effects {
         return triggers;
     }
 
+    /** Whether the entry calls for a plan. */
+    public boolean callsForPlan() {
+        return !triggers.isEmpty();
+    }
+
     /** A job is to be judged again. */
     void touch(String job) {
         touchedJobs.add(job);
@@ -179,7 +184,8 @@ public final class Effects {
         return triggersOfPlan;
     }
 
-    boolean isPlanned() {
+    /** Whether a plan was made with this entry. */
+    public boolean isPlanned() {
         return planned;
     }
 }

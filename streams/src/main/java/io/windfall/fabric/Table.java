@@ -36,7 +36,7 @@ public final class Table<V> {
     /**
      * A table whose changes are written elsewhere.
      *
-     * @param listener hears every change, with a null value for a removal
+     * @param listener hears every change
      */
     public Table(Listener<V> listener) {
         this.listener = Objects.requireNonNull(listener);
@@ -51,7 +51,7 @@ public final class Table<V> {
     public void put(String key, V value) {
         V before = set(key, value);
         if (listener != null && !value.equals(before)) {
-            listener.changed(key, value);
+            listener.changed(key, before, value);
         }
     }
 
@@ -106,7 +106,7 @@ public final class Table<V> {
             regroup(key, before, null);
             live.remove(key);
             if (listener != null) {
-                listener.changed(key, null);
+                listener.changed(key, before, null);
             }
         }
     }
@@ -218,6 +218,10 @@ public final class Table<V> {
     /** Hears the changes of a table. */
     @FunctionalInterface
     public interface Listener<V> {
-        void changed(String key, V value);
+        /**
+         * @param before the value until now; null: there was none
+         * @param now the value from now on; null: the row is removed
+         */
+        void changed(String key, V before, V now);
     }
 }

@@ -39,24 +39,29 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
     private final SchemaRegistry registry;
     private final TopicNames names;
     private final GrantSigner signer;
+    private final EmissionListener listener;
+    private final Map<String, Long> calledForSince = new HashMap<>();
     private final Map<Class<?>, AvroSerde<SpecificRecord>> serdes = new HashMap<>();
     private ProcessorContext<Object, Object> context;
 
     /** @param signer null: commands carry no grants, and executors refuse to pull */
-    EmitProcessor(SchemaRegistry registry, TopicNames names, GrantSigner signer) {
+    EmitProcessor(SchemaRegistry registry, TopicNames names, GrantSigner signer, EmissionListener listener) {
         this.registry = registry;
         this.names = names;
         this.signer = signer;
+        this.listener = listener;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> processorContext) {
         context = processorContext;
+        calledForSince.clear(); // a task that is revived begins with what was committed
     }
 
     @Override
     public void process(Record<String, Admitted> message) {
         String fabric = message.key();
+        long calledForAtMillis = calledForAt(fabric, message.value());
         for (Output output : message.value().effects().outputs()) {
             if (output instanceof Rejection rejection) {
                 bury(fabric, rejection, message.timestamp());
@@ -76,7 +81,24 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
                         headersOf(fabric, output),
                         sinkOf(output));
             }
+            listener.emitted(fabric, output, calledForAtMillis);
         }
+    }
+
+    /**
+     * When the raw record was appended that called for what this entry brings about: of a plan that was debounced the first
+     * record that called for it, as far as this task has seen it; else the entry's own.
+     */
+    private long calledForAt(String fabric, Admitted admitted) {
+        long appendedAt = admitted.entry().origin().appendedAtMillis();
+        if (admitted.effects().isPlanned()) {
+            Long first = calledForSince.remove(fabric);
+            return first == null ? appendedAt : StrictMath.min(first, appendedAt);
+        }
+        if (admitted.effects().callsForPlan()) {
+            calledForSince.merge(fabric, appendedAt, StrictMath::min);
+        }
+        return appendedAt;
     }
 
     private void send(Object key, Object value, long timestamp, Headers headers, String sink) {

@@ -39,10 +39,12 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
     private final TopicNames names;
     private final Map<String, Deserializer<? extends SpecificRecord>> deserializers;
     private final Map<String, String> declaredNames;
+    private final EmissionListener listener;
     private ProcessorContext<Object, Object> context;
 
-    IntakeProcessor(SchemaRegistry registry, TopicNames names) {
+    IntakeProcessor(SchemaRegistry registry, TopicNames names, EmissionListener listener) {
         this.names = names;
+        this.listener = listener;
         this.deserializers = Topics.inputs().stream()
                 .collect(Collectors.toMap(
                         names::name, topic -> new AvroSerde<>(registry, typeOf(topic)).deserializer()));
@@ -116,6 +118,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
         context.forward(
                 new Record<>((Object) message.key(), (Object) value, message.timestamp(), headers),
                 OrchestratorTopology.REFUSED_SINK);
+        listener.refused(reason);
     }
 
     private String keyAdvice(String topic) {

@@ -1,5 +1,7 @@
 package io.windfall.topology;
 
+import io.windfall.fabric.JobState;
+import io.windfall.fabric.Migration;
 import io.windfall.grant.GrantKeys;
 import io.windfall.grant.GrantSigner;
 import io.windfall.serde.SchemaRegistry;
@@ -30,9 +32,10 @@ public final class Orchestrator implements AutoCloseable {
     private final KafkaStreams streams;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
-    private Orchestrator(OrchestratorConfig config, SchemaRegistry registry) {
+    private Orchestrator(OrchestratorConfig config, SchemaRegistry registry, EmissionListener listener) {
         streams = new KafkaStreams(
-                OrchestratorTopology.build(registry, config.names(), signer(config)), config.streamsProperties());
+                OrchestratorTopology.build(registry, config.names(), signer(config), listener),
+                config.streamsProperties());
         streams.setUncaughtExceptionHandler(exception -> {
             LOG.error("The orchestrator stops: {}", exception.getMessage(), exception);
             failure.complete(exception);
@@ -40,13 +43,19 @@ public final class Orchestrator implements AutoCloseable {
         });
     }
 
+    /** As the longer one, with nobody told of what goes out. */
+    public static Orchestrator start(OrchestratorConfig config, SchemaRegistry registry) {
+        return start(config, registry, EmissionListener.NONE);
+    }
+
     /**
      * Starts one; its topics must be there.
      *
+     * @param listener is told of what goes out
      * @throws UncheckedIOException with a line that says what to do where the key for grants cannot be read
      */
-    public static Orchestrator start(OrchestratorConfig config, SchemaRegistry registry) {
-        Orchestrator orchestrator = new Orchestrator(config, registry);
+    public static Orchestrator start(OrchestratorConfig config, SchemaRegistry registry, EmissionListener listener) {
+        Orchestrator orchestrator = new Orchestrator(config, registry, listener);
         orchestrator.streams.start();
         return orchestrator;
     }
@@ -75,6 +84,25 @@ public final class Orchestrator implements AutoCloseable {
     /** A store of this instance, by one of the names of {@link OrchestratorTopology}. */
     public <A extends SpecificRecord> ReadOnlyKeyValueStore<String, A> store(String name) {
         return streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
+    }
+
+    /**
+     * How many jobs of each fabric stand in each phase, by the stores of this instance as of their last commit; costs the
+     * same however many jobs there are. Phases without a job are left out; a fabric is missing until its first entry since
+     * the instance took it.
+     */
+    public Map<String, Census<JobState>> jobs() {
+        return Census.of(streams, TableSpec.JOBS);
+    }
+
+    /** The same of each job's latest migration; those under way are listed. */
+    public Map<String, Census<Migration>> migrations() {
+        return Census.of(streams, TableSpec.MIGRATIONS);
+    }
+
+    /** The running application, for those who publish its metrics; theirs is neither to start nor to close it. */
+    public KafkaStreams streams() {
+        return streams;
     }
 
     /** Kafka Streams' own metrics, by name, for those who publish them. */

@@ -75,9 +75,14 @@ public final class OrchestratorTopology {
 
     private OrchestratorTopology() {}
 
-    /** As {@link #build(SchemaRegistry, TopicNames, GrantSigner)}, without grants. */
+    /** As the longer ones, without grants. */
     public static Topology build(SchemaRegistry registry, TopicNames names) {
         return build(registry, names, null);
+    }
+
+    /** As the longer one, with nobody told of what goes out. */
+    public static Topology build(SchemaRegistry registry, TopicNames names, GrantSigner signer) {
+        return build(registry, names, signer, EmissionListener.NONE);
     }
 
     /**
@@ -86,15 +91,19 @@ public final class OrchestratorTopology {
      * @param registry gives the schemas
      * @param names of the topics on the cluster
      * @param signer signs the grants of transfers; null: commands carry none, and executors refuse to pull
+     * @param listener is told of what goes out, by stream threads; what it throws is logged and has no other effect
      */
-    public static Topology build(SchemaRegistry registry, TopicNames names, GrantSigner signer) {
+    public static Topology build(
+            SchemaRegistry registry, TopicNames names, GrantSigner signer, EmissionListener listener) {
+        EmissionListener guarded = GuardedListener.around(listener);
         Topology topology = new Topology();
-        addIntake(topology, registry, names);
-        addOrchestrator(topology, registry, names, signer);
+        addIntake(topology, registry, names, guarded);
+        addOrchestrator(topology, registry, names, signer, guarded);
         return topology;
     }
 
-    private static void addIntake(Topology topology, SchemaRegistry registry, TopicNames names) {
+    private static void addIntake(
+            Topology topology, SchemaRegistry registry, TopicNames names, EmissionListener listener) {
         List<TopicSpec> inputs = Topics.inputs();
         for (TopicSpec input : inputs) {
             topology.addSource(
@@ -102,14 +111,18 @@ public final class OrchestratorTopology {
         }
         topology.addProcessor(
                 INTAKE,
-                () -> new IntakeProcessor(registry, names),
+                () -> new IntakeProcessor(registry, names, listener),
                 inputs.stream().map(TopicSpec::shortName).toArray(String[]::new));
         addSink(topology, registry, JOURNAL_SINK, names.name(Topics.FABRIC_JOURNAL), JournalEntry.class, INTAKE);
         addDeadLetterSink(topology, names, REFUSED_SINK, INTAKE);
     }
 
     private static void addOrchestrator(
-            Topology topology, SchemaRegistry registry, TopicNames names, GrantSigner signer) {
+            Topology topology,
+            SchemaRegistry registry,
+            TopicNames names,
+            GrantSigner signer,
+            EmissionListener listener) {
         topology.addSource(
                 JOURNAL_SOURCE,
                 new StringDeserializer(),
@@ -124,7 +137,7 @@ public final class OrchestratorTopology {
                     previous);
             previous = stage.getKey();
         }
-        topology.addProcessor(EMIT, () -> new EmitProcessor(registry, names, signer), previous);
+        topology.addProcessor(EMIT, () -> new EmitProcessor(registry, names, signer, listener), previous);
         topology.addProcessor(SNAPSHOT, () -> new SnapshotProcessor(Set.copyOf(TableSpec.ALL)), previous);
         for (TableSpec<?, ?> table : TableSpec.ALL) {
             topology.addStateStore(new TableStoreBuilder<>(table, registry), processorsOf(table));

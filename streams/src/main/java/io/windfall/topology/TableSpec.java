@@ -25,9 +25,10 @@ import org.apache.avro.specific.SpecificRecord;
  * @param type the Avro record of a row
  * @param toAvro from fabric and value to a row
  * @param fromAvro the reverse
+ * @param count how its rows are counted, for {@link Census}; null: they are not
  */
 record TableSpec<V, A extends SpecificRecord>(
-        String name, Class<A> type, BiFunction<String, V, A> toAvro, Function<A, V> fromAvro) {
+        String name, Class<A> type, BiFunction<String, V, A> toAvro, Function<A, V> fromAvro, Tally.Count<V> count) {
 
     static final TableSpec<ClockState, io.windfall.schema.ClockState> CLOCK = new TableSpec<>(
             "clock",
@@ -49,9 +50,14 @@ record TableSpec<V, A extends SpecificRecord>(
             (fabric, value) -> StateCodec.toAvro(value),
             StateCodec::toDomain);
     static final TableSpec<JobState, JobRecord> JOBS =
-            new TableSpec<>("jobs", JobRecord.class, StateCodec::toAvro, StateCodec::toDomain);
+            new TableSpec<JobState, JobRecord>("jobs", JobRecord.class, StateCodec::toAvro, StateCodec::toDomain)
+                    .counted(new Tally.Count<>(job -> job.phase().name(), job -> false));
     static final TableSpec<Migration, MigrationState> MIGRATIONS =
-            new TableSpec<>("migrations", MigrationState.class, StateCodec::toAvro, StateCodec::toDomain);
+            new TableSpec<Migration, MigrationState>(
+                            "migrations", MigrationState.class, StateCodec::toAvro, StateCodec::toDomain)
+                    .counted(new Tally.Count<>(
+                            migration -> migration.phase().name(),
+                            migration -> !migration.phase().ended()));
     static final TableSpec<JobFeasibility, io.windfall.schema.JobFeasibility> FEASIBILITY = new TableSpec<>(
             "feasibility", io.windfall.schema.JobFeasibility.class, StateCodec::toAvro, StateCodec::toDomain);
     static final TableSpec<PlanningState, io.windfall.schema.PlanningState> PLANNING = new TableSpec<>(
@@ -67,4 +73,13 @@ record TableSpec<V, A extends SpecificRecord>(
 
     static final List<TableSpec<?, ?>> ALL =
             List.of(CLOCK, INBOX, SITES, WINDOWS, LINKS, JOBS, MIGRATIONS, FEASIBILITY, PLANNING, CHOICES);
+
+    /** One whose rows are not counted. */
+    TableSpec(String name, Class<A> type, BiFunction<String, V, A> toAvro, Function<A, V> fromAvro) {
+        this(name, type, toAvro, fromAvro, null);
+    }
+
+    private TableSpec<V, A> counted(Tally.Count<V> how) {
+        return new TableSpec<>(name, type, toAvro, fromAvro, how);
+    }
 }

@@ -43,11 +43,13 @@ public final class TableStore<V, A extends SpecificRecord>
     private final TableSpec<V, A> spec;
     private final Map<String, Table<V>> tables = new HashMap<>();
     private final Map<Row, V> unwritten = new LinkedHashMap<>();
+    private final Tally<V> tally;
     private boolean loaded;
 
     TableStore(KeyValueStore<String, A> store, TableSpec<V, A> spec) {
         this.store = store;
         this.spec = spec;
+        this.tally = spec.count() == null ? null : new Tally<>(spec.count());
     }
 
     /** The table of a fabric, for the stream thread alone. */
@@ -71,14 +73,32 @@ public final class TableStore<V, A extends SpecificRecord>
             while (rows.hasNext()) {
                 KeyValue<String, A> row = rows.next();
                 int slash = row.key.indexOf('/');
-                tables.computeIfAbsent(row.key.substring(0, slash), this::newTable)
-                        .restore(row.key.substring(slash + 1), spec.fromAvro().apply(row.value));
+                String fabric = row.key.substring(0, slash);
+                String key = row.key.substring(slash + 1);
+                V value = spec.fromAvro().apply(row.value);
+                tables.computeIfAbsent(fabric, this::newTable).restore(key, value);
+                if (tally != null) {
+                    tally.changed(fabric, key, null, value);
+                }
             }
+        }
+        if (tally != null) {
+            tally.publish();
         }
     }
 
     private Table<V> newTable(String fabric) {
-        return new Table<>((key, value) -> unwritten.put(new Row(fabric, key), value));
+        return new Table<>((key, before, now) -> {
+            unwritten.put(new Row(fabric, key), now);
+            if (tally != null) {
+                tally.changed(fabric, key, before, now);
+            }
+        });
+    }
+
+    /** By fabric, as of the last commit; empty where this table is not counted. For any thread. */
+    Map<String, Census<V>> census() {
+        return tally == null ? Map.of() : tally.published();
     }
 
     /** Writes what changed since the last commit; called by Kafka Streams before each. */
@@ -92,6 +112,9 @@ public final class TableStore<V, A extends SpecificRecord>
             }
         });
         unwritten.clear();
+        if (tally != null) {
+            tally.publish();
+        }
     }
 
     @Override
@@ -109,6 +132,9 @@ public final class TableStore<V, A extends SpecificRecord>
         unwritten.clear();
         tables.clear();
         loaded = false;
+        if (tally != null) {
+            tally.clear();
+        }
     }
 
     @Override

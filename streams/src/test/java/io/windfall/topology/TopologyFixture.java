@@ -41,11 +41,19 @@ final class TopologyFixture implements AutoCloseable {
         this(stateDirectory, new InMemorySchemaRegistry());
     }
 
+    TopologyFixture(Path stateDirectory, EmissionListener listener) {
+        this(stateDirectory, new InMemorySchemaRegistry(), listener);
+    }
+
     TopologyFixture(Path stateDirectory, SchemaRegistry registry) {
+        this(stateDirectory, registry, EmissionListener.NONE);
+    }
+
+    private TopologyFixture(Path stateDirectory, SchemaRegistry registry, EmissionListener listener) {
         this.registry = registry;
         OrchestratorConfig config =
                 OrchestratorConfig.of("unused:9092", stateDirectory).withNames(names);
-        driver = new TopologyTestDriver(OrchestratorTopology.build(registry, names), config.streamsProperties(), START);
+        driver = new TopologyTestDriver(OrchestratorTopology.build(registry, names, null, listener), config.streamsProperties(), START);
     }
 
     void send(TopicSpec topic, JournalEntry.Body body) {

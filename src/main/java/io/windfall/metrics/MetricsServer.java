@@ -1,0 +1,84 @@
+package io.windfall.metrics;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Answers {@code GET /metrics} and {@code GET /health/live}, and nothing else, for a process that has no other HTTP server. It
+ * tells no secrets and takes no orders, so it asks for no credentials; beyond loopback it is for a network that is trusted.
+ */
+public final class MetricsServer implements AutoCloseable {
+    private static final int MOST_THREADS = 8;
+    private static final int FEWEST_THREADS = 2;
+    private static final int MOST_WAITING = 32;
+    private static final int MOST_HEADER_BYTES = 8 * 1024;
+    private static final long IDLE_MILLIS = 10_000;
+
+    private final Javalin http;
+
+    private MetricsServer(Javalin http) {
+        this.http = http;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param listen where; port 0: any free one
+     * @param text the metrics, asked for anew by each request
+     * @throws IOException with a line that says so where it cannot listen there
+     */
+    public static MetricsServer start(InetSocketAddress listen, Supplier<String> text) throws IOException {
+        Javalin http = Javalin.create(config -> configure(config, listen));
+        http.get("/metrics", ctx -> ctx.contentType(Metrics.CONTENT_TYPE).result(text.get()));
+        http.get("/health/live", ctx -> ctx.contentType("application/json").result("{\"status\":\"UP\"}"));
+        try {
+            http.start();
+        } catch (JavalinBindException e) {
+            throw new IOException(
+                    "metrics cannot be served on " + listen.getHostString() + ":" + listen.getPort() + ", "
+                            + e.getMessage(),
+                    e);
+        }
+        return new MetricsServer(http);
+    }
+
+    private static void configure(JavalinConfig config, InetSocketAddress listen) {
+        config.showJavalinBanner = false;
+        config.startupWatcherEnabled = false;
+        config.useVirtualThreads = false;
+        config.http.prefer405over404 = true;
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
+        threads.setName("metrics");
+        threads.setDaemon(true);
+        config.jetty.threadPool = threads;
+        config.jetty.addConnector((server, ignored) -> {
+            HttpConfiguration settings = new HttpConfiguration();
+            settings.setSendServerVersion(false);
+            settings.setRequestHeaderSize(MOST_HEADER_BYTES);
+            ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(settings));
+            connector.setHost(listen.getHostString());
+            connector.setPort(listen.getPort());
+            connector.setIdleTimeout(IDLE_MILLIS);
+            connector.setAcceptQueueSize(MOST_WAITING);
+            return connector;
+        });
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        http.stop();
+    }
+}
