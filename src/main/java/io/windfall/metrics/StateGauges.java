@@ -58,7 +58,7 @@ final class StateGauges {
         gauge(registry, MIGRATIONS_OVERDUE, null, "Migrations under way past the time by which they were to be over");
         gauge(registry, LEASE_STATE, null, "Whether a site's executor has a lease in force: 1, else 0");
         gauge(registry, SIGNAL_AGE, "seconds", "Since the latest signal on a site was issued");
-        gauge(registry, TELEMETRY_AGE, "seconds", "Since a site's meter was read; of nodes the one read longest ago");
+        gauge(registry, TELEMETRY_AGE, "seconds", "Since a site's meter was read, and since any of its nodes was");
         gauge(registry, FABRIC_INFO, null, "Always 1: the settings in force are in the labels");
         gauge(registry, CLOCK_LAG, "seconds", "How far a fabric's time is behind this machine's");
     }
@@ -141,7 +141,7 @@ final class StateGauges {
                 add(rows, LEASE_STATE, inForce ? 1 : 0, "fabric", site.fabric, "site", site.name);
                 state.getNodes().stream()
                         .mapToLong(StateGauges::readAt)
-                        .min()
+                        .max()
                         .ifPresent(at -> telemetry(rows, site, "node", at));
             }
         });
