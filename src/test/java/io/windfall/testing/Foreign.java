@@ -12,12 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Programs in other languages: {@code node} with two packages, and {@code kcat}; {@code .ci/run} installs both. */
+/**
+ * Programs in other languages: {@code node} with two packages, {@code kcat} and {@code promtool}; {@code .ci/run} installs
+ * them.
+ */
 public final class Foreign {
 
     /** The directory that holds {@code node_modules}; default {@code target/foreign} in the project. */
     public static final Path NODE_HOME = Path.of(System.getProperty(
                     "windfall.node.home", Path.of("..", "target", "foreign").toString()))
+            .toAbsolutePath()
+            .normalize();
+
+    private static final Path OWN_PROMTOOL = Path.of("..", "target", "prometheus", "usr", "bin", "promtool")
             .toAbsolutePath()
             .normalize();
 
@@ -38,6 +45,18 @@ public final class Foreign {
     /** Why kcat cannot be used; empty: it can. */
     public static Optional<String> lacksKcat() {
         return isOnPath("kcat") ? Optional.empty() : Optional.of("there is no kcat on the path: .ci/run installs it");
+    }
+
+    /** Why promtool cannot be used; empty: it can. */
+    public static Optional<String> lacksPromtool() {
+        return isOnPath("promtool") || Files.isExecutable(OWN_PROMTOOL)
+                ? Optional.empty()
+                : Optional.of("there is no promtool on the path: .ci/run fetches it");
+    }
+
+    /** How to call promtool. */
+    public static String promtool() {
+        return isOnPath("promtool") ? "promtool" : OWN_PROMTOOL.toString();
     }
 
     /** A script among the tests' resources. */

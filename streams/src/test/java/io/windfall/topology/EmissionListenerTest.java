@@ -133,12 +133,12 @@ class EmissionListenerTest {
     }
 
     private static Map<String, Census<JobState>> jobs(TopologyFixture fixture) {
-        TableStore<JobState, ?> store = (TableStore<JobState, ?>) fixture.driver.getStateStore("jobs");
+        TableStore<JobState, ?> store = (TableStore<JobState, ?>) fixture.driver.getAllStateStores().get("jobs");
         return store.census();
     }
 
     private static Map<String, Census<Migration>> migrations(TopologyFixture fixture) {
-        TableStore<Migration, ?> store = (TableStore<Migration, ?>) fixture.driver.getStateStore("migrations");
+        TableStore<Migration, ?> store = (TableStore<Migration, ?>) fixture.driver.getAllStateStores().get("migrations");
         return store.census();
     }
 
