@@ -8,6 +8,7 @@ import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -38,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
+    @Mixin
+    private HttpOption http;
+
     @Option(
             names = "--application-id",
             paramLabel = "ID",
@@ -62,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
         cluster.override(ConfigKey.STATE_DIRECTORY, stateDirectory);
         cluster.override(ConfigKey.THREADS, threads);
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
+        cluster.override(HttpKeys.LISTEN, http.listen());
         settings.complete(cluster.configuration());
         LogSetup.tellOf("role", "orchestrator");
         settings.validate();
@@ -81,8 +86,25 @@ final class RunCommand implements Callable<Integer> {
                     + config.stateDirectory());
             out.flush();
             Metrics metrics = lifetime.hold(Metrics.start());
-            Orchestrator orchestrator =
-                    OrchestratorRun.start(config, registry, metrics, lifetime, cluster.surroundings(), err);
+            Optional<WebRun> web = WebRun.listen(
+                    new HttpSettings(cluster.configuration(), cluster.surroundings()), lifetime, err);
+            web.ifPresent(served -> out.println("HTTP at " + served.url()));
+            out.flush();
+            Orchestrator orchestrator = OrchestratorRun.start(
+                    web.map(served -> served.advertised(config)).orElse(config),
+                    registry,
+                    metrics,
+                    lifetime,
+                    cluster.surroundings(),
+                    err,
+                    started -> web.ifPresent(served -> served.show(
+                            started,
+                            config.applicationId(),
+                            cluster.kafkaProperties(),
+                            cluster.topicNames(),
+                            registry,
+                            cluster.registryConfig().serdeOptions(),
+                            metrics::scrape)));
             int fabrics = settings.publish(cluster.kafkaProperties(), registry, cluster.topicNames());
             if (fabrics > 0) {
                 out.println("Settings sent to " + fabrics + " fabric(s).");

@@ -6,7 +6,9 @@ import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.metrics.Metrics;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
+import io.windfall.serde.SerdeOptions;
 import io.windfall.topics.TopicNames;
+import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +50,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
+    @Mixin
+    private HttpOption http;
+
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
@@ -76,7 +82,10 @@ final class UpCommand implements Callable<Integer> {
             throw UserException.usage("give --dir or --throw-away, not both");
         }
         Surroundings surroundings = Main.of(spec).surroundings();
-        Configuration configuration = Configuration.load(surroundings, null, Map.of());
+        Configuration configuration = Configuration.load(
+                surroundings,
+                null,
+                http.listen() == null ? Map.of() : Map.of(HttpKeys.LISTEN.name(), http.listen()));
         settings.complete(configuration);
         settings.validate();
         LogSetup.apply(configuration);
@@ -95,24 +104,37 @@ final class UpCommand implements Callable<Integer> {
             TopicNames names = names(configuration);
             TopicAdmin.apply(stack.bootstrapServers(), registry, names);
             Metrics metrics = lifetime.hold(Metrics.start());
-            CompletableFuture<Throwable> failure = withoutOrchestrator
-                    ? new CompletableFuture<>()
-                    : OrchestratorRun.start(
-                                    OrchestratorRun.sized(
-                                            OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
-                                                    .withNames(names)
-                                                    .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
-                                            configuration),
-                                    registry,
-                                    metrics,
-                                    lifetime,
-                                    surroundings,
-                                    err)
-                            .failure();
             Properties kafka = new Properties();
             kafka.setProperty("bootstrap.servers", stack.bootstrapServers());
+            Optional<WebRun> web = withoutOrchestrator
+                    ? Optional.empty()
+                    : WebRun.listen(new HttpSettings(configuration, surroundings), lifetime, err);
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            if (!withoutOrchestrator) {
+                OrchestratorConfig config = OrchestratorRun.sized(
+                        OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
+                                .withNames(names)
+                                .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
+                        configuration);
+                Orchestrator orchestrator = OrchestratorRun.start(
+                        web.map(served -> served.advertised(config)).orElse(config),
+                        registry,
+                        metrics,
+                        lifetime,
+                        surroundings,
+                        err,
+                        started -> web.ifPresent(served -> served.show(
+                                started,
+                                config.applicationId(),
+                                kafka,
+                                names,
+                                registry,
+                                SerdeOptions.defaults(),
+                                metrics::scrape)));
+                failure = orchestrator.failure();
+            }
             settings.publish(kafka, registry, names);
-            welcome(stack, surroundings).forEach(out::println);
+            welcome(stack, web, surroundings).forEach(out::println);
             out.flush();
             lifetime.awaitFailure(failure, surroundings);
         }
@@ -153,7 +175,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> welcome(EmbeddedStack stack, Surroundings surroundings) {
+    private static List<String> welcome(EmbeddedStack stack, Optional<WebRun> web, Surroundings surroundings) {
         String flags = "";
         if (!stack.bootstrapServers().endsWith(":" + KAFKA_PORT)) {
             flags += " --bootstrap-server " + stack.bootstrapServers();
@@ -166,6 +188,7 @@ final class UpCommand implements Callable<Integer> {
                 "",
                 "  Kafka            " + stack.bootstrapServers(),
                 "  Schema Registry  " + stack.registryUrl(),
+                "  HTTP             " + web.map(WebRun::url).orElse("off"),
                 "  Log              " + surroundings.logFile(),
                 "",
                 "Running; end it with Ctrl-C. Two sites, a link, a job and then surplus at the other site,",

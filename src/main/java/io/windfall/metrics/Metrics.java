@@ -32,8 +32,6 @@ public final class Metrics implements AutoCloseable {
     static final String READY = "windfall.ready";
     static final String RESTORE_REMAINING = "windfall.restore.remaining.rows";
 
-    private static final String RESTORE_METRIC = "restore-remaining-records-total";
-
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -73,7 +71,7 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder(READY, () -> orchestrator.isRunning() ? 1 : 0)
                 .description("Whether the orchestrator holds its partitions, restored, and works: 1, else 0")
                 .register(registry);
-        Gauge.builder(RESTORE_REMAINING, () -> restoreRemaining(orchestrator))
+        Gauge.builder(RESTORE_REMAINING, orchestrator::rowsToRestore)
                 .description("Rows of the stores that are still to be read from their changelogs")
                 .register(registry);
         bind(new KafkaStreamsMetrics(orchestrator.streams()));
@@ -99,16 +97,6 @@ public final class Metrics implements AutoCloseable {
             state.refresh();
         }
         return registry.scrape();
-    }
-
-    private static double restoreRemaining(Orchestrator orchestrator) {
-        return orchestrator.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals(RESTORE_METRIC))
-                .map(metric -> metric.getValue().metricValue())
-                .filter(Number.class::isInstance)
-                .mapToDouble(value -> ((Number) value).doubleValue())
-                .filter(Double::isFinite)
-                .sum();
     }
 
     private void bind(MeterBinder binder) {

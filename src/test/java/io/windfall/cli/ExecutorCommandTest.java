@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +94,30 @@ class ExecutorCommandTest {
         first.interrupt();
         assertThat(code.get()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(directory.resolve("home/executor/reno/state")).exists();
+    }
+
+    @Test
+    void shouldShowItsFiguresToPrometheus() throws Exception {
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Thread thread = new Thread(() -> code.complete(run("--site", "reno", "--metrics", "127.0.0.1:0")));
+        thread.start();
+        await().atMost(SOON).until(() -> out.toString().contains("Running"));
+        Matcher url = Pattern.compile("Figures for Prometheus at (\\S+)").matcher(out.toString());
+        assertThat(url.find()).isTrue();
+        String text = new String(URI.create(url.group(1)).toURL().openStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(text)
+                .contains("windfall_executor_jobs{fabric=\"default\",phase=\"RUNNING\",site=\"reno\"} 0.0")
+                .contains("windfall_executor_lease_remaining_seconds{fabric=\"default\",site=\"reno\"} 0.0")
+                .contains("process_uptime_seconds");
+        thread.interrupt();
+        assertThat(code.get()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9464", "127.0.0.1", "127.0.0.1:x", ":9464", "127.0.0.1:70000"})
+    void shouldRefuseAnAddressForFiguresThatIsNone(String address) {
+        assertThat(run("--site", "reno", "--metrics", address)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString().lines()).singleElement().asString().contains("executor.metrics: '" + address + "'");
     }
 
     private int run(String... arguments) {
