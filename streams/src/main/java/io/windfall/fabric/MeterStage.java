@@ -54,7 +54,7 @@ final class MeterStage implements Stage {
     }
 
     private static Metered.Rates windowRates(PowerMeter meter, ReportAccount account, SitePower power, long at) {
-        return at < account.subject().coveredUntilMillis()
+        return power.open()
                 ? meter.rates(account, power, at, Double.POSITIVE_INFINITY)
                 : Metered.Rates.NONE;
     }

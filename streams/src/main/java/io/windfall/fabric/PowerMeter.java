@@ -52,7 +52,7 @@ final class PowerMeter {
         }
         double surplus = measured != null ? measured : window.open() ? window.powerWatts() : 0;
         return new SitePower(
-                draw, heard, surplus, measured != null, known.card().carbonGramsPerKwh(), until);
+                draw, heard, window.open(), surplus, measured != null, known.card().carbonGramsPerKwh(), until);
     }
 
     /**

@@ -6,6 +6,7 @@ package io.windfall.fabric;
  *
  * @param drawWatts what its jobs compute with and its transfers send with, W
  * @param nodes whether the nodes' telemetry gives what its jobs compute with, rather than the jobs' own word
+ * @param open whether a window is open
  * @param surplusWatts surplus that there is, W; 0 where no window is open; infinite where it is enough for the whole site
  * @param measured whether the site's meter gives it, rather than the signals
  * @param carbonGramsPerKwh average intensity of its grid power, g CO2e/kWh
@@ -14,13 +15,14 @@ package io.windfall.fabric;
 record SitePower(
         double drawWatts,
         boolean nodes,
+        boolean open,
         double surplusWatts,
         boolean measured,
         double carbonGramsPerKwh,
         long untilMillis) {
 
     /** A site of which nothing is known. */
-    static final SitePower NONE = new SitePower(0, false, 0, false, 0, Long.MAX_VALUE);
+    static final SitePower NONE = new SitePower(0, false, false, 0, false, 0, Long.MAX_VALUE);
 
     double usedWatts() {
         return StrictMath.min(surplusWatts, drawWatts);
