@@ -102,12 +102,18 @@ final class RecordingOptions {
     }
 
     private boolean namesCluster() {
+        return namesCluster(command);
+    }
+
+    /** Whether any of the flags is given that say which cluster is meant. */
+    static boolean namesCluster(CommandSpec command) {
         ParseResult given = command.commandLine().getParseResult();
         return List.of("--bootstrap-server", "--registry", "--config", "--prefix", "-K").stream()
                 .anyMatch(given::hasMatchedOption);
     }
 
-    private static <T> T told(Callable<T> work) throws Exception {
+    /** What the recording complains of is the user's to mend. */
+    static <T> T told(Callable<T> work) throws Exception {
         try {
             return work.call();
         } catch (RecordingException e) {
@@ -115,7 +121,8 @@ final class RecordingOptions {
         }
     }
 
-    private static Long millis(String name, String text) {
+    /** An instant that the user gave, ms since 1970-01-01 UTC; null for null. */
+    static Long millis(String name, String text) {
         return text == null
                 ? null
                 : (Long) TopicOption.valid(

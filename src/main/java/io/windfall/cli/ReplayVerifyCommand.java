@@ -150,6 +150,7 @@ final class ReplayVerifyCommand implements Callable<Integer> {
                     case "migration.state" -> "migration state";
                     case "planning.round" -> "round";
                     case "job.feasibility" -> "verdict";
+                    case "window.report" -> "report";
                     default -> "dead letter";
                 };
         return count == 1 ? one : one + "s";

@@ -27,6 +27,7 @@ final class Summary {
             case "MigrationEvent" -> event(value);
             case "MigrationState" -> new MigrationStanding(value).line();
             case "JobFeasibility" -> feasibility(value);
+            case "WindowReport" -> new WindowStanding(value).line();
             case "JournalEntry" -> journal(value);
             default -> fields(value, Set.of());
         };

@@ -12,6 +12,7 @@ import io.windfall.fabric.LinkState;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.PlanningState;
+import io.windfall.fabric.ReportAccount;
 import io.windfall.fabric.SiteState;
 import io.windfall.fabric.Tick;
 import io.windfall.fabric.WindowState;
@@ -144,6 +145,7 @@ final class Orchestrator {
         private final DurableTable<JobFeasibility> feasibility = table();
         private final DurableTable<PlanningState> planning = table();
         private final DurableTable<LastChoice> choices = table();
+        private final DurableTable<ReportAccount> reports = table();
 
         private <V> DurableTable<V> table() {
             DurableTable<V> table = new DurableTable<>();
@@ -163,7 +165,8 @@ final class Orchestrator {
                     migrations.table(),
                     feasibility.table(),
                     planning.table(),
-                    choices.table());
+                    choices.table(),
+                    reports.table());
         }
 
         void commit() {

@@ -10,6 +10,7 @@ import io.windfall.fabric.Migration;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Rejection;
 import io.windfall.fabric.Round;
+import io.windfall.fabric.WindowReport;
 import io.windfall.topology.EmissionListener;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Emissions implements EmissionListener {
     static final String DECISION_LATENCY = "windfall.decision.latency";
+    static final String SURPLUS_ENERGY = "windfall.surplus.energy";
     static final String DEAD_LETTERS = "windfall.dead.letters";
 
     /** Reasons that intake gives. */
@@ -39,6 +41,7 @@ final class Emissions implements EmissionListener {
             "INVALID");
 
     private static final int MOST_FABRICS = 200;
+    private static final int MOST_SITES = 2_000;
     private static final Duration[] LATENCY_BUCKETS = {
         Duration.ofMillis(10),
         Duration.ofMillis(25),
@@ -61,6 +64,8 @@ final class Emissions implements EmissionListener {
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
     private final Map<String, FabricCounters> fabrics = new ConcurrentHashMap<>();
     private final Bound bound = new Bound(MOST_FABRICS);
+    private final Map<String, Counter> surplus = new ConcurrentHashMap<>();
+    private final Bound sites = new Bound(MOST_SITES);
 
     Emissions(MeterRegistry registry, Clock clock) {
         this.registry = registry;
@@ -110,6 +115,21 @@ final class Emissions implements EmissionListener {
             counters.migration(migration);
         } else if (output instanceof Round round) {
             counters.round(round);
+        } else if (output instanceof WindowReport report && report.kind() == WindowReport.Kind.WINDOW) {
+            surplusUsed(fabric, report);
         }
+    }
+
+    /** Events are left out, since a window may be open meanwhile: its energy would count twice. */
+    private void surplusUsed(String fabric, WindowReport report) {
+        String key = sites.label(fabric + "/" + report.site());
+        boolean others = key.equals(Bound.OTHERS);
+        surplus.computeIfAbsent(key, any -> Counter.builder(SURPLUS_ENERGY)
+                        .baseUnit("watt_hours")
+                        .description("Surplus energy that sites used, by the reports on windows that are over")
+                        .tag("fabric", others ? Bound.OTHERS : fabric)
+                        .tag("site", others ? Bound.OTHERS : report.site())
+                        .register(registry))
+                .increment(report.usedWattHours());
     }
 }

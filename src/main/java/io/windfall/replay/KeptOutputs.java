@@ -32,6 +32,15 @@ final class KeptOutputs {
         }
     }
 
+    /**
+     * Whether the recording can hold outputs of a topic; one that was made before there was such a topic has the extents of
+     * all others, and none of this.
+     */
+    boolean knows(TopicSpec topic) {
+        return extents.containsKey(topic)
+                || !Recording.OUTPUTS.stream().allMatch(other -> other.equals(topic) || extents.containsKey(other));
+    }
+
     /** Takes notice of a record; those of a partition come in its order. */
     void recorded(RecordedOutput output) {
         Place place = new Place(output.topic(), output.partition());

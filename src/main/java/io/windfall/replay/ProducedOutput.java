@@ -11,6 +11,7 @@ import io.windfall.fabric.Migration;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Rejection;
 import io.windfall.fabric.Round;
+import io.windfall.fabric.WindowReport;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
 import io.windfall.topology.JournalPosition;
@@ -75,6 +76,8 @@ record ProducedOutput(
             return Topics.MIGRATION_STATE;
         } else if (output instanceof Round) {
             return Topics.PLANNING_ROUND;
+        } else if (output instanceof WindowReport) {
+            return Topics.WINDOW_REPORT;
         }
         throw new IllegalStateException("no topic for " + output);
     }

@@ -20,6 +20,7 @@ public interface Recording {
             Topics.PLANNING_ROUND,
             Topics.MIGRATION_COMMAND,
             Topics.MIGRATION_STATE,
+            Topics.WINDOW_REPORT,
             Topics.DEAD_LETTER);
 
     /** Where it is, for people. */

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** A fabric's state that knows which of its rows have changed, so that another can be brought in line with it cheaply. */
 final class TrackedState {
 
-    /** All but the clock, which holds settings, and what was last decided: those are each state's own. */
+    /** All but the clock, which holds settings, what was last decided and what is counted for reports: those are each state's own. */
     private static final List<Function<FabricState, Table<?>>> SHARED = List.of(
             FabricState::inbox,
             FabricState::sites,
@@ -36,6 +36,7 @@ final class TrackedState {
                 tracked(5),
                 tracked(6),
                 tracked(7),
+                new Table<>(),
                 new Table<>());
     }
 

@@ -91,6 +91,7 @@ public final class Verifier implements Recording.Listener {
         }
         run.matcher.produced(outputs.stream()
                 .map(output -> ProducedOutput.of(recorded.fabric(), recorded, output))
+                .filter(output -> kept.knows(output.topic()))
                 .toList());
     }
 

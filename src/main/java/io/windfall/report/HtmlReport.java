@@ -12,6 +12,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** The page: a template with style, script, the chart library and the data put into it. */
@@ -28,23 +29,41 @@ final class HtmlReport {
     private HtmlReport() {}
 
     static void write(ReportData data, Path file) throws IOException {
+        page("report.html", data.title(), json(data), List.of("palette.js", "charts.js", "report.js"), file);
+    }
+
+    /**
+     * Fills a template.
+     *
+     * @param data JSON as {@link #inPage} gives it
+     * @param scripts resources, in order
+     */
+    static void page(String template, String title, String data, List<String> scripts, Path file) throws IOException {
+        StringBuilder code = new StringBuilder();
+        for (String name : scripts) {
+            code.append(resource(name));
+        }
         Map<String, String> parts = Map.of(
-                "title", text(data.title()),
+                "title", text(title),
                 "style", resource("report.css"),
                 "charts", script(resource(CHARTS)),
-                "data", json(data),
-                "script", script(resource("palette.js") + resource("charts.js") + resource("report.js")));
+                "data", data,
+                "script", script(code.toString()));
         if (file.toAbsolutePath().getParent() != null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }
         try (Writer out = Files.newBufferedWriter(file)) {
-            fill(resource("report.html"), parts, out);
+            fill(resource(template), parts, out);
         }
     }
 
-    /** The data as JSON that no browser takes for markup, wherever it stands in the page. */
     static String json(ReportData data) throws IOException {
-        return MAPPER.writeValueAsString(ReportJson.of(data))
+        return inPage(ReportJson.of(data));
+    }
+
+    /** A tree as JSON that no browser takes for markup, wherever it stands in the page. */
+    static String inPage(Object tree) throws IOException {
+        return MAPPER.writeValueAsString(tree)
                 .replace("<", "\\u003c")
                 .replace(">", "\\u003e")
                 .replace("&", "\\u0026")

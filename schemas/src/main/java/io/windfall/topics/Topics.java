@@ -16,6 +16,7 @@ import io.windfall.schema.PlanningRound;
 import io.windfall.schema.Site;
 import io.windfall.schema.SiteTelemetry;
 import io.windfall.schema.SnapshotEntry;
+import io.windfall.schema.WindowReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -71,6 +72,8 @@ public final class Topics {
     public static final TopicSpec MIGRATION_EVENT = input("migration.event.v1", "fabric/job", MigrationEvent.class, 90);
     public static final TopicSpec MIGRATION_STATE =
             compactedOutput("migration.state.v1", "fabric/job", MigrationState.class);
+    public static final TopicSpec WINDOW_REPORT =
+            compactedOutput("window.report.v1", "fabric/site/id", WindowReport.class);
     public static final TopicSpec DEAD_LETTER =
             deleted("dead.letter.v1", Role.DEAD_LETTER, "as it came", null, 30, LARGE_BATCH_BYTES);
 
@@ -91,6 +94,7 @@ public final class Topics {
             MIGRATION_COMMAND,
             MIGRATION_EVENT,
             MIGRATION_STATE,
+            WINDOW_REPORT,
             DEAD_LETTER);
 
     private Topics() {}

@@ -37,6 +37,7 @@ class TopicsTest {
                         migration.command.v1 | fabric/job | MigrationCommand | 7 d | 6
                         migration.event.v1 | fabric/job | MigrationEvent | 90 d | 6
                         migration.state.v1 | fabric/job | MigrationState | compact | 6
+                        window.report.v1 | fabric/site/id | WindowReport | compact | 6
                         dead.letter.v1 | as it came | bytes | 30 d | 6""");
     }
 

@@ -7,6 +7,7 @@ import io.windfall.fabric.JobGone;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Round;
+import io.windfall.fabric.WindowReport;
 import io.windfall.schema.MigrationCommand;
 import io.windfall.schema.MigrationState;
 import io.windfall.schema.PlanningRound;
@@ -36,13 +37,15 @@ public final class OutputCodec {
             return MigrationCodec.toAvro(fabric, command);
         } else if (output instanceof Migration migration) {
             return MigrationCodec.toAvro(fabric, migration);
+        } else if (output instanceof WindowReport report) {
+            return ReportCodec.toAvro(fabric, report);
         }
         throw new IllegalArgumentException(output.getClass().getSimpleName()
                 + " is no record: a job gone is a tombstone, a rejection a dead letter");
     }
 
     /**
-     * The key of an output on its topic: fabric and job, or the fabric alone.
+     * The key of an output on its topic: fabric and job, fabric, site and report, or the fabric alone.
      *
      * @throws IllegalArgumentException for a rejection: a dead letter has the key of the record that it was
      */
@@ -57,6 +60,8 @@ public final class OutputCodec {
             return fabric + "/" + command.job();
         } else if (output instanceof Migration migration) {
             return fabric + "/" + migration.job();
+        } else if (output instanceof WindowReport report) {
+            return fabric + "/" + report.site() + "/" + report.id();
         } else if (output instanceof Round) {
             return fabric;
         }
@@ -76,6 +81,11 @@ public final class OutputCodec {
     /** The migration, equal to the one that was written. */
     public static Migration toDomain(MigrationState avro) {
         return MigrationCodec.toDomain(avro);
+    }
+
+    /** The report, equal to the one that was written. */
+    public static WindowReport toDomain(io.windfall.schema.WindowReport avro) {
+        return ReportCodec.toDomain(avro);
     }
 
     /**

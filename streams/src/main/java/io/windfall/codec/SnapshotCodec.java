@@ -10,6 +10,7 @@ import io.windfall.schema.LastChoice;
 import io.windfall.schema.LinkState;
 import io.windfall.schema.MigrationState;
 import io.windfall.schema.PlanningState;
+import io.windfall.schema.ReportAccount;
 import io.windfall.schema.SiteState;
 import io.windfall.schema.SnapshotEnd;
 import io.windfall.schema.SnapshotEntry;
@@ -71,6 +72,12 @@ public final class SnapshotCodec {
                     "choices",
                     FabricState::choices,
                     LastChoice.class,
+                    (f, v) -> StateCodec.toAvro(v),
+                    StateCodec::toDomain),
+            new Kind<>(
+                    "reports",
+                    FabricState::reports,
+                    ReportAccount.class,
                     (f, v) -> StateCodec.toAvro(v),
                     StateCodec::toDomain));
 

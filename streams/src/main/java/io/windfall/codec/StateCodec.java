@@ -9,6 +9,7 @@ import io.windfall.fabric.LinkState;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.NodeReading;
 import io.windfall.fabric.PlanningState;
+import io.windfall.fabric.ReportAccount;
 import io.windfall.fabric.Signal;
 import io.windfall.fabric.SiteState;
 import io.windfall.fabric.WindowState;
@@ -231,6 +232,14 @@ public final class StateCodec {
 
     public static LastChoice toDomain(io.windfall.schema.LastChoice avro) {
         return PlanningCodec.toDomain(avro);
+    }
+
+    public static io.windfall.schema.ReportAccount toAvro(ReportAccount account) {
+        return ReportCodec.toAvro(account);
+    }
+
+    public static ReportAccount toDomain(io.windfall.schema.ReportAccount avro) {
+        return ReportCodec.toDomain(avro);
     }
 
     /** For the inbox. */

@@ -30,6 +30,7 @@ public final class Clock {
     /** Takes an entry in, moves the clock, and gives out the entries whose turn it is, in order. */
     public static List<Admitted> admit(FabricState state, JournalEntry entry) {
         List<JournalEntry> turn = new ArrayList<>(1);
+        long movedFrom = -1;
         ClockState clock = state.clockNow();
         if (entry.body() instanceof SettingsChange change) {
             if (!change.orderId().equals(clock.lastOrderId())) {
@@ -38,6 +39,7 @@ public final class Clock {
             turn.add(entry);
         } else if (entry.body() instanceof Tick tick) {
             if (tick.timeUnder(clock.settings().clock()) > clock.nowMillis()) {
+                movedFrom = clock.nowMillis();
                 state.clock()
                         .put(
                                 FabricState.ONLY,
@@ -59,6 +61,9 @@ public final class Clock {
             ClockState now = state.clockNow().applied();
             state.clock().put(FabricState.ONLY, now);
             admitted.add(new Admitted(next, new Effects(state.fabric(), now)));
+        }
+        if (movedFrom >= 0) {
+            admitted.get(0).effects().clockMovedFrom(movedFrom);
         }
         return admitted;
     }

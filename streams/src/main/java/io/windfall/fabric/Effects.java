@@ -28,6 +28,7 @@ public final class Effects {
     private boolean sessionsChanged;
     private boolean planned;
     private boolean unexplained;
+    private long clockMovedFromMillis = -1;
     private List<String> triggersOfPlan = List.of();
 
     Effects(String fabric, ClockState clock) {
@@ -51,6 +52,16 @@ public final class Effects {
 
     Settings settings() {
         return clock.settings();
+    }
+
+    /** This is the first entry since the clock has moved on. */
+    void clockMovedFrom(long millis) {
+        clockMovedFromMillis = millis;
+    }
+
+    /** The fabric's time before this entry, where it is the first since the clock has moved on; 0: it ticked first; -1: it is not. */
+    long clockMovedFromMillis() {
+        return clockMovedFromMillis;
     }
 
     /** Nobody will read what decisions were weighed against: it is not put together. */

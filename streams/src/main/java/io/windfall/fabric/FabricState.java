@@ -15,6 +15,7 @@ package io.windfall.fabric;
  * @param feasibility by job
  * @param planning one row
  * @param choices what was last decided, by job
+ * @param reports what is counted of windows and events that go on, by {@link ReportAccount#key()}
  * @param derived no table: what is worked out from them, and kept
  */
 public record FabricState(
@@ -29,6 +30,7 @@ public record FabricState(
         Table<JobFeasibility> feasibility,
         Table<PlanningState> planning,
         Table<LastChoice> choices,
+        Table<ReportAccount> reports,
         Derived derived) {
 
     /** A fabric kept in these tables; null for those that are not connected. */
@@ -43,7 +45,8 @@ public record FabricState(
             Table<Migration> migrations,
             Table<JobFeasibility> feasibility,
             Table<PlanningState> planning,
-            Table<LastChoice> choices) {
+            Table<LastChoice> choices,
+            Table<ReportAccount> reports) {
         this(
                 fabric,
                 clock,
@@ -56,6 +59,7 @@ public record FabricState(
                 feasibility,
                 planning,
                 choices,
+                reports,
                 new Derived());
     }
 
@@ -66,6 +70,7 @@ public record FabricState(
     public static FabricState inMemory(String fabric) {
         return new FabricState(
                 fabric,
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -126,6 +131,11 @@ public record FabricState(
     @Override
     public Table<LastChoice> choices() {
         return connected("choices", choices);
+    }
+
+    @Override
+    public Table<ReportAccount> reports() {
+        return connected("reports", reports);
     }
 
     ClockState clockNow() {

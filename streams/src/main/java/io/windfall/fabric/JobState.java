@@ -108,6 +108,16 @@ public record JobState(
                 || phase == Phase.UNREACHABLE && lostAtMillis == 0;
     }
 
+    /** Whether it draws power at its site, as far as is known: one that cannot be reached, and may yet live, does. */
+    boolean computes() {
+        return phase == Phase.RUNNING || phase == Phase.UNREACHABLE && lostAtMillis == 0;
+    }
+
+    /** Whether it was paused, or is about to be. */
+    boolean isPaused() {
+        return phase == Phase.PAUSING || phase == Phase.PAUSED;
+    }
+
     /** Whether it stands where it is, running or not: it can be planned with. */
     boolean stands() {
         return phase == Phase.QUEUED || phase == Phase.RUNNING || phase == Phase.PAUSED;

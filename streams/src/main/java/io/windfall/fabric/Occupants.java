@@ -13,6 +13,9 @@ import java.util.function.BiConsumer;
  * @param running how many of those run
  * @param withSlack how many of those may be kept from running
  * @param movedAtMillis when the last of them moved; 0: none did
+ * @param computingWatts what those draw that compute now, as far as is known, W
+ * @param copying how many have a checkpoint copied ahead from here
+ * @param paused how many are paused or about to be, those within their slack not counted
  */
 record Occupants(
         int slots,
@@ -21,7 +24,10 @@ record Occupants(
         int standing,
         int running,
         int withSlack,
-        long movedAtMillis) {
+        long movedAtMillis,
+        double computingWatts,
+        int copying,
+        int paused) {
 
     /** Counts those of a site. */
     static Occupants of(FabricState state, String site, Effects effects) {
@@ -49,8 +55,14 @@ record Occupants(
         int running = 0;
         int withSlack = 0;
         long movedAt = 0;
+        double computing = 0;
+        int copying = 0;
+        int paused = 0;
         for (JobState job : jobs) {
             movedAt = StrictMath.max(movedAt, job.movedAtMillis());
+            computing += job.computes() ? watts(job, defaultWatts) : 0;
+            copying += job.copyingTo() == null ? 0 : 1;
+            paused += job.isPaused() && job.restingSinceMillis() == 0 ? 1 : 0;
             if (job.holdsSlot()) {
                 slots++;
                 draw += job.phase() == JobState.Phase.PAUSING ? 0 : watts(job, defaultWatts);
@@ -61,6 +73,6 @@ record Occupants(
                 withSlack += job.mayRest() ? 1 : 0;
             }
         }
-        return new Occupants(slots, draw, defaultWatts, standing, running, withSlack, movedAt);
+        return new Occupants(slots, draw, defaultWatts, standing, running, withSlack, movedAt, computing, copying, paused);
     }
 }

@@ -72,6 +72,21 @@ final class Signals extends AbstractList<Signal> {
         return null;
     }
 
+    boolean isLimiting() {
+        return limiting;
+    }
+
+    /** Ids of the surplus signals that hold at an instant, sorted. */
+    List<String> surplusAt(long nowMillis) {
+        List<String> ids = new ArrayList<>();
+        for (Signal signal : all) {
+            if (isSurplus(signal) && signal.holdsAt(nowMillis)) {
+                ids.add(signal.id());
+            }
+        }
+        return ids;
+    }
+
     Signals with(Signal signal) {
         List<Signal> more = new ArrayList<>(all);
         more.removeIf(held -> held.id().equals(signal.id()));
@@ -267,7 +282,8 @@ final class Signals extends AbstractList<Signal> {
         return limitOf(signal) < limitOf(ruling);
     }
 
-    private static double limitOf(Signal signal) {
+    /** The import limit of a demand response, W. */
+    static double limitOf(Signal signal) {
         return signal.powerWatts() == null ? 0 : signal.powerWatts();
     }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The whole machine in one place: {@code (FabricState, JournalEntry) → (FabricState, outputs)}. The state is changed in
@@ -13,7 +14,7 @@ import java.util.Map;
 public final class StateMachine {
 
     private static final Map<String, Stage> STAGES = stages();
-    private static final Map<String, Stage> DECIDING = without("feasibility");
+    private static final Map<String, Stage> DECIDING = without(Set.of("meter", "feasibility", "reports"));
 
     private StateMachine() {}
 
@@ -28,8 +29,8 @@ public final class StateMachine {
     }
 
     /**
-     * As {@link #apply}, but jobs are not judged: no {@link JobFeasibility} or {@link JobGone} is said and none is kept.
-     * Nothing else depends on them, so all else is the same, and much sooner there.
+     * As {@link #apply}, but jobs are not judged and windows not reported on: no {@link JobFeasibility}, {@link JobGone} or
+     * {@link WindowReport} is said and none is kept. Nothing else depends on them, so all else is the same, and much sooner there.
      */
     public static List<Output> applyUnjudged(FabricState state, JournalEntry entry) {
         return apply(state, entry, DECIDING, true);
@@ -68,14 +69,15 @@ public final class StateMachine {
         }
     }
 
-    private static Map<String, Stage> without(String name) {
+    private static Map<String, Stage> without(Set<String> names) {
         Map<String, Stage> others = new LinkedHashMap<>(STAGES);
-        others.remove(name);
+        others.keySet().removeAll(names);
         return others;
     }
 
     private static Map<String, Stage> stages() {
         Map<String, Stage> stages = new LinkedHashMap<>();
+        stages.put("meter", new MeterStage());
         stages.put("sites", new SitesStage());
         stages.put("windows", new WindowsStage());
         stages.put("links", new LinksStage());
@@ -84,6 +86,7 @@ public final class StateMachine {
         stages.put("feasibility", new FeasibilityStage());
         stages.put("planning", new PlanningStage());
         stages.put("dispatch", new DispatchStage());
+        stages.put("reports", new ReportsStage());
         return stages;
     }
 }

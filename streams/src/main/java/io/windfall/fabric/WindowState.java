@@ -133,6 +133,35 @@ public record WindowState(
         return isOpen(now) ? now.coveredUntilMillis() : Long.MAX_VALUE;
     }
 
+    /**
+     * The surplus that the latest reading shows to be there, W; null where it does not say: not measured, taken before the
+     * window that is announced began, or too old to speak against the grid's word.
+     */
+    Double measuredSurplusWatts(long nowMillis) {
+        boolean speaks = telemetry != null
+                && telemetry.availableSurplusWatts() != null
+                && telemetry.atMillis() >= announcedSince(nowMillis)
+                && telemetry.atMillis() >= nowMillis - WindowsStage.TELEMETRY_SPEAKS_MILLIS;
+        return speaks ? telemetry.availableSurplusWatts() : null;
+    }
+
+    /** The first instant after now at which the latest reading speaks no more; {@link Long#MAX_VALUE} where it does not now. */
+    long telemetrySpeaksUntil(long nowMillis) {
+        return measuredSurplusWatts(nowMillis) == null
+                ? Long.MAX_VALUE
+                : telemetry.atMillis() + WindowsStage.TELEMETRY_SPEAKS_MILLIS + 1;
+    }
+
+    /** Ids of the surplus signals that hold at an instant, sorted. */
+    List<String> surplusSignalsAt(long nowMillis) {
+        return held().surplusAt(nowMillis);
+    }
+
+    /** Whether there is any demand response among the signals, in force or not. */
+    boolean hasDemandResponse() {
+        return held().isLimiting();
+    }
+
     /** @see Signals#importLimitFrom */
     ImportLimit importLimitFrom(long nowMillis, long leadMillis) {
         return held().importLimitFrom(nowMillis, leadMillis);

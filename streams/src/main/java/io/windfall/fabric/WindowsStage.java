@@ -94,14 +94,8 @@ final class WindowsStage implements Stage {
      * the window that is announced began, or too old to speak against the grid's word.
      */
     private static Boolean seenSurplus(WindowState state, long nowMillis) {
-        SiteReading reading = state.telemetry();
-        if (reading == null
-                || reading.availableSurplusWatts() == null
-                || reading.atMillis() < state.announcedSince(nowMillis)
-                || reading.atMillis() < nowMillis - TELEMETRY_SPEAKS_MILLIS) {
-            return null;
-        }
-        return reading.availableSurplusWatts() > 0;
+        Double watts = state.measuredSurplusWatts(nowMillis);
+        return watts == null ? null : (Boolean) (watts > 0);
     }
 
     private static void settle(FabricState state, String site, WindowState before, WindowState next, Effects effects) {

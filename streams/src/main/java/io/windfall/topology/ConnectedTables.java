@@ -41,7 +41,8 @@ final class ConnectedTables {
                 table(TableSpec.MIGRATIONS, fabric),
                 table(TableSpec.FEASIBILITY, fabric),
                 table(TableSpec.PLANNING, fabric),
-                table(TableSpec.CHOICES, fabric));
+                table(TableSpec.CHOICES, fabric),
+                table(TableSpec.REPORTS, fabric));
     }
 
     private <V, A extends SpecificRecord> Table<V> table(TableSpec<V, A> spec, String fabric) {

@@ -13,6 +13,7 @@ import io.windfall.fabric.Origin;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Rejection;
 import io.windfall.fabric.Round;
+import io.windfall.fabric.WindowReport;
 import io.windfall.grant.GrantSigner;
 import io.windfall.grant.TransferGrant;
 import io.windfall.serde.AvroSerde;
@@ -151,6 +152,8 @@ final class EmitProcessor implements Processor<String, Admitted, Object, Object>
             return OrchestratorTopology.MIGRATION_SINK;
         } else if (output instanceof Round) {
             return OrchestratorTopology.ROUND_SINK;
+        } else if (output instanceof WindowReport) {
+            return OrchestratorTopology.REPORT_SINK;
         }
         throw new IllegalStateException("no sink for " + output);
     }

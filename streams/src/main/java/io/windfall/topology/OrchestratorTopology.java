@@ -10,6 +10,7 @@ import io.windfall.schema.MigrationDecision;
 import io.windfall.schema.MigrationState;
 import io.windfall.schema.PlanningRound;
 import io.windfall.schema.SnapshotEntry;
+import io.windfall.schema.WindowReport;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.SchemaRegistry;
 import io.windfall.topics.TopicNames;
@@ -31,8 +32,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The whole topology: raw topics → intake → journal → clock → sites → windows → links → jobs → migrations → feasibility
- * → planning → dispatch → emit → outputs, and, once a day, → snapshot → its rows. Intake and orchestrator are two sub-topologies, joined by the journal.
+ * The whole topology: raw topics → intake → journal → clock → meter → sites → windows → links → jobs → migrations → feasibility
+ * → planning → dispatch → reports → emit → outputs, and, once a day, → snapshot → its rows. Intake and orchestrator are two sub-topologies, joined by the journal.
  */
 public final class OrchestratorTopology {
 
@@ -53,6 +54,9 @@ public final class OrchestratorTopology {
     /** What was last decided for each job, and how an operator answered. */
     public static final String CHOICES_STORE = TableSpec.CHOICES.name();
 
+    /** What is counted of windows that are open and events that hold. */
+    public static final String REPORTS_STORE = TableSpec.REPORTS.name();
+
     static final String JOURNAL_SINK = "journal";
     static final String REFUSED_SINK = "refused";
     static final String REJECTED_SINK = "rejected";
@@ -62,8 +66,9 @@ public final class OrchestratorTopology {
     static final String ROUND_SINK = "rounds";
     static final String COMMAND_SINK = "commands";
     static final String MIGRATION_SINK = "migration-states";
+    static final String REPORT_SINK = "window-reports";
     static final String SNAPSHOT_SINK = "snapshot-rows";
-    static final String FIRST_STAGE = "sites";
+    static final String FIRST_STAGE = "meter";
 
     private static final String INTAKE = "intake";
     private static final String JOURNAL_SOURCE = "journal-entries";
@@ -161,6 +166,7 @@ public final class OrchestratorTopology {
         addSink(topology, registry, ROUND_SINK, names.name(Topics.PLANNING_ROUND), PlanningRound.class, EMIT);
         addSink(topology, registry, COMMAND_SINK, names.name(Topics.MIGRATION_COMMAND), MigrationCommand.class, EMIT);
         addSink(topology, registry, MIGRATION_SINK, names.name(Topics.MIGRATION_STATE), MigrationState.class, EMIT);
+        addSink(topology, registry, REPORT_SINK, names.name(Topics.WINDOW_REPORT), WindowReport.class, EMIT);
         addDeadLetterSink(topology, names, REJECTED_SINK, EMIT);
         addSink(topology, registry, SNAPSHOT_SINK, names.name(Topics.FABRIC_SNAPSHOT), SnapshotEntry.class, SNAPSHOT);
     }
@@ -196,7 +202,10 @@ public final class OrchestratorTopology {
 
     private static Map<String, Set<TableSpec<?, ?>>> stageTables() {
         Map<String, Set<TableSpec<?, ?>>> tables = new LinkedHashMap<>();
-        tables.put(FIRST_STAGE, Set.of(TableSpec.SITES));
+        Set<TableSpec<?, ?>> accounted = Set.of(
+                TableSpec.REPORTS, TableSpec.WINDOWS, TableSpec.JOBS, TableSpec.SITES, TableSpec.MIGRATIONS);
+        tables.put(FIRST_STAGE, accounted);
+        tables.put("sites", Set.of(TableSpec.SITES));
         tables.put("windows", Set.of(TableSpec.WINDOWS));
         tables.put("links", Set.of(TableSpec.LINKS));
         tables.put("jobs", Set.of(TableSpec.JOBS, TableSpec.SITES));
@@ -230,6 +239,7 @@ public final class OrchestratorTopology {
                         TableSpec.JOBS,
                         TableSpec.SITES,
                         TableSpec.MIGRATIONS));
+        tables.put("reports", accounted);
         return tables;
     }
 }

@@ -9,6 +9,7 @@ import io.windfall.fabric.LastChoice;
 import io.windfall.fabric.LinkState;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.PlanningState;
+import io.windfall.fabric.ReportAccount;
 import io.windfall.fabric.SiteState;
 import io.windfall.fabric.WindowState;
 import io.windfall.schema.JobRecord;
@@ -71,8 +72,14 @@ record TableSpec<V, A extends SpecificRecord>(
             (fabric, value) -> StateCodec.toAvro(value),
             StateCodec::toDomain);
 
+    static final TableSpec<ReportAccount, io.windfall.schema.ReportAccount> REPORTS = new TableSpec<>(
+            "reports",
+            io.windfall.schema.ReportAccount.class,
+            (fabric, value) -> StateCodec.toAvro(value),
+            StateCodec::toDomain);
+
     static final List<TableSpec<?, ?>> ALL =
-            List.of(CLOCK, INBOX, SITES, WINDOWS, LINKS, JOBS, MIGRATIONS, FEASIBILITY, PLANNING, CHOICES);
+            List.of(CLOCK, INBOX, SITES, WINDOWS, LINKS, JOBS, MIGRATIONS, FEASIBILITY, PLANNING, CHOICES, REPORTS);
 
     /** One whose rows are not counted. */
     TableSpec(String name, Class<A> type, BiFunction<String, V, A> toAvro, Function<A, V> fromAvro) {

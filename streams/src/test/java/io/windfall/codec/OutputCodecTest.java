@@ -12,6 +12,7 @@ import io.windfall.fabric.Migration;
 import io.windfall.fabric.Rejection;
 import io.windfall.fabric.Round;
 import io.windfall.fabric.Settings;
+import io.windfall.fabric.WindowReport;
 import io.windfall.feasibility.CheckpointClass;
 import io.windfall.feasibility.Condition;
 import io.windfall.feasibility.MoveEstimate;
@@ -42,6 +43,19 @@ class OutputCodecTest {
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, 100);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void shouldGiveBackReports(long seed) {
+        RandomDomain draw = new RandomDomain(seed);
+        WindowReport report = RandomReports.report(draw);
+        io.windfall.schema.WindowReport written =
+                (io.windfall.schema.WindowReport) OutputCodec.toAvro(FABRIC, report);
+        Records.assertFieldsAgree(written, report, Map.of());
+        assertThat(written.getFabric()).isEqualTo(FABRIC);
+        assertThat(OutputCodec.toDomain(Records.throughBytes(written))).isEqualTo(report);
+        assertThat(OutputCodec.keyOf(FABRIC, report)).isEqualTo(FABRIC + "/" + report.site() + "/" + report.id());
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -9,6 +9,7 @@ import io.windfall.fabric.LastChoice;
 import io.windfall.fabric.LinkState;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.PlanningState;
+import io.windfall.fabric.ReportAccount;
 import io.windfall.fabric.Settings;
 import io.windfall.fabric.SiteState;
 import io.windfall.fabric.WindowState;
@@ -28,6 +29,17 @@ class StateCodecTest {
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, 60);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void shouldRestoreAccounts(long seed) {
+        ReportAccount account = RandomReports.account(new RandomDomain(seed));
+        io.windfall.schema.ReportAccount written = Records.throughBytes(StateCodec.toAvro(account));
+        Records.assertFieldsAgree(written, account.subject(), Map.of());
+        Records.assertFieldsAgree(written.getRates(), account.metered().rates(), Map.of());
+        Records.assertFieldsAgree(written.getSums(), account.metered().sums(), Map.of());
+        assertThat(StateCodec.toDomain(written)).isEqualTo(account);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -66,7 +66,8 @@ final class Fixture {
                             tables.contains("migrations") ? all.migrations() : null,
                             tables.contains("feasibility") ? all.feasibility() : null,
                             tables.contains("planning") ? all.planning() : null,
-                            tables.contains("choices") ? all.choices() : null));
+                            tables.contains("choices") ? all.choices() : null,
+                            tables.contains("reports") ? all.reports() : null));
         }
         return connected;
     }

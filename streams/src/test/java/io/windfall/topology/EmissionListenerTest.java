@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.windfall.fabric.Decision;
 import io.windfall.fabric.JobFeasibility;
-import io.windfall.fabric.JobState;
 import io.windfall.fabric.Migration;
 import io.windfall.fabric.Output;
 import io.windfall.fabric.Rejection;
@@ -121,25 +120,19 @@ class EmissionListenerTest {
             fixture.send(Topics.JOB_PROGRESS, fixture.job("j", "a"));
             fixture.send(Topics.JOB_PROGRESS, fixture.job("k", "a"));
             fixture.pass(Duration.ofSeconds(3));
-            assertThat(jobs(fixture).get("f").counts()).isEqualTo(Map.of("RUNNING", 2));
+            assertThat(census(fixture, "jobs").get("f").counts()).isEqualTo(Map.of("RUNNING", 2));
 
             fixture.send(Topics.GRID_SIGNAL, fixture.surplus("w", "b", Duration.ofHours(5)));
-            assertThat(jobs(fixture).get("f").counts()).isEqualTo(Map.of("MIGRATING", 2));
-            assertThat(migrations(fixture).get("f").underWay())
-                    .extracting(Migration::destination)
-                    .containsExactly("b", "b");
-            assertThat(migrations(fixture).get("f").counts()).isEqualTo(Map.of("REQUESTED", 2));
+            assertThat(census(fixture, "jobs").get("f").counts()).isEqualTo(Map.of("MIGRATING", 2));
+            assertThat(census(fixture, "migrations").get("f").underWay())
+                    .allSatisfy(row -> assertThat(((Migration) row).destination()).isEqualTo("b"))
+                    .hasSize(2);
+            assertThat(census(fixture, "migrations").get("f").counts()).isEqualTo(Map.of("REQUESTED", 2));
         }
     }
 
-    private static Map<String, Census<JobState>> jobs(TopologyFixture fixture) {
-        TableStore<JobState, ?> store = (TableStore<JobState, ?>) fixture.driver.getAllStateStores().get("jobs");
-        return store.census();
-    }
-
-    private static Map<String, Census<Migration>> migrations(TopologyFixture fixture) {
-        TableStore<Migration, ?> store = (TableStore<Migration, ?>) fixture.driver.getAllStateStores().get("migrations");
-        return store.census();
+    private static Map<String, ? extends Census<?>> census(TopologyFixture fixture, String table) {
+        return ((TableStore<?, ?>) fixture.driver.getAllStateStores().get(table)).census();
     }
 
     private static final class Ear implements EmissionListener {
