@@ -35,6 +35,7 @@ final class JsonLines extends JsonEncoder {
             }
         });
         if (!process.isEmpty()) {
+            line.append(VALUE_SEPARATOR);
             appendMap(line, "process", process);
         }
     }

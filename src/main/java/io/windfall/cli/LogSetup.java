@@ -86,11 +86,9 @@ final class LogSetup {
 
     private static void write(
             OutputStreamAppender<ILoggingEvent> appender, Encoder<ILoggingEvent> encoder, LoggerContext logback) {
-        appender.stop();
         encoder.setContext(logback);
         encoder.start();
-        appender.setEncoder(encoder);
-        appender.start();
+        appender.setEncoder(encoder); // while it is open: a rolling file that was stopped does not start again
     }
 
     private static boolean is(Configuration configuration, ConfigKey key, String yes, String no) {
