@@ -24,8 +24,7 @@ final class LogSetup {
     private static final String FILE = "file";
 
     private static final String CONSOLE = "console";
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{36} %msg%n";
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{36} %msg%n";
 
     private LogSetup() {}
 

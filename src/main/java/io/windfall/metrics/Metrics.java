@@ -32,8 +32,7 @@ public final class Metrics implements AutoCloseable {
     static final String READY = "windfall.ready";
     static final String RESTORE_REMAINING = "windfall.restore.remaining.rows";
 
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private EmissionListener listener;
     private StateGauges state;

@@ -151,8 +151,7 @@ final class StateGauges {
                 state.getSignals().stream()
                         .mapToLong(StateGauges::issuedAt)
                         .max()
-                        .ifPresent(
-                                at -> add(rows, SIGNAL_AGE, site.age(at), "fabric", site.fabric, "site", site.name));
+                        .ifPresent(at -> add(rows, SIGNAL_AGE, site.age(at), "fabric", site.fabric, "site", site.name));
                 if (state.getTelemetry() != null) {
                     telemetry(rows, site, "site", state.getTelemetry().getAt().toEpochMilli());
                 }
@@ -169,16 +168,7 @@ final class StateGauges {
     }
 
     private static void telemetry(Map<String, List<Row<?>>> rows, Site site, String kind, long atMillis) {
-        add(
-                rows,
-                TELEMETRY_AGE,
-                site.age(atMillis),
-                "fabric",
-                site.fabric,
-                "site",
-                site.name,
-                "kind",
-                kind);
+        add(rows, TELEMETRY_AGE, site.age(atMillis), "fabric", site.fabric, "site", site.name, "kind", kind);
     }
 
     /** Null: of a fabric or a site beyond the bounds. */
@@ -189,8 +179,7 @@ final class StateGauges {
             return null;
         }
         boolean wall = state.getSettings().getClock() == ClockKind.WALL;
-        return new Site(
-                key.substring(0, slash), key.substring(slash + 1), wall ? clock.millis() : state.getNow());
+        return new Site(key.substring(0, slash), key.substring(slash + 1), wall ? clock.millis() : state.getNow());
     }
 
     private static boolean isOthers(String label) {

@@ -56,7 +56,8 @@ class AlertsTest {
         Watching.alerts().forEach(alert -> wanted.addAll(List.of(alert.name() + " fires", alert.name() + " is quiet")));
         assertThat(names).isEqualTo(wanted);
 
-        assumeTrue(Foreign.lacksPromtool().isEmpty(), () -> Foreign.lacksPromtool().orElseThrow());
+        assumeTrue(
+                Foreign.lacksPromtool().isEmpty(), () -> Foreign.lacksPromtool().orElseThrow());
         String promtool = Foreign.promtool();
         assertThat(Foreign.run(folder, List.of(promtool), "check", "rules", Watching.RULES.toString()))
                 .contains("SUCCESS: " + Watching.alerts().size() + " rules found");

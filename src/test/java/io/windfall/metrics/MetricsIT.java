@@ -182,10 +182,10 @@ class MetricsIT {
 
     private void orchestratorsFigures() {
         await().atMost(SOON).untilAsserted(() -> {
-            long decisions =
-                    Committed.of(stack.bootstrapServers(), Topics.MIGRATION_DECISION).size();
-            long commands =
-                    Committed.of(stack.bootstrapServers(), Topics.MIGRATION_COMMAND).size();
+            long decisions = Committed.of(stack.bootstrapServers(), Topics.MIGRATION_DECISION)
+                    .size();
+            long commands = Committed.of(stack.bootstrapServers(), Topics.MIGRATION_COMMAND)
+                    .size();
             Scrape now = scrape();
             assertThat(now.sum("windfall_decisions_total")).isEqualTo(decisions);
             assertThat(now.sum("windfall_decision_latency_seconds_count")).isEqualTo(decisions);
@@ -291,7 +291,10 @@ class MetricsIT {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains(Metrics.CONTENT_TYPE);
         assertThat(Scrape.of(answer.body()).sum("windfall_ready")).isEqualTo(1);
-        assertThat(http.send(HttpRequest.newBuilder(base.resolve("/health/live")).build(), BodyHandlers.ofString())
+        assertThat(http.send(
+                                HttpRequest.newBuilder(base.resolve("/health/live"))
+                                        .build(),
+                                BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(200);
         assertThat(http.send(HttpRequest.newBuilder(base.resolve("/")).build(), BodyHandlers.ofString())
@@ -301,7 +304,8 @@ class MetricsIT {
 
     private void checkedByPromtool() throws Exception {
         if (Foreign.lacksPromtool().isPresent()) {
-            System.out.println("not checked by promtool: " + Foreign.lacksPromtool().get());
+            System.out.println(
+                    "not checked by promtool: " + Foreign.lacksPromtool().get());
             return;
         }
         for (Metrics one : List.of(metrics, atSource)) {

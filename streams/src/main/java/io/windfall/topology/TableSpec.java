@@ -50,15 +50,14 @@ record TableSpec<V, A extends SpecificRecord>(
             io.windfall.schema.LinkState.class,
             (fabric, value) -> StateCodec.toAvro(value),
             StateCodec::toDomain);
-    static final TableSpec<JobState, JobRecord> JOBS =
-            new TableSpec<JobState, JobRecord>("jobs", JobRecord.class, StateCodec::toAvro, StateCodec::toDomain)
-                    .counted(new Tally.Count<>(job -> job.phase().name(), job -> false));
-    static final TableSpec<Migration, MigrationState> MIGRATIONS =
-            new TableSpec<Migration, MigrationState>(
-                            "migrations", MigrationState.class, StateCodec::toAvro, StateCodec::toDomain)
-                    .counted(new Tally.Count<>(
-                            migration -> migration.phase().name(),
-                            migration -> !migration.phase().ended()));
+    static final TableSpec<JobState, JobRecord> JOBS = new TableSpec<JobState, JobRecord>(
+                    "jobs", JobRecord.class, StateCodec::toAvro, StateCodec::toDomain)
+            .counted(new Tally.Count<>(job -> job.phase().name(), job -> false));
+    static final TableSpec<Migration, MigrationState> MIGRATIONS = new TableSpec<Migration, MigrationState>(
+                    "migrations", MigrationState.class, StateCodec::toAvro, StateCodec::toDomain)
+            .counted(new Tally.Count<>(
+                    migration -> migration.phase().name(),
+                    migration -> !migration.phase().ended()));
     static final TableSpec<JobFeasibility, io.windfall.schema.JobFeasibility> FEASIBILITY = new TableSpec<>(
             "feasibility", io.windfall.schema.JobFeasibility.class, StateCodec::toAvro, StateCodec::toDomain);
     static final TableSpec<PlanningState, io.windfall.schema.PlanningState> PLANNING = new TableSpec<>(

@@ -125,7 +125,8 @@ class EmissionListenerTest {
             fixture.send(Topics.GRID_SIGNAL, fixture.surplus("w", "b", Duration.ofHours(5)));
             assertThat(census(fixture, "jobs").get("f").counts()).isEqualTo(Map.of("MIGRATING", 2));
             assertThat(census(fixture, "migrations").get("f").underWay())
-                    .allSatisfy(row -> assertThat(((Migration) row).destination()).isEqualTo("b"))
+                    .allSatisfy(
+                            row -> assertThat(((Migration) row).destination()).isEqualTo("b"))
                     .hasSize(2);
             assertThat(census(fixture, "migrations").get("f").counts()).isEqualTo(Map.of("REQUESTED", 2));
         }

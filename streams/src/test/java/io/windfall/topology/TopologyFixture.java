@@ -53,7 +53,8 @@ final class TopologyFixture implements AutoCloseable {
         this.registry = registry;
         OrchestratorConfig config =
                 OrchestratorConfig.of("unused:9092", stateDirectory).withNames(names);
-        driver = new TopologyTestDriver(OrchestratorTopology.build(registry, names, null, listener), config.streamsProperties(), START);
+        driver = new TopologyTestDriver(
+                OrchestratorTopology.build(registry, names, null, listener), config.streamsProperties(), START);
     }
 
     void send(TopicSpec topic, JournalEntry.Body body) {
