@@ -8,7 +8,6 @@ import io.windfall.fabric.StateMachine;
 import io.windfall.fabric.WindowReport;
 import io.windfall.schema.SnapshotEntry;
 import io.windfall.topics.Topics;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +45,8 @@ public final class RecordedReports implements Recording.Listener {
     public static Found of(Recording recording, String fabric) {
         RecordedReports recorded = new RecordedReports(false);
         recording.read(recording.starts(null), fabric, recorded);
-        boolean knows = recording.extents().stream()
-                .anyMatch(extent -> extent.topic().equals(Topics.WINDOW_REPORT.name()));
+        boolean knows =
+                recording.extents().stream().anyMatch(extent -> extent.topic().equals(Topics.WINDOW_REPORT.name()));
         if (knows || !recorded.byKey.isEmpty()) {
             return new Found(List.copyOf(recorded.byKey.values()), false);
         }

@@ -52,7 +52,9 @@ class ReportCommandTest {
         for (JsonNode report : all.path("reports")) {
             used += report.path("usedWattHours").doubleValue();
         }
-        assertThat(totals.path("windows").asInt()).isEqualTo(all.path("reports").size()).isGreaterThan(5);
+        assertThat(totals.path("windows").asInt())
+                .isEqualTo(all.path("reports").size())
+                .isGreaterThan(5);
         assertThat(totals.path("usedWattHours").doubleValue()).isEqualTo(used);
 
         JsonNode one = json("report", "--format", "json", "--site", "spain", "--from", "2024-04-02T00:00:00Z");

@@ -3,10 +3,10 @@ package io.windfall.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.windfall.exchange.WindowBoard;
-import io.windfall.exchange.WindowStanding;
 import io.windfall.exchange.Tail;
 import io.windfall.exchange.TailQuery;
+import io.windfall.exchange.WindowBoard;
+import io.windfall.exchange.WindowStanding;
 import io.windfall.fabric.Command;
 import io.windfall.fabric.ExecutorEvent;
 import io.windfall.fabric.Heartbeat;
@@ -73,7 +73,9 @@ class WindowReportIT {
             assertThat(report.closed()).isEqualTo(Instant.parse("2024-04-01T01:01:00Z"));
             assertThat(report.text("closedBy")).isEqualTo("ENDED");
             assertThat(report.figure("movesIn")).isEqualTo(1);
-            assertThat(report.figure("promisedWattHours")).as("2 kW for an hour").isEqualTo(2000);
+            assertThat(report.figure("promisedWattHours"))
+                    .as("2 kW for an hour")
+                    .isEqualTo(2000);
             assertThat(report.figure("deliveredWattHours")).isEqualTo(2000);
             assertThat(report.figure("usedWattHours")).isCloseTo(3560 * 750 / 3600.0, within(1e-6));
             assertThat(report.figure("unusedWattHours")).isCloseTo(2000 - 3560 * 750 / 3600.0, within(1e-6));

@@ -186,8 +186,8 @@ public final class OrchestratorTopology {
 
     private static Map<String, Set<TableSpec<?, ?>>> stageTables() {
         Map<String, Set<TableSpec<?, ?>>> tables = new LinkedHashMap<>();
-        Set<TableSpec<?, ?>> accounted = Set.of(
-                TableSpec.REPORTS, TableSpec.WINDOWS, TableSpec.JOBS, TableSpec.SITES, TableSpec.MIGRATIONS);
+        Set<TableSpec<?, ?>> accounted =
+                Set.of(TableSpec.REPORTS, TableSpec.WINDOWS, TableSpec.JOBS, TableSpec.SITES, TableSpec.MIGRATIONS);
         tables.put(FIRST_STAGE, accounted);
         tables.put("sites", Set.of(TableSpec.SITES));
         tables.put("windows", Set.of(TableSpec.WINDOWS));
