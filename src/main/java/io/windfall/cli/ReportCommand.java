@@ -90,7 +90,8 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         WindowBoard board = board();
-        if (html != null && Files.isDirectory(cluster.surroundings().workingDirectory().resolve(html))) {
+        if (html != null
+                && Files.isDirectory(cluster.surroundings().workingDirectory().resolve(html))) {
             throw UserException.usage("--html: " + html + " is a folder: name a file");
         }
         read(board);

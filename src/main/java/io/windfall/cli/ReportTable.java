@@ -15,11 +15,34 @@ import java.util.stream.Collectors;
 /** Reports on windows and events for people: a row each, totals, the method. */
 final class ReportTable {
     private static final List<String> WINDOWS = List.of(
-            "SITE", "OPENED", "CLOSED", "BY", "PROMISED", "THERE", "USED", "LEFT", "GRID", "IN", "OUT", "FAILED",
-            "AVOIDED", "CO2 KG", "REFUSED");
+            "SITE",
+            "OPENED",
+            "CLOSED",
+            "BY",
+            "PROMISED",
+            "THERE",
+            "USED",
+            "LEFT",
+            "GRID",
+            "IN",
+            "OUT",
+            "FAILED",
+            "AVOIDED",
+            "CO2 KG",
+            "REFUSED");
     private static final List<String> EVENTS = List.of(
-            "SITE", "BEGAN", "ENDED", "BY", "LIMIT KW", "BEFORE KW", "ASKED KW", "GIVEN KW", "LATE S", "ABOVE KWH",
-            "RESTED", "EVENT");
+            "SITE",
+            "BEGAN",
+            "ENDED",
+            "BY",
+            "LIMIT KW",
+            "BEFORE KW",
+            "ASKED KW",
+            "GIVEN KW",
+            "LATE S",
+            "ABOVE KWH",
+            "RESTED",
+            "EVENT");
 
     private ReportTable() {}
 
@@ -49,8 +72,9 @@ final class ReportTable {
                     + " kWh above limits in all");
         }
         out.println();
-        Set<String> methods =
-                reports.stream().map(report -> report.text("method")).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> methods = reports.stream()
+                .map(report -> report.text("method"))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         methods.forEach(method -> out.println("Method: " + Printable.escaped(method)));
         out.flush();
     }
@@ -127,7 +151,8 @@ final class ReportTable {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 String room = " ".repeat(widths[i] - row.get(i).length());
-                line.append(left.contains(i) ? row.get(i) + room : room + row.get(i)).append("  ");
+                line.append(left.contains(i) ? row.get(i) + room : room + row.get(i))
+                        .append("  ");
             }
             out.println(line.toString().stripTrailing());
         }

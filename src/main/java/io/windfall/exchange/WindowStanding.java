@@ -61,8 +61,9 @@ public record WindowStanding(JsonNode value) {
     /** How many jobs did not come, and why: {@code 3 NO_SLOT, 1 TIME}; empty: none. */
     public String refused() {
         List<String> all = new ArrayList<>();
-        value.path("refused").forEach(each -> all.add(each.path("jobs").asInt() + " "
-                + each.path("reason").asText()));
+        value.path("refused")
+                .forEach(each -> all.add(
+                        each.path("jobs").asInt() + " " + each.path("reason").asText()));
         return String.join(", ", all);
     }
 

@@ -8,7 +8,6 @@ import io.windfall.fabric.StateMachine;
 import io.windfall.fabric.WindowReport;
 import io.windfall.schema.SnapshotEntry;
 import io.windfall.topics.Topics;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,11 +43,16 @@ public final class RecordedReports implements Recording.Listener {
      * @throws RecordingException when it cannot be read
      */
     public static Found of(Recording recording, String fabric) {
-        boolean holds = recording.extents().stream()
-                .anyMatch(extent -> extent.topic().equals(Topics.WINDOW_REPORT.name()));
-        RecordedReports reader = new RecordedReports(!holds);
-        recording.read(recording.starts(null), fabric, reader);
-        return new Found(List.copyOf(reader.byKey.values()), !holds);
+        RecordedReports recorded = new RecordedReports(false);
+        recording.read(recording.starts(null), fabric, recorded);
+        boolean knows =
+                recording.extents().stream().anyMatch(extent -> extent.topic().equals(Topics.WINDOW_REPORT.name()));
+        if (knows || !recorded.byKey.isEmpty()) {
+            return new Found(List.copyOf(recorded.byKey.values()), false);
+        }
+        RecordedReports anew = new RecordedReports(true);
+        recording.read(recording.starts(null), fabric, anew);
+        return new Found(List.copyOf(anew.byKey.values()), true);
     }
 
     @Override

@@ -17,8 +17,7 @@ final class WindowPage {
 
     private WindowPage() {}
 
-    static void write(String source, List<WindowStanding> reports, WindowTotals totals, Path file)
-            throws IOException {
+    static void write(String source, List<WindowStanding> reports, WindowTotals totals, Path file) throws IOException {
         String title = "What became of the surplus";
         List<WindowStanding> shown = reports.subList(Math.max(0, reports.size() - MOST), reports.size());
         Map<String, Object> data = new LinkedHashMap<>();
@@ -32,8 +31,7 @@ final class WindowPage {
                 new TreeSet<>(
                         shown.stream().map(report -> report.text("method")).toList()));
         data.put("reports", shown.stream().map(WindowPage::row).toList());
-        HtmlReport.page(
-                "windows.html", title, HtmlReport.inPage(data), List.of("palette.js", "windows.js"), file);
+        HtmlReport.page("windows.html", title, HtmlReport.inPage(data), List.of("palette.js", "windows.js"), file);
     }
 
     private static Map<String, Object> row(WindowStanding report) {

@@ -49,13 +49,16 @@ public record WindowTotals(
         List<WindowStanding> events =
                 reports.stream().filter(report -> !report.isWindow()).toList();
         Map<String, Long> refused = new TreeMap<>();
-        windows.forEach(window -> window.value().path("refused").forEach(each -> refused.merge(
-                each.path("reason").asText(), each.path("jobs").asLong(), Long::sum)));
+        windows.forEach(window -> window.value()
+                .path("refused")
+                .forEach(each -> refused.merge(
+                        each.path("reason").asText(), each.path("jobs").asLong(), Long::sum)));
         return new WindowTotals(
                 windows.size(),
                 events.size(),
                 windows.stream()
-                        .mapToDouble(w -> (w.closed().toEpochMilli() - w.opened().toEpochMilli()) / 3.6e6)
+                        .mapToDouble(
+                                w -> (w.closed().toEpochMilli() - w.opened().toEpochMilli()) / 3.6e6)
                         .sum(),
                 sum(windows, "usedWattHours"),
                 sum(windows, "unusedWattHours"),

@@ -2,11 +2,13 @@ package io.windfall.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import io.windfall.exchange.WindowStanding;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,6 +139,63 @@ class HtmlReportIT {
         }
         assertThat(complaints).isEmpty();
         assertThat(requests).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void shouldShowWindowsAndDemandResponses(ColorScheme scheme) throws IOException {
+        List<WindowStanding> reports = List.of(
+                report("WINDOW", "oslo", "06", "10", 1.0, "[{\"reason\":\"NO_SLOT\",\"jobs\":3}]"),
+                report("WINDOW", "<b>reno</b>", "08", "15", 0.2, "[]"),
+                report("DEMAND_RESPONSE", "oslo", "09", "11", 0.0, "[]"));
+        Path file = folder.resolve("windows.html");
+        ReportWriter.windows("memory", reports, WindowTotals.of(reports), file);
+
+        for (int width : new int[] {1280, 400}) {
+            try (Page page = open(file, scheme, width)) {
+                for (String chart : List.of("lanes", "energy")) {
+                    List<?> drawn = (List<?>) page.evaluate(DRAWN, chart);
+                    assertThat(((Number) drawn.get(0)).intValue()).isGreaterThan(200);
+                    assertThat(page.getAttribute("#" + chart, "aria-label")).contains(" by site");
+                }
+                assertThat(page.locator("#windows tbody tr").count()).isEqualTo(2);
+                assertThat(page.locator("#events tbody tr").count()).isEqualTo(1);
+                assertThat(page.textContent("#windows")).contains("<b>reno</b>", "3 NO_SLOT", "≥");
+                assertThat(page.textContent("#events")).contains("never met");
+                assertThat(page.textContent("main")).doesNotContain("undefined", "NaN", "null");
+                int whole = ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
+                assertThat(whole).isLessThanOrEqualTo(width);
+                picture(page, "windows-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        assertThat(complaints).isEmpty();
+        assertThat(requests).isEmpty();
+    }
+
+    private static WindowStanding report(String kind, String site, String from, String to, double known, String refused)
+            throws IOException {
+        boolean event = kind.equals("DEMAND_RESPONSE");
+        return new WindowStanding(new ObjectMapper().readTree("""
+                {"id":"%s","fabric":"f","site":"%s","kind":"%s","openedAt":"2024-04-01T%s:00:00Z","closedAt":"2024-04-01T%s:00:00Z",
+                 "closedBy":"ENDED","promisedWattHours":null,"deliveredWattHours":4000.0,"knownShare":%s,"usedWattHours":3000.0,
+                 "unusedWattHours":1000.0,"gridWattHours":500.0,"movesIn":2,"movesOut":0,"movesFailed":0,"refused":%s,
+                 "moveWattHours":20.0,"avoidedGridWattHours":900.0,"avoidedCo2Grams":300.0,"method":"By hand.","limitWatts":%s,
+                 "drawBeforeWatts":%s,"askedWatts":%s,"givenWatts":%s,"excessWattHours":%s,"lateSeconds":null,"jobsRested":1}
+                """.formatted(
+                        event ? "event-dr" : "window-1",
+                        site,
+                        kind,
+                        from,
+                        to,
+                        known,
+                        refused,
+                        event ? "800.0" : "null",
+                        event ? "1500.0" : "null",
+                        event ? "700.0" : "null",
+                        event ? "100.0" : "null",
+                        event ? "50.0" : "null")));
     }
 
     @Test

@@ -34,8 +34,7 @@ final class EventAccounts {
         long now = effects.nowMillis();
         long end = signal.effectiveEndMillis();
         SitePower power = new PowerMeter(state, effects).at(signal.site(), now);
-        ReportAccount.Event event =
-                new ReportAccount.Event(Signals.limitOf(signal), power.gridWatts(), null, 0);
+        ReportAccount.Event event = new ReportAccount.Event(Signals.limitOf(signal), power.gridWatts(), null, 0);
         ReportAccount.Subject subject = new ReportAccount.Subject(
                 "event-" + signal.id(),
                 signal.site(),
@@ -54,11 +53,10 @@ final class EventAccounts {
         long now = effects.nowMillis();
         boolean cancelled = signal == null || signal.status() == Signal.Status.CANCELLED;
         boolean holds = !cancelled && signal.holdsAt(now);
-        boolean comes = !cancelled
-                && signal.startMillis() > now
-                && signal.startMillis() <= now + Shedding.LEAD_MILLIS;
+        boolean comes = !cancelled && signal.startMillis() > now && signal.startMillis() <= now + Shedding.LEAD_MILLIS;
         if (holds && !held.hasBegun()) {
-            state.reports().put(held.key(), held.with(ending(held.subject(), signal)).begun(now));
+            state.reports()
+                    .put(held.key(), held.with(ending(held.subject(), signal)).begun(now));
         } else if (holds || comes && !held.hasBegun()) {
             state.reports().put(held.key(), held.with(ending(held.subject(), signal)));
         } else {

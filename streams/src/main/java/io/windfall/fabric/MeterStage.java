@@ -54,25 +54,22 @@ final class MeterStage implements Stage {
     }
 
     private static Metered.Rates windowRates(PowerMeter meter, ReportAccount account, SitePower power, long at) {
-        return power.open()
-                ? meter.rates(account, power, at, Double.POSITIVE_INFINITY)
-                : Metered.Rates.NONE;
+        return power.open() ? meter.rates(account, power, at, Double.POSITIVE_INFINITY) : Metered.Rates.NONE;
     }
 
     private static ReportAccount metered(
             FabricState state, PowerMeter meter, ReportAccount account, SitePower power, long at, Effects effects) {
         String site = account.subject().site();
         WindowState windows = state.windows().get(site);
-        Signal signal =
-                windows == null ? null : windows.signal(account.subject().signals().get(0));
+        Signal signal = windows == null
+                ? null
+                : windows.signal(account.subject().signals().get(0));
         if (signal == null || !signal.holdsAt(at)) {
             return account.with(account.metered().holding(Metered.Rates.NONE, at));
         }
         double limit = Signals.limitOf(signal);
         ReportAccount.Event event = account.event();
-        Long within = event.withinAtMillis() == null && power.gridWatts() <= limit
-                ? (Long) at
-                : event.withinAtMillis();
+        Long within = event.withinAtMillis() == null && power.gridWatts() <= limit ? (Long) at : event.withinAtMillis();
         int rested = StrictMath.max(
                 event.mostRested(), Occupants.of(state, site, effects).paused());
         return account.with(account.metered().holding(meter.rates(account, power, at, limit), at))

@@ -73,6 +73,7 @@ record Occupants(
                 withSlack += job.mayRest() ? 1 : 0;
             }
         }
-        return new Occupants(slots, draw, defaultWatts, standing, running, withSlack, movedAt, computing, copying, paused);
+        return new Occupants(
+                slots, draw, defaultWatts, standing, running, withSlack, movedAt, computing, copying, paused);
     }
 }

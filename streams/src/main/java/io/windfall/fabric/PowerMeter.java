@@ -41,8 +41,7 @@ final class PowerMeter {
         NodesDraw nodes = state.derived().nodesDraw(known);
         boolean heard = nodes.speaksAt(millis);
         double draw = (heard ? nodes.watts() : here.computingWatts())
-                + effects.parameters().migrationPowerWatts()
-                        * (sending.getOrDefault(site, 0) + here.copying());
+                + effects.parameters().migrationPowerWatts() * (sending.getOrDefault(site, 0) + here.copying());
         long until = windows == null ? Long.MAX_VALUE : windows.nextChangeAfter(millis);
         if (measured != null) {
             until = StrictMath.min(until, windows.telemetrySpeaksUntil(millis));
@@ -52,7 +51,13 @@ final class PowerMeter {
         }
         double surplus = measured != null ? measured : window.open() ? window.powerWatts() : 0;
         return new SitePower(
-                draw, heard, window.open(), surplus, measured != null, known.card().carbonGramsPerKwh(), until);
+                draw,
+                heard,
+                window.open(),
+                surplus,
+                measured != null,
+                known.card().carbonGramsPerKwh(),
+                until);
     }
 
     /**

@@ -65,9 +65,7 @@ public record ReportAccount(
     }
 
     ReportAccount with(Metered newMetered) {
-        return newMetered == metered
-                ? this
-                : new ReportAccount(subject, newMetered, moves, guests, refused, event);
+        return newMetered == metered ? this : new ReportAccount(subject, newMetered, moves, guests, refused, event);
     }
 
     ReportAccount with(Event newEvent) {

@@ -9,9 +9,10 @@ import java.util.TreeMap;
 /** Makes reports of accounts that are closed. */
 final class Reports {
 
-    private static final String DRAW = "Integrals over time of power that stays the same between two entries. A site draws what"
-            + " its nodes' telemetry says while each node has spoken within 15 min (nodesShare), else what its running jobs"
-            + " state, and %.0f W for each checkpoint that is pulled from it. ";
+    private static final String DRAW =
+            "Integrals over time of power that stays the same between two entries. A site draws what"
+                    + " its nodes' telemetry says while each node has spoken within 15 min (nodesShare), else what its running jobs"
+                    + " state, and %.0f W for each checkpoint that is pulled from it. ";
 
     private static final String WINDOW = DRAW
             + "Surplus is what the site's meter shows while it speaks (measuredShare), else what the signals in force state;"

@@ -16,7 +16,8 @@ final class WindowAccounts {
         boolean open = windows.openSinceMillis() != 0;
         if (open && held == null) {
             open(state, site, windows, effects);
-        } else if (open && (cause != null || effects.nowMillis() >= held.subject().changesAtMillis())) {
+        } else if (open
+                && (cause != null || effects.nowMillis() >= held.subject().changesAtMillis())) {
             state.reports().put(held.key(), held.with(signalled(held.subject(), windows, effects.nowMillis())));
         } else if (!open && held != null) {
             close(state, held, windows, cause, effects);

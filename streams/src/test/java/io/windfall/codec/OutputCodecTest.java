@@ -50,8 +50,7 @@ class OutputCodecTest {
     void shouldGiveBackReports(long seed) {
         RandomDomain draw = new RandomDomain(seed);
         WindowReport report = RandomReports.report(draw);
-        io.windfall.schema.WindowReport written =
-                (io.windfall.schema.WindowReport) OutputCodec.toAvro(FABRIC, report);
+        io.windfall.schema.WindowReport written = (io.windfall.schema.WindowReport) OutputCodec.toAvro(FABRIC, report);
         Records.assertFieldsAgree(written, report, Map.of());
         assertThat(written.getFabric()).isEqualTo(FABRIC);
         assertThat(OutputCodec.toDomain(Records.throughBytes(written))).isEqualTo(report);

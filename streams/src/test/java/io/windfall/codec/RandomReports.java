@@ -61,8 +61,8 @@ final class RandomReports {
                 new ReportAccount.Moves(count(draw), count(draw), count(draw)),
                 draw.any(List.of(), List.of(new ReportAccount.Guest(draw.name(), draw.name()))),
                 draw.any(List.of(), List.of(new ReportAccount.Refusal(draw.name(), "TIME"))),
-                draw.maybe(() -> new ReportAccount.Event(
-                        draw.real(1e6), draw.real(1e6), draw.maybe(draw::time), count(draw))));
+                draw.maybe(() ->
+                        new ReportAccount.Event(draw.real(1e6), draw.real(1e6), draw.maybe(draw::time), count(draw))));
     }
 
     private static Metered.Rates rates(RandomDomain draw) {

@@ -104,10 +104,13 @@ class EventReportTest {
 
         List<WindowReport> reports = only(fabric.tick(3610), WindowReport.class);
 
-        assertThat(reports).extracting(WindowReport::kind).containsExactly(
-                WindowReport.Kind.WINDOW, WindowReport.Kind.DEMAND_RESPONSE);
+        assertThat(reports)
+                .extracting(WindowReport::kind)
+                .containsExactly(WindowReport.Kind.WINDOW, WindowReport.Kind.DEMAND_RESPONSE);
         assertThat(reports).extracting(WindowReport::usedWattHours).containsExactly(1000.0, 1000.0);
-        assertThat(reports.get(1).drawBeforeWatts()).as("all from the grid, before").isEqualTo(1500);
+        assertThat(reports.get(1).drawBeforeWatts())
+                .as("all from the grid, before")
+                .isEqualTo(1500);
         assertThat(reports.get(1).gridWattHours()).isEqualTo(500);
         assertThat(reports.get(1).lateSeconds()).isZero();
     }
@@ -127,7 +130,9 @@ class EventReportTest {
         assertThat(report.closedAtMillis()).isEqualTo(T0 + 3_610_000);
         assertThat(report.limitWatts()).isEqualTo(500);
         assertThat(report.lateSeconds()).as("1500 W were within 1600 at first").isZero();
-        assertThat(report.excessWattHours()).as("1000 W too much for half an hour").isEqualTo(500);
+        assertThat(report.excessWattHours())
+                .as("1000 W too much for half an hour")
+                .isEqualTo(500);
     }
 
     @Test

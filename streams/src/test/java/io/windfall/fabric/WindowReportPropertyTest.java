@@ -219,9 +219,7 @@ class WindowReportPropertyTest {
             if (report.deliveredWattHours() == null) {
                 assertThat(sum.knownSeconds).as("known of " + what).isLessThanOrEqualTo(1);
             } else {
-                assertThat(report.unusedWattHours())
-                        .as("unused of " + what)
-                        .isCloseTo(sum.unused / 3600, within(0.01));
+                assertThat(report.unusedWattHours()).as("unused of " + what).isCloseTo(sum.unused / 3600, within(0.01));
                 assertThat(report.usedWattHours() + report.unusedWattHours())
                         .as("used + unused = delivered of " + what)
                         .isCloseTo(report.deliveredWattHours(), within(1e-9));

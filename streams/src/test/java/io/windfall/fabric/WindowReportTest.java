@@ -40,9 +40,7 @@ class WindowReportTest {
         assertThat(report.gridWattHours()).isZero();
         assertThat(report.measuredShare()).isZero();
         assertThat(report.knownShare()).isEqualTo(1);
-        assertThat(report.avoidedGridWattHours())
-                .as("nobody moved in for it")
-                .isZero();
+        assertThat(report.avoidedGridWattHours()).as("nobody moved in for it").isZero();
         assertThat(report.limitWatts()).isNull();
         assertThat(report.method()).contains("1800 W for each checkpoint", "average, not marginal");
         assertThat(fabric.state.reports().isEmpty()).isTrue();
@@ -73,8 +71,7 @@ class WindowReportTest {
         WindowReport report = report(fabric.tick(3700));
 
         assertThat(report.measuredShare()).isEqualTo(900.001 / 3600, EXACTLY);
-        assertThat(report.usedWattHours())
-                .isEqualTo((900 * 750 + 900.001 * 400 + 1799.999 * 750) / 3600, EXACTLY);
+        assertThat(report.usedWattHours()).isEqualTo((900 * 750 + 900.001 * 400 + 1799.999 * 750) / 3600, EXACTLY);
         assertThat(report.deliveredWattHours())
                 .isEqualTo((900 * 1000 + 900.001 * 400 + 1799.999 * 1000) / 3600, EXACTLY);
         assertThat(report.gridWattHours()).isEqualTo(900.001 * 350 / 3600, EXACTLY);
@@ -200,10 +197,14 @@ class WindowReportTest {
         fabric.tick(400);
         fabric.reading("a", 0.0);
         fabric.tick(460);
-        assertThat(only(fabric.all, WindowReport.class)).as("not before the debounce time is over").isEmpty();
+        assertThat(only(fabric.all, WindowReport.class))
+                .as("not before the debounce time is over")
+                .isEmpty();
         WindowReport first = report(fabric.tick(520));
         assertThat(first.closedBy()).isEqualTo(WindowReport.ClosedBy.TELEMETRY);
-        assertThat(first.usedWattHours()).as("nothing from when the meter showed nothing").isEqualTo(62.5);
+        assertThat(first.usedWattHours())
+                .as("nothing from when the meter showed nothing")
+                .isEqualTo(62.5);
         assertThat(first.deliveredWattHours()).isEqualTo(62.5);
         assertThat(first.closedAtMillis()).isEqualTo(T0 + 520_000);
         fabric.tick(600);
@@ -307,7 +308,9 @@ class WindowReportTest {
         WindowReport report = report(fabric.tick(3700));
 
         assertThat(report.openedAtMillis()).isEqualTo(T0 + 100_000);
-        assertThat(report.usedWattHours()).as("it ran until the tick that its pause came with").isEqualTo(375);
+        assertThat(report.usedWattHours())
+                .as("it ran until the tick that its pause came with")
+                .isEqualTo(375);
         assertThat(report.unusedWattHours()).isEqualTo(625);
     }
 
