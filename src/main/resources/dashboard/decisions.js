@@ -2,9 +2,9 @@
 import { api } from './api.js';
 import { h, render } from './dom.js';
 import { bytes, fromField, toField, signedEnergy } from './format.js';
-import { actionTag, choice, decisionLink, empty, field, pager, table, tag, trouble, when } from './parts.js';
+import { choice, decided, empty, field, pager, table, tag, trouble, when } from './parts.js';
 import { link, go } from './route.js';
-import { ACTIONS, VERDICTS, headline, title } from './words.js';
+import { ACTIONS, VERDICTS, title } from './words.js';
 import { explained } from './explained.js';
 import { why } from './now.js';
 
@@ -102,7 +102,7 @@ export function decisions(main, ctx) {
       { name: 'Why', kind: 'wide' }],
     list.map(d => ({
       key: d.id, className: d.id === ctx.route.item ? 'chosen' : null,
-      cells: [when(d.at, true), [actionTag(d.action), ' ', decisionLink(ctx.fabric, d, headline(d), kept), ' ', status(d)],
+      cells: [when(d.at, true), [decided(ctx.fabric, d, kept), ' ', status(d)],
         bytes(d.checkpointBytes), d.expectedGainWattHours === null ? '–' : signedEnergy(d.expectedGainWattHours), h('span', { class: 'clip' }, why(d))],
     })), 'cards decided');
   }

@@ -1,7 +1,7 @@
 /* One decision with everything that was weighed, in figures. */
 import { h } from './dom.js';
 import { bytes, count, duration, energy, rate, share, signedEnergy, utc } from './format.js';
-import { actionTag, bar, facts, jobLink, small, table, tag, verdictTag, when } from './parts.js';
+import { actionTag, facts, jobLink, small, table, tag, verdictTag, when, withBar } from './parts.js';
 import { change, headline, lower } from './words.js';
 import { answers } from './answer.js';
 
@@ -24,7 +24,7 @@ export function explained(ctx, d, back) {
       ['Id', h('code', {}, d.id)],
     ]),
     h('h3', {}, 'What was weighed'),
-    h('p', { class: 'note' }, 'A move must take so small a share of the window that remains that “needs” is no longer than “window”.'
+    h('p', { class: 'note' }, 'A move may take only a share of the window that remains, so it needs a window of at least the length that is stated; the bar is full where it just fits.'
       + ' P is the probability that it fits, bandwidth being uncertain. Gain is surplus used less what the move costs, in expectation.'),
     weighed(d.alternatives, chosen),
     h('details', { 'data-key': 'words' }, h('summary', {}, 'In the planner’s words'),
@@ -33,26 +33,29 @@ export function explained(ctx, d, back) {
 
 /* Verdicts on destinations, in a table; `chosen` is marked. */
 export function weighed(alternatives, chosen) {
-  return table('Destinations weighed', [{ name: 'Site' }, { name: 'Verdict' }, { name: 'Needs, window', kind: 'figure' },
-    { name: 'P', kind: 'figure' }, { name: 'In all, on the wire', kind: 'figure' }, { name: 'Link, needs', kind: 'figure' },
-    { name: 'Gain', kind: 'figure' }, { name: 'Costs, pays after', kind: 'figure' }, { name: 'Slots free', kind: 'figure' }],
+  return table('Destinations weighed', [{ name: 'Site' }, { name: 'Verdict' }, { name: 'Window needed', kind: 'figure' },
+    { name: 'P', kind: 'figure' }, { name: 'Takes', kind: 'figure' }, { name: 'Link', kind: 'figure' },
+    { name: 'Gain', kind: 'figure' }, { name: 'Costs', kind: 'figure' }],
   alternatives.map(a => ({
     key: a.site,
     className: a === chosen ? 'chosen' : null,
-    cells: [[a.site, a === chosen ? tag('chosen', 'moving') : null], [verdictTag(a.verdict), small(change(a))], fit(a), share(a.probability),
-      [duration(a.migrationSeconds), small(duration(a.transferSeconds))],
-      [rate(a.bandwidthBps), small(a.requiredBandwidthBps === null ? a.migrationSeconds === null ? '–' : 'none would do' : rate(a.requiredBandwidthBps))],
+    cells: [[a.site, a === chosen ? tag('chosen', 'moving') : null, small(count(a.freeSlots) + (a.freeSlots === 1 ? ' slot free' : ' slots free'))], [verdictTag(a.verdict, a.reason), small(change(a))], fit(a), share(a.probability),
+      [duration(a.migrationSeconds), a.transferSeconds === null ? null : small(duration(a.transferSeconds) + ' on the wire')],
+      linkNeeded(a),
       a.expectedGainWattHours === null ? '–' : signedEnergy(a.expectedGainWattHours),
-      [energy(a.migrationEnergyWattHours), small(duration(a.breakevenSeconds))], count(a.freeSlots)],
+      [energy(a.migrationEnergyWattHours), a.breakevenSeconds === null ? null : small('pays after ' + duration(a.breakevenSeconds))]],
   })), 'cards weighed');
 }
 
+/* The link, and what it would have to carry. */
+export const linkNeeded = a => [rate(a.bandwidthBps), a.migrationSeconds === null ? null
+  : small(a.requiredBandwidthBps === null ? 'none would do' : 'needs ' + rate(a.requiredBandwidthBps))];
+
 /* Window needed against window there is: the heart of the verdict, as a bar that is full where the move just fits. */
-function fit(a) {
-  const window = a.windowRemainingSeconds !== null ? duration(a.windowRemainingSeconds) : a.windowOpen ? 'open end' : 'no window';
+export function fit(a) {
+  const window = a.windowRemainingSeconds !== null ? 'of ' + duration(a.windowRemainingSeconds) : a.windowOpen ? 'open end' : 'no window';
   if (a.minimalWindowSeconds === null) return ['–', small(window)];
   const part = a.windowRemainingSeconds === null ? a.windowOpen ? 0 : null : a.minimalWindowSeconds / Math.max(1, a.windowRemainingSeconds);
-  return [h('span', { class: 'with-bar' }, part === null ? null : bar(part, part > 1 ? 'bad' : a.verdict === 'FEASIBLE' ? 'surplus' : 'amber'),
-    duration(a.minimalWindowSeconds)), small(window)];
+  return [withBar(part, part > 1 ? 'bad' : a.verdict === 'FEASIBLE' ? 'surplus' : 'amber', duration(a.minimalWindowSeconds)), small(window)];
 }
 

@@ -6,7 +6,7 @@ import { bytes, count, duration, rate, share, signedEnergy } from './format.js';
 import { choice, empty, field, jobLink, pager, section, small, table, trouble, verdictTag, when } from './parts.js';
 import { link } from './route.js';
 import { VERDICTS, change, title } from './words.js';
-import { weighed } from './explained.js';
+import { fit, linkNeeded, weighed } from './explained.js';
 import { model } from './model.js';
 import { phaseOption, points } from './phase.js';
 
@@ -109,14 +109,13 @@ export function feasibility(main, ctx) {
     const from = Math.max(0, Number(ctx.route.query.row) || 0);
     const some = all.slice(from, from + ROWS);
     return [table('Verdicts', [{ name: 'Job' }, { name: 'From, to' }, { name: 'Verdict' }, { name: 'What would change it', kind: 'wide' },
-      { name: 'Checkpoint', kind: 'figure' }, { name: 'Needs, window', kind: 'figure' }, { name: 'Link, needs', kind: 'figure' },
+      { name: 'Checkpoint', kind: 'figure' }, { name: 'Window needed', kind: 'figure' }, { name: 'Link', kind: 'figure' },
       { name: 'P', kind: 'figure' }, { name: 'Gain', kind: 'figure' }],
     some.map(({ job, d }) => ({
       key: job.job + '>' + d.site, className: job.job === ctx.route.query.pick ? 'chosen' : null,
       cells: [jobLink(ctx.fabric, job.job), job.site + ' → ' + d.site, verdictTag(d.verdict), change(d) || '–',
         [bytes(job.checkpointBytes), small('class ' + job.checkpointClass)],
-        [duration(d.minimalWindowSeconds), small(d.windowRemainingSeconds !== null ? duration(d.windowRemainingSeconds) : d.windowOpen ? 'open end' : 'no window')],
-        [rate(d.bandwidthBps), small(d.requiredBandwidthBps === null ? '–' : rate(d.requiredBandwidthBps))], share(d.probability),
+        fit(d), linkNeeded(d), share(d.probability),
         d.expectedGainWattHours === null ? '–' : signedEnergy(d.expectedGainWattHours)],
     })), 'cards verdicts'),
     all.length > ROWS ? h('nav', { class: 'pager', 'aria-label': 'Rows' },
@@ -153,8 +152,8 @@ export function feasibility(main, ctx) {
     render(main, head, filterForm(), error ? trouble(error, load) : null, looks(v),
       h('div', { id: 'phase', class: 'chart tall', role: 'img', 'aria-label': words, 'data-own': 'chart', 'data-key': 'chart' }),
       h('p', { class: 'note', 'data-key': 'note' }, 'A point is a job and a destination, in the colour and shape of its own verdict: ' + counts(v.list)
-        + '. Regions are those of a running job on grid power, alone on its link; points whose ' + (v.by === 'window' ? 'link' : 'window')
-        + ' is another by more than half are pale.' + (left ? ' ' + count(left) + (v.by === 'window' ? ' without a window' : ' without a link')
+        + '. Regions are those of a running job on grid power, alone on its link; pale points have quite another '
+        + (v.by === 'window' ? 'link' : 'window') + '.' + (left ? ' ' + count(left) + (v.by === 'window' ? ' without a window' : ' without a link')
           + ' are in the table alone.' : '') + (page.next || q.after ? ' These are ' + count(page.feasibility.length) + ' jobs; there are more.' : '')),
       picked(v),
       section('verdicts', 'In figures', null, v.list.length ? rows(v.list) : empty(page.feasibility.length ? 'No verdict fits the filter.' : 'Nothing was worked out yet: it takes a job, a site and a link.')),

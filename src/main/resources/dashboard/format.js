@@ -29,16 +29,24 @@ export function bytesOf(part, whole) {
 
 export const rate = bps => unknown(bps) ? '–' : number(bps / 1e6, bps < 1e7 ? 1 : 0) + ' Mbit/s';
 
-export const power = watts => unknown(watts) ? '–' : number(watts / 1000, Math.abs(watts) >= 1e5 ? 0 : Math.abs(watts) >= 1e4 ? 1 : 2) + ' kW';
+/* To 10 of the unit's thousandths; less than half of that is nothing. */
+const kilo = (value, unit) => unknown(value) ? '–'
+  : number(value / 1000, Math.abs(value) >= 1e5 || Math.abs(value) < 5 ? 0 : Math.abs(value) >= 1e4 ? 1 : 2).replace('−0', Math.abs(value) < 5 ? '0' : '−0') + ' ' + unit;
 
-export const energy = wattHours => unknown(wattHours) ? '–'
-  : number(wattHours / 1000, Math.abs(wattHours) >= 1e5 ? 0 : Math.abs(wattHours) >= 1e4 ? 1 : 2) + ' kWh';
+export const power = watts => kilo(watts, 'kW');
 
-export const signedEnergy = wattHours => (wattHours > 0 ? '+' : '') + energy(wattHours);
+export const energy = wattHours => kilo(wattHours, 'kWh');
+
+export const signedEnergy = wattHours => (wattHours >= 5 ? '+' : '') + energy(wattHours);
 
 export const mass = grams => unknown(grams) ? '–' : number(grams / 1000) + ' kg';
 
-export const share = value => unknown(value) ? '–' : number(value * 100, value > 0.99 && value < 1 || value > 0 && value < 0.01 ? 1 : 0) + ' %';
+export function share(value) {
+  if (unknown(value)) return '–';
+  if (value > 0.999 && value < 1) return '> 99.9 %';
+  if (value > 0 && value < 0.001) return '< 0.1 %';
+  return number(value * 100, value > 0.99 && value < 1 || value > 0 && value < 0.01 ? 1 : 0) + ' %';
+}
 
 /* A length of time in one unit or two: 12 s, 4 min 10 s, 2 h 05 min, 3 d 4 h. */
 export function duration(seconds) {
@@ -83,7 +91,7 @@ export function day(instant) {
 
 export function local(instant, seconds) {
   if (!instant && instant !== 0) return '–';
-  const same = present && new Date(instant).toDateString() === present.toDateString();
+  const same = new Date(instant).toDateString() === (present || new Date()).toDateString();
   return (same ? '' : day(instant) + ' ') + clock(instant, seconds);
 }
 

@@ -1,11 +1,11 @@
 /* Jobs, a page at a time, and each with what is known and was decided of it. */
 import { api } from './api.js';
 import { h, render } from './dom.js';
-import { bytes, count, duration, power, share } from './format.js';
+import { bytes, count, duration, number, power } from './format.js';
 import { ago } from './live.js';
-import { actionTag, bar, choice, decisionLink, empty, facts, field, jobLink, pager, section, small, table, tag, trouble, when } from './parts.js';
+import { choice, decided, decisionLink, empty, facts, field, jobLink, pager, section, small, table, tag, trouble, when, withBar } from './parts.js';
 import { link, go } from './route.js';
-import { PHASES, headline, lower, migrationPhase, title } from './words.js';
+import { PHASES, lower, migrationPhase, title } from './words.js';
 import { weighed } from './explained.js';
 
 const LIMIT = 100;
@@ -70,8 +70,8 @@ export function jobs(main, ctx) {
       { name: 'Left', kind: 'figure' }, { name: 'Draw', kind: 'figure' }, { name: 'Reported', kind: 'figure' }],
     page.jobs.map(job => ({
       key: job.job,
-      cells: [jobLink(ctx.fabric, job.job), job.site, [lower(job.phase), job.held ? tag('held', 'warn') : null, job.migratable === false ? tag('not movable') : null],
-        bytes(job.checkpointBytes), progress(job) === null ? '–' : h('span', { class: 'with-bar' }, bar(progress(job)), share(progress(job))),
+      cells: [jobLink(ctx.fabric, job.job), job.site, [lower(job.phase), ' ', job.held ? tag('held', 'warn') : null, ' ', job.migratable === false ? tag('not movable') : null],
+        bytes(job.checkpointBytes), progress(job) === null ? '–' : withBar(progress(job), '', number(100 * progress(job), 0) + ' %'),
         duration(job.remainingSeconds), power(job.computeWatts), ago(job.reportAgeMillis, receivedAt, job.phase === 'ENDED' ? null : REPORT_STALE_MS) || '–'],
     })));
   }
@@ -116,10 +116,10 @@ export function jobs(main, ctx) {
         m.decisionId ? ['Decision', decisionLink(ctx.fabric, { id: m.decisionId }, m.decisionId)] : null,
       ])) : null,
       section('where', 'Where it could go now', feasibility ? ['as of ', when(feasibility.at, true)] : null,
-        feasibility && feasibility.destinations.length ? weighed(feasibility.destinations) : empty('Nothing was worked out for it yet.')),
+        feasibility && feasibility.destinations.length ? weighed(feasibility.destinations.filter(d => d.site !== job.site)) : empty('Nothing was worked out for it yet.')),
       section('decided', 'Decided of it', h('a', { href: link('decisions', null, { fabric: ctx.fabric, job: job.job }) }, 'All of its decisions'),
         decisions.length ? table('Decisions', [{ name: 'At' }, { name: 'Decision' }, { name: 'Why', kind: 'wide' }], decisions.map(d => ({
-          key: d.id, cells: [when(d.at, true), [actionTag(d.action), ' ', decisionLink(ctx.fabric, d, headline(d))], h('span', { class: 'clip' }, d.explanation)],
+          key: d.id, cells: [when(d.at, true), decided(ctx.fabric, d), h('span', { class: 'clip' }, d.explanation)],
         })), 'cards decided') : empty('Nothing.')),
     ];
   }

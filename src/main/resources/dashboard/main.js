@@ -54,9 +54,11 @@ function hear(name, data) {
   if (name === 'now') {
     if (data.fabric !== state.fabric) return;
     for (const change of changes(state.now, data)) say(change);
+    const first = state.now === null;
     state.now = data;
     state.receivedAt = performance.now();
     setPresent(data.now);
+    if (first && state.view) state.view.refresh(); // its sites, and the day that its times lie on
   }
   if (name === 'decision') say(data.action === 'STAY' ? data.job + ' stays at ' + data.source : headlineOf(data));
   if (state.view && state.view.event) state.view.event(name, data);
@@ -142,7 +144,7 @@ async function loadFabrics() {
 
 function nav() {
   render(at('views'), Object.keys(VIEWS).map(name => h('li', {}, h('a', {
-    href: link(name, null, { fabric: state.fabric }), 'aria-current': name === state.route.view ? 'page' : null,
+    href: link(name, null, { fabric: state.fabric }), 'data-name': NAMES[name], 'aria-current': name === state.route.view ? 'page' : null,
   }, NAMES[name]))));
   document.querySelector('.brand a').href = link('now', null, { fabric: state.fabric });
 }

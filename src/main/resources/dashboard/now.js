@@ -3,7 +3,7 @@ import { api } from './api.js';
 import { h, render } from './dom.js';
 import { bytes, bytesOf, count, duration, number, power, rate, share, signedEnergy } from './format.js';
 import { ago, left, say } from './live.js';
-import { actionTag, bar, decisionLink, empty, facts, jobLink, phases, section, small, table, tag, trouble, when } from './parts.js';
+import { actionTag, decided, decisionLink, empty, facts, jobLink, phases, section, small, table, tag, trouble, when, withBar } from './parts.js';
 import { ended } from './changes.js';
 import { headline, lower, migrationPhase } from './words.js';
 import { answers } from './answer.js';
@@ -84,7 +84,7 @@ export function now(main, ctx) {
     return section('waiting', 'Waiting for your approval', count(s.waiting.length),
       h('ul', { class: 'waiting' }, s.waiting.slice(0, 20).map(d => h('li', { 'data-key': d.id },
         h('div', { class: 'what' }, h('p', {}, actionTag(d.action), ' ', decisionLink(ctx.fabric, d, headline(d)), ' ', small(when(d.at, true))),
-          h('p', { class: 'soft' }, d.explanation)),
+          h('p', { class: 'soft' }, why(d))),
         answers(ctx, d)))),
       s.waiting.length > 20 ? h('p', { class: 'note' }, 'And ' + count(s.waiting.length - 20) + ' more: see ',
         h('a', { href: ctx.href('decisions') }, 'all decisions'), '.') : null);
@@ -99,17 +99,16 @@ export function now(main, ctx) {
       key: site.site,
       className: site.window && site.window.open ? 'open' : null,
       cells: [
-        [h('a', { href: ctx.href('jobs', null, { site: site.site }) }, site.site), small([site.gridZone, site.carbonGramsPerKwh === null || site.carbonGramsPerKwh === undefined
-          ? null : number(site.carbonGramsPerKwh, 0) + ' g CO₂/kWh'].filter(Boolean).join(', ')),
+        [h('a', { href: ctx.href('jobs', null, { site: site.site }) }, site.site), small(site.gridZone), site.carbonGramsPerKwh === null || site.carbonGramsPerKwh === undefined
+          ? null : small(number(site.carbonGramsPerKwh, 0) + ' g CO₂/kWh'),
         site.withdrawn ? tag('withdrawn', 'bad') : null, site.forbidden ? tag('forbidden', 'bad') : null],
         windowCell(site, ticking),
         reading(site, t => [power(t.availableSurplusWatts), small('of ' + power(t.generationWatts) + ' generated')]),
-        reading(site, t => [t.exportWatts > 0 && !(t.importWatts > 0) ? '−' + power(t.exportWatts) : power(t.importWatts),
-          small(t.exportWatts > 0 && !(t.importWatts > 0) ? 'fed in' : 'drawn')], true),
+        reading(site, (t, age) => [power(t.exportWatts > 0 && !(t.importWatts > 0) ? t.exportWatts : t.importWatts),
+          small(t.exportWatts > 0 && !(t.importWatts > 0) ? 'fed in, ' : 'drawn, ', age)], true),
         site.computeWatts === null ? '–' : [power(site.computeWatts), site.powerLimitWatts
           ? small('of ' + power(site.powerLimitWatts) + ' allowed') : null],
-        [h('span', { class: 'with-bar' }, bar(site.slots ? site.slotsUsed / site.slots : 0, site.window && site.window.open ? 'surplus' : 'grid'),
-          count(site.slotsUsed) + ' of ' + count(site.slots))],
+        withBar(site.slots ? site.slotsUsed / site.slots : 0, site.window && site.window.open ? 'surplus' : 'grid', count(site.slotsUsed) + ' of ' + count(site.slots)),
         phases(site.jobs),
         executor(site),
       ],
@@ -135,7 +134,7 @@ export function now(main, ctx) {
   function reading(site, show, withAge) {
     const t = site.telemetry;
     if (!t) return [h('span', { class: 'soft' }, '–'), small('not measured')];
-    return [show(t), withAge ? small(ago(t.ageMillis, receivedAt, TELEMETRY_STALE_MS)) : null];
+    return show(t, withAge ? ago(t.ageMillis, receivedAt, TELEMETRY_STALE_MS) : null);
   }
 
   function executor(site) {
@@ -164,9 +163,7 @@ export function now(main, ctx) {
       key: m.id,
       cells: [jobLink(ctx.fabric, m.job), m.source + ' → ' + m.destination,
         [migrationPhase(m.phase), small('for ' + duration(Math.max(0, (Date.parse(s.now) - Date.parse(m.updatedAt)) / 1000)))],
-        m.totalBytes === null ? bytes(m.checkpointBytes) : [h('span', { class: 'with-bar' },
-          bar(m.totalBytes ? m.transferredBytes / m.totalBytes : 0, 'moving'), share(m.totalBytes ? m.transferredBytes / m.totalBytes : 0)),
-        small(bytesOf(m.transferredBytes, m.totalBytes))],
+        m.totalBytes === null ? bytes(m.checkpointBytes) : [withBar(m.totalBytes ? m.transferredBytes / m.totalBytes : 0, 'moving', share(m.totalBytes ? m.transferredBytes / m.totalBytes : 0)), small(bytesOf(m.transferredBytes, m.totalBytes))],
         rate(m.bandwidthBps),
         remaining(m) === null ? '–' : left(remaining(m), receivedAt, ctx.ticking),
         when(m.notAfter), m.decisionId ? decisionLink(ctx.fabric, { id: m.decisionId }, 'decision', null) : '–'],
@@ -175,7 +172,7 @@ export function now(main, ctx) {
 
   function decisionsTable(list) {
     return table('Latest decisions', [{ name: 'At' }, { name: 'Decision' }, { name: 'Checkpoint', kind: 'figure' }, { name: 'Gain', kind: 'figure' }, { name: 'Why', kind: 'wide' }],
-      list.map(d => ({ key: d.id, cells: [when(d.at, true), [actionTag(d.action), ' ', decisionLink(ctx.fabric, d, headline(d))],
+      list.map(d => ({ key: d.id, cells: [when(d.at, true), decided(ctx.fabric, d),
         bytes(d.checkpointBytes), d.expectedGainWattHours === null ? '–' : signedEnergy(d.expectedGainWattHours),
         h('span', { class: 'clip' }, why(d))] })), 'cards decided');
   }

@@ -26,11 +26,15 @@ export const tag = (text, look, more) => h('span', { class: 'tag ' + (look || 'p
 
 export const actionTag = action => tag(title(action), ACTION_LOOKS[action]);
 
-export const verdictTag = verdict => tag(title(verdict), VERDICT_LOOKS[verdict]);
+export const verdictTag = (verdict, word) => word === 'HERE' ? tag('Here') : tag(title(verdict), VERDICT_LOOKS[verdict]);
 
 export const jobLink = (fabric, job) => h('a', { href: link('jobs', job, { fabric }) }, job);
 
 export const decisionLink = (fabric, decision, text, query) => h('a', { href: link('decisions', decision.id, { fabric, ...query }) }, text);
+
+/* What was decided, in a cell: the action's tag, then the job and the sites as the link to the rest. */
+export const decided = (fabric, d, query) => [actionTag(d.action), ' ', decisionLink(fabric, d,
+  d.job + (d.destination && d.destination !== d.source ? ', ' + d.source + ' → ' + d.destination : ', ' + (d.destination || d.source)), query)];
 
 /* A bar that a figure beside it says in words, too. */
 export function bar(part, look) {
@@ -38,11 +42,13 @@ export function bar(part, look) {
   return h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'fill ' + (look || ''), style: { width: width.toFixed(1) + '%' } }));
 }
 
+export const withBar = (part, look, text) => h('span', { class: 'with-bar' }, part === null ? null : bar(part, look), h('span', { class: 'n' }, text));
+
 /* "12 running, 3 queued", in the order of a job's life. */
 const ORDER = ['RUNNING', 'STARTING', 'MIGRATING', 'QUEUED', 'PAUSING', 'PAUSED', 'UNREACHABLE', 'ENDED'];
 export function phases(jobs, joint) {
   const some = ORDER.filter(phase => jobs && jobs[phase] > 0);
-  return some.length ? some.map(phase => count(jobs[phase]) + ' ' + lower(phase)).join(joint || ', ') : 'none';
+  return some.length ? some.map(phase => count(jobs[phase]) + '\u00a0' + lower(phase)).join(joint || ', ') : 'none';
 }
 
 export const facts = pairs => h('dl', { class: 'facts' }, pairs.filter(Boolean).map(([name, ...value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));

@@ -57,7 +57,7 @@ export function phaseOption(c, width, { model, by, window, link, list, picked })
     hideOverlap: true }, splitLine: { show: false }, minorTick: { show: true, splitNumber: 9, lineStyle: { color: c.line } } });
   return Object.assign(base(c), {
     legend: Object.assign(base(c).legend, { data: VERDICTS.map(v => ({ name: title(v), icon: SYMBOLS[v], itemStyle: { color: edge[v], opacity: 1 } })) }),
-    grid: { left: narrow ? 58 : 72, right: 16, top: 34, bottom: 50 },
+    grid: { left: narrow ? 58 : 72, right: 30, top: 34, bottom: 50 },
     xAxis: log(by === 'window' ? 'what remains of the window' : 'bandwidth of the link, Mbit/s', range, 30,
       by === 'window' ? v => duration(v) : v => (v / 1e6).toLocaleString('en-US')),
     yAxis: log(narrow ? '' : 'size of the checkpoint', BYTES, 56, gb),
