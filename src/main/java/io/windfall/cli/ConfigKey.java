@@ -66,7 +66,9 @@ record ConfigKey(String name, String defaultValue, String doc) {
 
     /** Every key, in the order in which to print them. */
     static List<ConfigKey> all() {
-        return Stream.concat(ALL.stream(), ExecutorKeys.all().stream()).toList();
+        return Stream.of(ALL, HttpKeys.all(), ExecutorKeys.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Whether this declares the key. */

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Starts an orchestrator and waits until it works; what {@code run} and {@code up} have in common. */
 final class OrchestratorRun {
@@ -19,6 +20,7 @@ final class OrchestratorRun {
     /**
      * Returns once the orchestrator runs; says now and then that it does not yet.
      *
+     * @param onStart told of it as soon as it has been started, before it runs
      * @throws UserException when it fails before
      */
     static Orchestrator start(
@@ -26,9 +28,11 @@ final class OrchestratorRun {
             SchemaRegistry registry,
             Lifetime lifetime,
             Surroundings surroundings,
-            PrintWriter err)
+            PrintWriter err,
+            Consumer<Orchestrator> onStart)
             throws InterruptedException {
         Orchestrator orchestrator = lifetime.hold(Orchestrator.start(config, registry));
+        onStart.accept(orchestrator);
         long spokenNanos = System.nanoTime();
         while (!orchestrator.isRunning()) {
             if (orchestrator.failure().isDone()) {

@@ -1,7 +1,6 @@
 package io.windfall.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.windfall.codec.InputCodec;
 import io.windfall.exchange.OrderDesk;
 import io.windfall.exchange.OrderOutcome;
 import io.windfall.exchange.Printable;
@@ -13,11 +12,9 @@ import io.windfall.serde.SchemaRegistry;
 import io.windfall.topics.Topics;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -123,24 +120,13 @@ abstract class OrderCommand implements Callable<Integer> {
 
     /** The order as the options say, with an id of its own. */
     OperatorOrder order() {
-        OperatorOrder order = OperatorOrder.newBuilder()
-                .setId(UUID.randomUUID().toString())
-                .setFabric(fabric())
-                .setKind(kind)
-                .setIssuedAt(Instant.now())
-                .setIssuedBy(by)
-                .setTarget(target())
-                .setReason(reason)
-                .build();
+        String where = fabric();
         if (by.isBlank()) {
             throw UserException.usage("--by: say who orders it, the user's name is not known");
         } else if (target().isBlank()) {
             throw UserException.usage("say what to " + verb() + " (see 'windfall " + verb() + " --help')");
         }
-        TopicOption.valid(
-                "the order",
-                () -> InputCodec.toDomain(order, order.getIssuedAt().toEpochMilli()));
-        return order;
+        return TopicOption.valid("the order", () -> OrderDesk.order(kind, where, target(), by, reason));
     }
 
     private String fabric() {

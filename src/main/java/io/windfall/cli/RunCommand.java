@@ -7,6 +7,7 @@ import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -37,6 +38,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
+    @Mixin
+    private HttpOption http;
+
     @Option(
             names = "--application-id",
             paramLabel = "ID",
@@ -61,6 +65,7 @@ final class RunCommand implements Callable<Integer> {
         cluster.override(ConfigKey.STATE_DIRECTORY, stateDirectory);
         cluster.override(ConfigKey.THREADS, threads);
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
+        cluster.override(HttpKeys.LISTEN, http.listen());
         settings.complete(cluster.configuration());
         settings.validate();
         PrintWriter out = spec.commandLine().getOut();
@@ -78,7 +83,24 @@ final class RunCommand implements Callable<Integer> {
             out.println("Starting " + config.applicationId() + " against " + config.bootstrapServers() + ", stores in "
                     + config.stateDirectory());
             out.flush();
-            Orchestrator orchestrator = OrchestratorRun.start(config, registry, lifetime, cluster.surroundings(), err);
+            Optional<WebRun> web = WebRun.listen(
+                    new HttpSettings(cluster.configuration(), cluster.surroundings()), lifetime, err);
+            web.ifPresent(served -> out.println("HTTP at " + served.url()));
+            out.flush();
+            Orchestrator orchestrator = OrchestratorRun.start(
+                    web.map(served -> served.advertised(config)).orElse(config),
+                    registry,
+                    lifetime,
+                    cluster.surroundings(),
+                    err,
+                    started -> web.ifPresent(served -> served.show(
+                            started,
+                            config.applicationId(),
+                            cluster.kafkaProperties(),
+                            cluster.topicNames(),
+                            registry,
+                            cluster.registryConfig().serdeOptions(),
+                            null)));
             int fabrics = settings.publish(cluster.kafkaProperties(), registry, cluster.topicNames());
             if (fabrics > 0) {
                 out.println("Settings sent to " + fabrics + " fabric(s).");

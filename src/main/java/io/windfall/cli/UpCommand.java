@@ -5,7 +5,9 @@ import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
+import io.windfall.serde.SerdeOptions;
 import io.windfall.topics.TopicNames;
+import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +49,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
+    @Mixin
+    private HttpOption http;
+
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
@@ -75,7 +81,10 @@ final class UpCommand implements Callable<Integer> {
             throw UserException.usage("give --dir or --throw-away, not both");
         }
         Surroundings surroundings = Main.of(spec).surroundings();
-        Configuration configuration = Configuration.load(surroundings, null, Map.of());
+        Configuration configuration = Configuration.load(
+                surroundings,
+                null,
+                http.listen() == null ? Map.of() : Map.of(HttpKeys.LISTEN.name(), http.listen()));
         settings.complete(configuration);
         settings.validate();
         LogSetup.applyLevels(configuration);
@@ -92,23 +101,36 @@ final class UpCommand implements Callable<Integer> {
                     lifetime.hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
             TopicNames names = names(configuration);
             TopicAdmin.apply(stack.bootstrapServers(), registry, names);
-            CompletableFuture<Throwable> failure = withoutOrchestrator
-                    ? new CompletableFuture<>()
-                    : OrchestratorRun.start(
-                                    OrchestratorRun.sized(
-                                            OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
-                                                    .withNames(names)
-                                                    .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
-                                            configuration),
-                                    registry,
-                                    lifetime,
-                                    surroundings,
-                                    err)
-                            .failure();
             Properties kafka = new Properties();
             kafka.setProperty("bootstrap.servers", stack.bootstrapServers());
+            Optional<WebRun> web = withoutOrchestrator
+                    ? Optional.empty()
+                    : WebRun.listen(new HttpSettings(configuration, surroundings), lifetime, err);
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            if (!withoutOrchestrator) {
+                OrchestratorConfig config = OrchestratorRun.sized(
+                        OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
+                                .withNames(names)
+                                .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
+                        configuration);
+                Orchestrator orchestrator = OrchestratorRun.start(
+                        web.map(served -> served.advertised(config)).orElse(config),
+                        registry,
+                        lifetime,
+                        surroundings,
+                        err,
+                        started -> web.ifPresent(served -> served.show(
+                                started,
+                                config.applicationId(),
+                                kafka,
+                                names,
+                                registry,
+                                SerdeOptions.defaults(),
+                                null)));
+                failure = orchestrator.failure();
+            }
             settings.publish(kafka, registry, names);
-            welcome(stack, surroundings).forEach(out::println);
+            welcome(stack, web, surroundings).forEach(out::println);
             out.flush();
             lifetime.awaitFailure(failure, surroundings);
         }
@@ -149,7 +171,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> welcome(EmbeddedStack stack, Surroundings surroundings) {
+    private static List<String> welcome(EmbeddedStack stack, Optional<WebRun> web, Surroundings surroundings) {
         String flags = "";
         if (!stack.bootstrapServers().endsWith(":" + KAFKA_PORT)) {
             flags += " --bootstrap-server " + stack.bootstrapServers();
@@ -162,6 +184,7 @@ final class UpCommand implements Callable<Integer> {
                 "",
                 "  Kafka            " + stack.bootstrapServers(),
                 "  Schema Registry  " + stack.registryUrl(),
+                "  HTTP             " + web.map(WebRun::url).orElse("off"),
                 "  Log              " + surroundings.logFile(),
                 "",
                 "Running; end it with Ctrl-C. Two sites, a link, a job and then surplus at the other site,",

@@ -18,11 +18,16 @@ import org.apache.avro.generic.IndexedRecord;
  * Decoded Avro as plain JSON, the form that publishing reads: times as ISO-8601 text, an optional value as the value or
  * null. Only where several record types may stand is the value an object with the type's name as its one key.
  */
-final class AvroJson {
+public final class AvroJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private AvroJson() {}
+
+    /** A record of any kind, generated or generic, with its fields by their names. */
+    public static ObjectNode of(IndexedRecord record) {
+        return record(record);
+    }
 
     static JsonNode of(Schema schema, Object value) {
         if (value == null) {
@@ -37,13 +42,18 @@ final class AvroJson {
             case INT -> NODES.numberNode((Integer) value);
             case LONG ->
                 schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
-                        ? NODES.textNode(Instant.ofEpochMilli((Long) value).toString())
+                        ? NODES.textNode(instant(value).toString())
                         : NODES.numberNode((Long) value);
             case FLOAT -> NODES.numberNode((Float) value);
             case DOUBLE -> NODES.numberNode((Double) value);
             case BYTES -> NODES.textNode(hex((ByteBuffer) value));
             default -> NODES.textNode(value.toString());
         };
+    }
+
+    /** Generic records hold the number, generated ones the instant. */
+    private static Instant instant(Object value) {
+        return value instanceof Instant instant ? instant : Instant.ofEpochMilli((Long) value);
     }
 
     private static ObjectNode record(IndexedRecord record) {
@@ -55,6 +65,10 @@ final class AvroJson {
     }
 
     private static JsonNode union(Schema union, Object value) {
+        if (union.getTypes().size() == 2 && union.isNullable()) {
+            Schema given = union.getTypes().get(union.getTypes().get(0).isNullable() ? 1 : 0);
+            return of(given, value);
+        }
         Schema branch = union.getTypes().get(GenericData.get().resolveUnion(union, value));
         JsonNode node = of(branch, value);
         boolean optional = union.getTypes().size() <= 2 && union.isNullable();

@@ -32,7 +32,7 @@ public record DeadLetter(Map<String, String> facts) {
     }
 
     /** Reads the headers; those that are missing are left out. */
-    static DeadLetter of(Headers headers) {
+    public static DeadLetter of(Headers headers) {
         Map<String, String> facts = new TreeMap<>();
         for (Header header : headers) {
             String standard = STREAMS.get(header.key());
@@ -50,7 +50,7 @@ public record DeadLetter(Map<String, String> facts) {
     }
 
     /** The facts as an object; those of the origin in an object of their own. */
-    ObjectNode json() {
+    public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         facts.forEach((name, value) -> {
             boolean origin = name.startsWith("origin.");

@@ -2,6 +2,7 @@ package io.windfall.exchange;
 
 import io.windfall.codec.InputCodec;
 import io.windfall.schema.OperatorOrder;
+import io.windfall.schema.OrderKind;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.GenericAvroDecoder;
 import io.windfall.serde.SchemaRegistry;
@@ -9,8 +10,10 @@ import io.windfall.serde.SerdeOptions;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -63,6 +66,28 @@ public final class OrderDesk {
         this.names = names;
         this.registry = registry;
         this.options = options;
+    }
+
+    /**
+     * An order with an id of its own, given now.
+     *
+     * @param by who gives it
+     * @param target the decision, job, site or migration that it is about
+     * @param reason why, or null
+     * @throws IllegalArgumentException where the orchestrator would not understand it
+     */
+    public static OperatorOrder order(OrderKind kind, String fabric, String target, String by, String reason) {
+        OperatorOrder order = OperatorOrder.newBuilder()
+                .setId(UUID.randomUUID().toString())
+                .setFabric(fabric)
+                .setKind(kind)
+                .setIssuedAt(Instant.now())
+                .setIssuedBy(by)
+                .setTarget(target)
+                .setReason(reason)
+                .build();
+        InputCodec.toDomain(order, order.getIssuedAt().toEpochMilli());
+        return order;
     }
 
     /** Whether an orchestrator of this application id has ever worked on this cluster. */

@@ -32,7 +32,7 @@ import javax.net.ssl.TrustManagerFactory;
  *     {@code .p12} or {@code .pfx})
  * @param key its private key, PKCS#8 as PEM; null with PKCS#12
  * @param password of the PKCS#12 file; null with PEM
- * @param trusted certificates as PEM: of the authorities trusted, or of the sites themselves
+ * @param trusted certificates as PEM: of the authorities trusted, or of the sites themselves; null: whom the JDK trusts
  * @param pinned whether {@code trusted} holds the very certificates of sites (host names then do not matter); else
  *     authorities
  */
@@ -52,13 +52,15 @@ public record TlsFiles(Path certificate, Path key, String password, Path trusted
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, secret);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), new TrustManager[] {trust()}, null);
+            context.init(keys.getKeyManagers(), trusted == null ? null : new TrustManager[] {trust()}, null);
             String alias = own.aliases().nextElement();
             String sha256 = TlsIdentity.sha256((X509Certificate) own.getCertificate(alias));
             return new TlsIdentity(context, sha256, pinned);
         } catch (GeneralSecurityException e) {
             throw new IOException(
-                    "TLS cannot be set up from " + certificate + " and " + trusted + ": " + e.getMessage(), e);
+                    "TLS cannot be set up from " + certificate + (trusted == null ? "" : " and " + trusted) + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

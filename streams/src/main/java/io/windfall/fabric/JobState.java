@@ -187,7 +187,7 @@ public record JobState(
     }
 
     /** What is left of the pauses that its slack allows, s: 0 where it has none, or its run time is not known. */
-    double slackSecondsAt(long nowMillis) {
+    public double slackSecondsAt(long nowMillis) {
         if (runtimeSeconds == null) {
             return 0;
         }

@@ -29,10 +29,12 @@ public final class Orchestrator implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final RestoreProgress restoring = new RestoreProgress();
 
     private Orchestrator(OrchestratorConfig config, SchemaRegistry registry) {
         streams = new KafkaStreams(
                 OrchestratorTopology.build(registry, config.names(), signer(config)), config.streamsProperties());
+        streams.setGlobalStateRestoreListener(restoring);
         streams.setUncaughtExceptionHandler(exception -> {
             LOG.error("The orchestrator stops: {}", exception.getMessage(), exception);
             failure.complete(exception);
@@ -70,6 +72,21 @@ public final class Orchestrator implements AutoCloseable {
     /** Whether it holds its partitions, restored, and works. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** What it does, in a word of Kafka Streams: {@code CREATED}, {@code REBALANCING}, {@code RUNNING}, {@code ERROR} and so on. */
+    public String state() {
+        return streams.state().name();
+    }
+
+    /** Rows of the stores that are still to be read back from the changelogs before it works; 0: none that is known of. */
+    public long rowsToRestore() {
+        return restoring.rowsLeft();
+    }
+
+    /** Reads of the stores, those of one fabric at a time, and where else fabrics are held. */
+    public FabricStores stores() {
+        return new FabricStores(streams);
     }
 
     /** A store of this instance, by one of the names of {@link OrchestratorTopology}. */

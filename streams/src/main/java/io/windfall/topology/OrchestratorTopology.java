@@ -50,6 +50,9 @@ public final class OrchestratorTopology {
 
     public static final String PLANNING_STORE = TableSpec.PLANNING.name();
 
+    /** What was last decided for each job, and how an operator answered. */
+    public static final String CHOICES_STORE = TableSpec.CHOICES.name();
+
     static final String JOURNAL_SINK = "journal";
     static final String REFUSED_SINK = "refused";
     static final String REJECTED_SINK = "rejected";

@@ -1,0 +1,93 @@
+package io.windfall.web;
+
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Who may act: the bearer of the token, or the holder of a certificate of an authority that we trust. A browser shows certificates
+ * of its own accord, so a request that acts must also be one that no foreign page can send: JSON, from our own origin.
+ */
+final class Authority {
+    private static final String BEARER = "Bearer ";
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+    private static final double FAILURES_PER_SECOND = 1.0 / 6;
+    private static final int FAILURES_AT_ONCE = 10;
+
+    private final byte[] token;
+    private final boolean certificates;
+    private final RateLimits failures = new RateLimits(FAILURES_PER_SECOND, FAILURES_AT_ONCE, System::nanoTime);
+
+    Authority(WebConfig config) {
+        this.token = config.token() == null ? null : config.token().getBytes(StandardCharsets.UTF_8);
+        this.certificates = config.takesCertificates();
+    }
+
+    /**
+     * Who asks, for the record.
+     *
+     * @throws ApiException 401, 403 or, after many failures, 429
+     */
+    String require(Context ctx) {
+        requireOwnPage(ctx);
+        String address = ctx.ip();
+        int wait = failures.look(address);
+        if (wait > 0) {
+            throw ApiException.tooMany("too many attempts with wrong tokens from " + address, wait);
+        }
+        String given = ctx.header("Authorization");
+        if (given != null) {
+            return bearer(given, address);
+        }
+        String subject = certificates ? subject(ctx.req()) : null;
+        if (subject != null) {
+            return subject;
+        }
+        ctx.header("WWW-Authenticate", "Bearer realm=\"windfall\"");
+        throw ApiException.of(
+                401,
+                token == null && !certificates
+                        ? "nobody may act through this server: set http.token.file, or use 'windfall approve'"
+                        : "say who you are: send the token as 'Authorization: Bearer TOKEN'"
+                                + (certificates ? ", or show a certificate" : ""));
+    }
+
+    private String bearer(String given, String address) {
+        boolean bearer = given.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        byte[] shown = given.substring(bearer ? BEARER.length() : 0).strip().getBytes(StandardCharsets.UTF_8);
+        if (bearer && token != null && MessageDigest.isEqual(shown, token)) {
+            return "web:token";
+        }
+        failures.take(address);
+        throw ApiException.of(
+                403,
+                token == null ? "this server takes no token: set http.token.file" : "this is not the server's token");
+    }
+
+    private static String subject(HttpServletRequest request) {
+        Object chain = request.getAttribute(CERTIFICATES);
+        return chain instanceof X509Certificate[] shown && shown.length > 0
+                ? "web:" + shown[0].getSubjectX500Principal().getName()
+                : null;
+    }
+
+    private static void requireOwnPage(Context ctx) {
+        String type = ctx.header("Content-Type");
+        if (type == null
+                || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(Answers.JSON)) {
+            throw ApiException.of(415, "send the body as application/json");
+        }
+        String site = ctx.header("Sec-Fetch-Site");
+        String origin = ctx.header("Origin");
+        boolean foreign = site != null && !OWN_SITES.contains(site)
+                || origin != null && !origin.equals(ctx.scheme() + "://" + ctx.header("Host"));
+        if (foreign) {
+            throw ApiException.of(403, "another site's page may not act here");
+        }
+    }
+}

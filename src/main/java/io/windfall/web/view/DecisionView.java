@@ -1,0 +1,59 @@
+package io.windfall.web.view;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.windfall.exchange.AvroJson;
+import io.windfall.schema.ActionKind;
+import io.windfall.schema.ClockState;
+import io.windfall.schema.JobPhase;
+import io.windfall.schema.JobRecord;
+import io.windfall.schema.LastChoice;
+import io.windfall.schema.MigrationDecision;
+import io.windfall.schema.Mode;
+import java.util.Set;
+
+/** Decisions, each with what an operator said of it and whether it waits for that. */
+public final class DecisionView {
+
+    /** A decision is good for so long, ms: what the orchestrator refuses after that does not wait. */
+    private static final long LONGEST_MILLIS = 3_600_000;
+
+    private static final Set<JobPhase> STANDING = Set.of(JobPhase.QUEUED, JobPhase.RUNNING, JobPhase.PAUSED);
+
+    private DecisionView() {}
+
+    /**
+     * A decision.
+     *
+     * @param choice the job's last choice; null: none is held
+     * @param waiting whether it waits for an answer
+     */
+    public static ObjectNode of(MigrationDecision decision, LastChoice choice, boolean waiting) {
+        ObjectNode json = AvroJson.of(decision);
+        boolean last = choice != null && decision.getId().equals(choice.getDecisionId());
+        json.put("answer", last ? choice.getAnswer() : null);
+        json.put("waiting", waiting);
+        return json;
+    }
+
+    /** A decision as it has just been made: nobody can have answered it. */
+    public static ObjectNode justMade(MigrationDecision decision) {
+        return of(decision, null, decision.getMode() == Mode.APPROVE && decision.getAction() != ActionKind.STAY);
+    }
+
+    /**
+     * Whether a job's last choice can still be answered, as far as the job's own rows tell; the orchestrator, which knows all, may
+     * refuse the answer yet.
+     *
+     * @param job its row; null: it is gone
+     */
+    public static boolean isWaiting(ClockState clock, LastChoice choice, JobRecord job) {
+        return clock.getSettings().getMode() == Mode.APPROVE
+                && choice.getAnswer() == null
+                && choice.getDecisionId() != null
+                && choice.getAction() != ActionKind.STAY
+                && clock.getNow() - choice.getDecidedAt() <= LONGEST_MILLIS
+                && job != null
+                && STANDING.contains(job.getPhase())
+                && job.getSite().equals(choice.getSource());
+    }
+}
