@@ -26,7 +26,11 @@ function draw(place, ctx, d) {
     render(place, h('p', { class: 'soft', role: 'status' }, past.text));
     return;
   }
-  const input = h('input', { type: 'text', maxlength: '200', 'aria-label': 'Reason (kept with the order) for ' + d.job, placeholder: 'Reason, if any' });
+  const typed = () => {
+    const field = place.querySelector('input'); // drawing again keeps the first one
+    return field ? field.value.trim() : '';
+  };
+  const input = h('input', { type: 'text', maxlength: '200', value: typed(), 'aria-label': 'Reason (kept with the order) for ' + d.job, placeholder: 'Reason, if any' });
   const send = async approve => {
     if (!token.get() && !await askForToken('This needs the operator’s token.')) {
       given.set(d.id, { sent: false, text: 'Nothing was sent: there is no token.' });
@@ -34,7 +38,7 @@ function draw(place, ctx, d) {
       return;
     }
     try {
-      const { order } = await api.answer(ctx.fabric, d.id, approve, input.value.trim());
+      const { order } = await api.answer(ctx.fabric, d.id, approve, typed());
       given.set(d.id, { sent: true, text: (approve ? 'Approval' : 'Rejection') + ' sent, order ' + order + '.' });
       ctx.say(approve ? 'Approval sent' : 'Rejection sent');
     } catch (e) {

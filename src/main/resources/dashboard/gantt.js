@@ -108,9 +108,9 @@ export function ganttOption(c, width, echarts, data, laid, shown) {
     barSeries('waiting', kinds.waiting, c.waiting),
   ].filter(s => s.data.length);
   return Object.assign(base(c), {
-    grid: { left: names + 14, right: 12, top: width < 560 ? 56 : 34, bottom: 58 },
-    legend: Object.assign(base(c).legend, { data: list.map(s => s.name) }),
-    xAxis: axis(c, '', { type: 'time', min: start, max: end, splitLine: { show: false }, axisLine: { onZero: false, lineStyle: { color: c.line } },
+    grid: { left: names + 14, right: 12, top: width < 560 ? 62 : 34, bottom: 58 },
+    legend: Object.assign(base(c).legend, { data: list.map(s => s.name), itemGap: width < 560 ? 10 : 16 }),
+    xAxis: axis(c, '', { type: 'time', splitNumber: width < 560 ? 3 : 6, min: start, max: end, splitLine: { show: false }, axisLine: { onZero: false, lineStyle: { color: c.line } },
       axisLabel: { color: c.soft, fontSize: 12, hideOverlap: true, formatter: tick } }),
     yAxis: axis(c, '', { type: 'value', min: 0, max: total, inverse: true, axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false }, axisLine: { show: false } }),
     dataZoom: [{ type: 'inside', filterMode: 'weakFilter', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, startValue: shown[0], endValue: shown[1] },

@@ -109,7 +109,7 @@ export function now(main, ctx) {
         site.computeWatts === null ? '–' : [power(site.computeWatts), site.powerLimitWatts
           ? small('of ' + power(site.powerLimitWatts) + ' allowed') : null],
         withBar(site.slots ? site.slotsUsed / site.slots : 0, site.window && site.window.open ? 'surplus' : 'grid', count(site.slotsUsed) + ' of ' + count(site.slots)),
-        phases(site.jobs),
+        jobsCell(site.jobs),
         executor(site),
       ],
     })), 'cards sites');
@@ -135,6 +135,13 @@ export function now(main, ctx) {
     const t = site.telemetry;
     if (!t) return [h('span', { class: 'soft' }, '–'), small('not measured')];
     return show(t, withAge ? ago(t.ageMillis, receivedAt, TELEMETRY_STALE_MS) : null);
+  }
+
+  /* Those that ended are no longer anywhere. */
+  function jobsCell(jobs) {
+    const { ENDED, RUNNING, ...others } = jobs;
+    const rest = phases(others);
+    return [count(RUNNING || 0) + ' running', rest === 'none' ? null : small(rest)];
   }
 
   function executor(site) {
