@@ -7,7 +7,11 @@ import { askForToken } from './ask.js';
 const given = new Map();
 
 export function answers(ctx, decision) {
-  const place = h('div', { class: 'answers', 'data-own': 'answers', 'data-key': ['answers', decision.id, decision.waiting, decision.answer].join(' ') });
+  const place = h('div', {
+    class: 'answers',
+    'data-own': 'answers',
+    'data-key': ['answers', decision.id, decision.waiting, decision.answer].join(' '),
+  });
   draw(place, ctx, decision);
   return place;
 }
@@ -30,9 +34,15 @@ function draw(place, ctx, d) {
     const field = place.querySelector('input'); // drawing again keeps the first one
     return field ? field.value.trim() : '';
   };
-  const input = h('input', { type: 'text', maxlength: '200', value: typed(), 'aria-label': 'Reason (kept with the order) for ' + d.job, placeholder: 'Reason, if any' });
+  const input = h('input', {
+    type: 'text',
+    maxlength: '200',
+    value: typed(),
+    'aria-label': 'Reason (kept with the order) for ' + d.job,
+    placeholder: 'Reason, if any',
+  });
   const send = async approve => {
-    if (!token.get() && !await askForToken('This needs the operator’s token.')) {
+    if (!token.get() && !(await askForToken('This needs the operator’s token.'))) {
       given.set(d.id, { sent: false, text: 'Nothing was sent: there is no token.' });
       draw(place, ctx, d);
       return;
@@ -44,12 +54,35 @@ function draw(place, ctx, d) {
     } catch (e) {
       if (e.status === 401 || e.status === 403) token.set(null);
       window.dispatchEvent(new CustomEvent('windfall:token'));
-      given.set(d.id, { sent: false, text: e.status === 401 || e.status === 403 ? 'Refused: ' + e.message + ' Nothing was done.' : e.message });
+      given.set(d.id, {
+        sent: false,
+        text: e.status === 401 || e.status === 403 ? 'Refused: ' + e.message + ' Nothing was done.' : e.message,
+      });
     }
     draw(place, ctx, d);
   };
-  render(place, past ? h('p', { class: 'bad-text', role: 'alert' }, past.text) : null,
-    h('div', { class: 'row' }, input,
-      h('button', { type: 'button', class: 'main', onclick: () => send(true), 'aria-label': 'Approve: ' + d.action.toLowerCase() + ' ' + d.job }, 'Approve'),
-      h('button', { type: 'button', onclick: () => send(false), 'aria-label': 'Reject: ' + d.action.toLowerCase() + ' ' + d.job }, 'Reject')));
+  render(
+    place,
+    past ? h('p', { class: 'bad-text', role: 'alert' }, past.text) : null,
+    h(
+      'div',
+      { class: 'row' },
+      input,
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'main',
+          onclick: () => send(true),
+          'aria-label': 'Approve: ' + d.action.toLowerCase() + ' ' + d.job,
+        },
+        'Approve',
+      ),
+      h(
+        'button',
+        { type: 'button', onclick: () => send(false), 'aria-label': 'Reject: ' + d.action.toLowerCase() + ' ' + d.job },
+        'Reject',
+      ),
+    ),
+  );
 }

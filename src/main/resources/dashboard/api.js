@@ -42,7 +42,10 @@ async function call(path, options, signal) {
     response = await fetch('/api/' + path, { ...options, signal: out.signal, cache: 'no-store' });
   } catch (e) {
     if (signal && signal.aborted) throw e;
-    throw new ApiError(0, out.signal.aborted ? 'The server did not answer within ' + PATIENCE_MS / 1000 + ' s.' : 'The server cannot be reached.');
+    throw new ApiError(
+      0,
+      out.signal.aborted ? 'The server did not answer within ' + PATIENCE_MS / 1000 + ' s.' : 'The server cannot be reached.',
+    );
   } finally {
     clearTimeout(timer);
   }
@@ -50,8 +53,11 @@ async function call(path, options, signal) {
   const body = isJson ? await response.json() : null;
   if (!response.ok) {
     const detail = body && (body.detail || body.title);
-    throw new ApiError(response.status, detail || 'The server answered ' + response.status + '.',
-      Number(response.headers.get('Retry-After')) || null);
+    throw new ApiError(
+      response.status,
+      detail || 'The server answered ' + response.status + '.',
+      Number(response.headers.get('Retry-After')) || null,
+    );
   }
   return body;
 }
@@ -76,9 +82,10 @@ export const api = {
   letters: (fabric, signal) => call(of(fabric) + '/dead-letters?limit=50', {}, signal),
 
   /* An order of the operator; the token alone lets it through, so no other page can give one. */
-  answer: (fabric, id, approve, why) => call(of(fabric) + '/decisions/' + encodeURIComponent(id) + (approve ? '/approve' : '/reject'), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...(token.get() ? { Authorization: 'Bearer ' + token.get() } : {}) },
-    body: JSON.stringify({ reason: why || null }),
-  }),
+  answer: (fabric, id, approve, why) =>
+    call(of(fabric) + '/decisions/' + encodeURIComponent(id) + (approve ? '/approve' : '/reject'), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(token.get() ? { Authorization: 'Bearer ' + token.get() } : {}) },
+      body: JSON.stringify({ reason: why || null }),
+    }),
 };

@@ -19,11 +19,14 @@ export function changes(before, after) {
       said.push('Demand response at ' + site.site + (site.demandResponse ? ' begins' : ' is over'));
     }
     const lapsed = s => Boolean(s.executor && s.executor.lapsed);
-    if (lapsed(site) !== lapsed(was)) said.push('The lease of ' + site.site + (lapsed(site) ? ' has lapsed' : ' is in force again'));
+    if (lapsed(site) !== lapsed(was))
+      said.push('The lease of ' + site.site + (lapsed(site) ? ' has lapsed' : ' is in force again'));
   }
   if (before.mode !== after.mode) said.push('The mode is now ' + lower(after.mode));
   return said;
 }
 
-export const ended = migration => ENDS[migration.phase]
-  ? 'The migration of ' + migration.job + ' to ' + migration.destination + ' ' + ENDS[migration.phase] : null;
+export const ended = migration =>
+  ENDS[migration.phase]
+    ? 'The migration of ' + migration.job + ' to ' + migration.destination + ' ' + ENDS[migration.phase]
+    : null;

@@ -33,7 +33,12 @@ export function decisions(main, ctx) {
     try {
       const [page, decision] = await Promise.all([
         api.decisions(ctx.fabric, { ...filters(), before: query.before, limit: LIMIT }, out.signal),
-        item ? api.decision(ctx.fabric, item, out.signal).catch(e => { if (e.status === 404) return { missing: e.message }; throw e; }) : null,
+        item
+          ? api.decision(ctx.fabric, item, out.signal).catch(e => {
+              if (e.status === 404) return { missing: e.message };
+              throw e;
+            })
+          : null,
       ]);
       if (turn !== asked) return;
       list = page.decisions;
@@ -66,28 +71,79 @@ export function decisions(main, ctx) {
   function fits(d) {
     const f = filters();
     const chosen = d.alternatives.find(a => a.site === d.destination);
-    return (!f.job || d.job === f.job) && (!f.site || d.source === f.site || d.destination === f.site)
-      && (!f.action || d.action === f.action)
-      && (!f.verdict || (d.action === 'STAY' ? d.alternatives.some(a => a.verdict === f.verdict) : chosen && chosen.verdict === f.verdict))
-      && (!f.from || d.at >= f.from) && (!f.to || d.at <= f.to);
+    return (
+      (!f.job || d.job === f.job) &&
+      (!f.site || d.source === f.site || d.destination === f.site) &&
+      (!f.action || d.action === f.action) &&
+      (!f.verdict ||
+        (d.action === 'STAY' ? d.alternatives.some(a => a.verdict === f.verdict) : chosen && chosen.verdict === f.verdict)) &&
+      (!f.from || d.at >= f.from) &&
+      (!f.to || d.at <= f.to)
+    );
   }
 
-  const set = change => go(link('decisions', ctx.route.item, { ...ctx.route.query, before: null, fabric: ctx.fabric, ...change }));
+  const set = change =>
+    go(link('decisions', ctx.route.item, { ...ctx.route.query, before: null, fabric: ctx.fabric, ...change }));
 
   function filterForm() {
     const f = filters();
     const sites = [...new Set([...(ctx.now ? ctx.now.sites.map(s => s.site) : []), ...(f.site ? [f.site] : [])])].sort();
     const any = words => ['', words];
     const active = FILTERS.some(name => f[name]);
-    return h('form', { class: 'filters', role: 'search', 'aria-label': 'Filter the decisions', 'data-key': 'filters', onsubmit: e => e.preventDefault() },
-      field('job', 'Job', h('input', { type: 'search', value: f.job, autocomplete: 'off', spellcheck: 'false', placeholder: 'its whole name',
-        onchange: e => set({ job: e.target.value.trim() }) })),
-      field('site', 'Site', choice([any('Any'), ...sites.map(s => [s, s])], f.site, site => set({ site }))),
-      field('action', 'Action', choice([any('Any'), ...ACTIONS.map(a => [a, title(a)])], f.action, action => set({ action }))),
-      field('verdict', 'Verdict', choice([any('Any'), ...VERDICTS.map(v => [v, title(v)])], f.verdict, verdict => set({ verdict }))),
-      field('from', 'From', h('input', { type: 'datetime-local', value: toField(f.from), onchange: e => set({ from: fromField(e.target.value) }) })),
-      field('to', 'To', h('input', { type: 'datetime-local', value: toField(f.to), onchange: e => set({ to: fromField(e.target.value) }) })),
-      active ? h('div', { class: 'field', 'data-key': 'clear' }, h('button', { type: 'button', onclick: () => set(Object.fromEntries(FILTERS.map(n => [n, '']))) }, 'Clear')) : null);
+    return h(
+      'form',
+      {
+        class: 'filters',
+        role: 'search',
+        'aria-label': 'Filter the decisions',
+        'data-key': 'filters',
+        onsubmit: e => e.preventDefault(),
+      },
+      field(
+        'job',
+        'Job',
+        h('input', {
+          type: 'search',
+          value: f.job,
+          autocomplete: 'off',
+          spellcheck: 'false',
+          placeholder: 'its whole name',
+          onchange: e => set({ job: e.target.value.trim() }),
+        }),
+      ),
+      field(
+        'site',
+        'Site',
+        choice([any('Any'), ...sites.map(s => [s, s])], f.site, site => set({ site })),
+      ),
+      field(
+        'action',
+        'Action',
+        choice([any('Any'), ...ACTIONS.map(a => [a, title(a)])], f.action, action => set({ action })),
+      ),
+      field(
+        'verdict',
+        'Verdict',
+        choice([any('Any'), ...VERDICTS.map(v => [v, title(v)])], f.verdict, verdict => set({ verdict })),
+      ),
+      field(
+        'from',
+        'From',
+        h('input', { type: 'datetime-local', value: toField(f.from), onchange: e => set({ from: fromField(e.target.value) }) }),
+      ),
+      field(
+        'to',
+        'To',
+        h('input', { type: 'datetime-local', value: toField(f.to), onchange: e => set({ to: fromField(e.target.value) }) }),
+      ),
+      active
+        ? h(
+            'div',
+            { class: 'field', 'data-key': 'clear' },
+            h('button', { type: 'button', onclick: () => set(Object.fromEntries(FILTERS.map(n => [n, '']))) }, 'Clear'),
+          )
+        : null,
+    );
   }
 
   function status(d) {
@@ -98,19 +154,35 @@ export function decisions(main, ctx) {
 
   function rows() {
     const kept = ctx.route.query;
-    return table('Decisions', [{ name: 'At' }, { name: 'Decision' }, { name: 'Checkpoint', kind: 'figure' }, { name: 'Gain', kind: 'figure' },
-      { name: 'Why', kind: 'wide' }],
-    list.map(d => ({
-      key: d.id, className: d.id === ctx.route.item ? 'chosen' : null,
-      cells: [when(d.at, true), [decided(ctx.fabric, d, kept), ' ', status(d)],
-        bytes(d.checkpointBytes), d.expectedGainWattHours === null ? '–' : signedEnergy(d.expectedGainWattHours), h('span', { class: 'clip' }, why(d))],
-    })), 'cards decided');
+    return table(
+      'Decisions',
+      [
+        { name: 'At' },
+        { name: 'Decision' },
+        { name: 'Checkpoint', kind: 'figure' },
+        { name: 'Gain', kind: 'figure' },
+        { name: 'Why', kind: 'wide' },
+      ],
+      list.map(d => ({
+        key: d.id,
+        className: d.id === ctx.route.item ? 'chosen' : null,
+        cells: [
+          when(d.at, true),
+          [decided(ctx.fabric, d, kept), ' ', status(d)],
+          bytes(d.checkpointBytes),
+          d.expectedGainWattHours === null ? '–' : signedEnergy(d.expectedGainWattHours),
+          h('span', { class: 'clip' }, why(d)),
+        ],
+      })),
+      'cards decided',
+    );
   }
 
   function detail() {
     if (!ctx.route.item) return null;
     const back = h('a', { class: 'button', href: link('decisions', null, { ...ctx.route.query, fabric: ctx.fabric }) }, 'Close');
-    if (!one || one.id !== ctx.route.item && !one.missing) return h('article', { class: 'detail', 'data-key': 'detail' }, back, empty('Asking the server…'));
+    if (!one || (one.id !== ctx.route.item && !one.missing))
+      return h('article', { class: 'detail', 'data-key': 'detail' }, back, empty('Asking the server…'));
     if (one.missing) return h('article', { class: 'detail', 'data-key': 'detail' }, back, empty(one.missing));
     return explained(ctx, one, back);
   }
@@ -118,18 +190,50 @@ export function decisions(main, ctx) {
   function draw() {
     const first = ctx.route.query.before ? link('decisions', null, { ...ctx.route.query, before: null }) : null;
     const more = next ? link('decisions', null, { ...ctx.route.query, fabric: ctx.fabric, before: next }) : null;
-    render(main,
-      h('div', { class: 'title', 'data-key': 'title' }, h('h1', {}, 'Decisions'), since
-        ? h('p', { class: 'note' }, 'All from ', when(since, true), ' on are kept here; earlier ones are in the topic.') : null),
+    render(
+      main,
+      h(
+        'div',
+        { class: 'title', 'data-key': 'title' },
+        h('h1', {}, 'Decisions'),
+        since
+          ? h('p', { class: 'note' }, 'All from ', when(since, true), ' on are kept here; earlier ones are in the topic.')
+          : null,
+      ),
       filterForm(),
       error ? trouble(error, refresh) : null,
-      h('div', { class: ctx.route.item ? 'split' : 'whole', 'data-key': 'split' }, detail(),
-        h('div', { class: 'list', 'data-key': 'list' }, list === null ? error ? null : empty('Asking the server…')
-          : list.length ? rows() : empty('No decision fits. ' + (FILTERS.some(n => ctx.route.query[n]) ? 'Clear a filter to see more.' : 'The first comes when a window opens or a job is queued.')),
-        pager(first, more, 'decisions'))));
+      h(
+        'div',
+        { class: ctx.route.item ? 'split' : 'whole', 'data-key': 'split' },
+        detail(),
+        h(
+          'div',
+          { class: 'list', 'data-key': 'list' },
+          list === null
+            ? error
+              ? null
+              : empty('Asking the server…')
+            : list.length
+              ? rows()
+              : empty(
+                  'No decision fits. ' +
+                    (FILTERS.some(n => ctx.route.query[n])
+                      ? 'Clear a filter to see more.'
+                      : 'The first comes when a window opens or a job is queued.'),
+                ),
+          pager(first, more, 'decisions'),
+        ),
+      ),
+    );
   }
 
   refresh();
-  return { refresh, event, close: () => { asked++; out.abort(); } };
+  return {
+    refresh,
+    event,
+    close: () => {
+      asked++;
+      out.abort();
+    },
+  };
 }
-

@@ -1,13 +1,11 @@
 /* Elements, and the smallest change that turns one tree of them into another. */
 
-const SVG = new Set(['svg', 'path', 'rect', 'line', 'circle', 'g', 'title']);
-
 /*
  * An element. What begins with "on", and value and checked, are set as properties, a style as an object (the content security policy
  * allows no style attribute); null and false leave out, all else becomes an attribute.
  */
 export function h(tag, properties, ...children) {
-  const e = SVG.has(tag) ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+  const e = document.createElement(tag);
   for (const [name, value] of Object.entries(properties || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name === 'style') for (const [key, v] of Object.entries(value)) e.style.setProperty(key, v);
@@ -77,8 +75,13 @@ function change(have, want) {
   if (!have.dataset.own && have.style && have.style.cssText !== want.style.cssText) have.style.cssText = want.style.cssText;
   for (const name of HANDLERS) if (have[name] !== want[name]) have[name] = want[name];
   if (!have.dataset.own) fit(have, want);
-  if ('value' in want && /^(INPUT|SELECT|TEXTAREA)$/.test(have.nodeName) && have !== document.activeElement
-    && have.value !== want.value) have.value = want.value;
+  if (
+    'value' in want &&
+    /^(INPUT|SELECT|TEXTAREA)$/.test(have.nodeName) &&
+    have !== document.activeElement &&
+    have.value !== want.value
+  )
+    have.value = want.value;
 }
 
 export const at = id => document.getElementById(id);

@@ -10,7 +10,7 @@ export function number(value, digits) {
 
 const unknown = value => value === null || value === undefined;
 
-export const count = value => unknown(value) ? '–' : value.toLocaleString('en-US');
+export const count = value => (unknown(value) ? '–' : value.toLocaleString('en-US'));
 
 export function bytes(value) {
   if (unknown(value)) return '–';
@@ -27,11 +27,18 @@ export function bytesOf(part, whole) {
   return number((part || 0) / scale, digits) + ' of ' + number(whole / scale, digits) + ' ' + unit;
 }
 
-export const rate = bps => unknown(bps) ? '–' : number(bps / 1e6, bps < 1e7 ? 1 : 0) + ' Mbit/s';
+export const rate = bps => (unknown(bps) ? '–' : number(bps / 1e6, bps < 1e7 ? 1 : 0) + ' Mbit/s');
 
 /* To 10 of the unit's thousandths; less than half of that is nothing. */
-const kilo = (value, unit) => unknown(value) ? '–'
-  : number(value / 1000, Math.abs(value) >= 1e5 || Math.abs(value) < 5 ? 0 : Math.abs(value) >= 1e4 ? 1 : 2).replace('−0', Math.abs(value) < 5 ? '0' : '−0') + ' ' + unit;
+const kilo = (value, unit) =>
+  unknown(value)
+    ? '–'
+    : number(value / 1000, Math.abs(value) >= 1e5 || Math.abs(value) < 5 ? 0 : Math.abs(value) >= 1e4 ? 1 : 2).replace(
+        '−0',
+        Math.abs(value) < 5 ? '0' : '−0',
+      ) +
+      ' ' +
+      unit;
 
 export const power = watts => kilo(watts, 'kW');
 
@@ -39,13 +46,13 @@ export const energy = wattHours => kilo(wattHours, 'kWh');
 
 export const signedEnergy = wattHours => (wattHours >= 5 ? '+' : '') + energy(wattHours);
 
-export const mass = grams => unknown(grams) ? '–' : number(grams / 1000) + ' kg';
+export const mass = grams => (unknown(grams) ? '–' : number(grams / 1000) + ' kg');
 
 export function share(value) {
   if (unknown(value)) return '–';
   if (value > 0.999 && value < 1) return '> 99.9 %';
   if (value > 0 && value < 0.001) return '< 0.1 %';
-  return number(value * 100, value > 0.99 && value < 1 || value > 0 && value < 0.01 ? 1 : 0) + ' %';
+  return number(value * 100, (value > 0.99 && value < 1) || (value > 0 && value < 0.01) ? 1 : 0) + ' %';
 }
 
 /* A length of time in one unit or two: 12 s, 4 min 10 s, 2 h 05 min, 3 d 4 h. */
@@ -67,7 +74,7 @@ function pair(value, base, large, small) {
 }
 
 /* How old something is; whole seconds, so that it may tick. */
-export const age = millis => unknown(millis) ? '–' : duration(Math.max(0, Math.round(millis / 1000)));
+export const age = millis => (unknown(millis) ? '–' : duration(Math.max(0, Math.round(millis / 1000))));
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 export const two = n => String(n).padStart(2, '0');
@@ -96,7 +103,12 @@ export function local(instant, seconds) {
 }
 
 export function utc(instant) {
-  return new Date(instant).toISOString().replace('T', ' ').replace(/\.\d+Z$/, '') + ' UTC';
+  return (
+    new Date(instant)
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, '') + ' UTC'
+  );
 }
 
 export function zone() {
@@ -111,10 +123,17 @@ export function zone() {
 export function toField(instant) {
   if (!instant) return '';
   const d = new Date(instant);
-  return Number.isNaN(d.getTime()) ? '' : d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) + 'T'
-    + two(d.getHours()) + ':' + two(d.getMinutes());
+  return Number.isNaN(d.getTime())
+    ? ''
+    : d.getFullYear() +
+        '-' +
+        two(d.getMonth() + 1) +
+        '-' +
+        two(d.getDate()) +
+        'T' +
+        two(d.getHours()) +
+        ':' +
+        two(d.getMinutes());
 }
 
-export const fromField = text => text ? new Date(text).toISOString().replace('.000Z', 'Z') : '';
-
-export const escape = text => String(text).replace(/[&<>"']/g, x => '&#' + x.charCodeAt(0) + ';');
+export const fromField = text => (text ? new Date(text).toISOString().replace('.000Z', 'Z') : '');

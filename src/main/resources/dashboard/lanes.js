@@ -13,10 +13,18 @@ export function lanes(data) {
   const now = Date.parse(data.now);
   const index = new Map(data.sites.map((site, i) => [site, i]));
   const most = Math.max(LEAST_LANES, Math.floor(MOST_ROWS / Math.max(1, data.sites.length)));
-  const bars = data.jobs.filter(b => index.has(b.site)).map(b => ({
-    job: b.job, site: index.get(b.site), kind: b.kind, to: b.to ? index.get(b.to) : undefined, start: Date.parse(b.start),
-    end: b.end ? Date.parse(b.end) : Math.max(now, Date.parse(b.start)), goesOn: !b.end,
-  })).sort((a, b) => a.start - b.start || (a.job < b.job ? -1 : 1));
+  const bars = data.jobs
+    .filter(b => index.has(b.site))
+    .map(b => ({
+      job: b.job,
+      site: index.get(b.site),
+      kind: b.kind,
+      to: b.to ? index.get(b.to) : undefined,
+      start: Date.parse(b.start),
+      end: b.end ? Date.parse(b.end) : Math.max(now, Date.parse(b.start)),
+      goesOn: !b.end,
+    }))
+    .sort((a, b) => a.start - b.start || (a.job < b.job ? -1 : 1));
   const stays = [];
   const open = new Map();
   for (const bar of bars) {

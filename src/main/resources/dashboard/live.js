@@ -5,7 +5,12 @@ import { age, duration } from './format.js';
 /* How old a figure is: `millis` when it was received. Older than `stale` ms, it is marked. */
 export function ago(millis, receivedAt, stale, before) {
   if (millis === null || millis === undefined) return null;
-  const e = h('span', { class: 'age', 'data-born': Math.round(receivedAt - millis), 'data-stale': stale || null, 'data-before': before || null });
+  const e = h('span', {
+    class: 'age',
+    'data-born': Math.round(receivedAt - millis),
+    'data-stale': stale || null,
+    'data-before': before || null,
+  });
   tickOne(e, performance.now());
   return e;
 }

@@ -15,22 +15,47 @@ import { jobs } from './jobs.js';
 import { reports } from './reports.js';
 
 const VIEWS = { now, timeline, feasibility, decisions, jobs, reports };
-const NAMES = { now: 'Now', timeline: 'Timeline', feasibility: 'Feasibility', decisions: 'Decisions', jobs: 'Jobs', reports: 'Reports' };
+const NAMES = {
+  now: 'Now',
+  timeline: 'Timeline',
+  feasibility: 'Feasibility',
+  decisions: 'Decisions',
+  jobs: 'Jobs',
+  reports: 'Reports',
+};
 /* The server says the state at least every 5 s. */
 const STALE_MS = 12000;
 
 const state = {
-  fabrics: [], fabric: null, route: parse(location.hash), now: null, receivedAt: 0, view: null, name: null, server: null,
-  trouble: null, brokenAt: null,
+  fabrics: [],
+  fabric: null,
+  route: parse(location.hash),
+  now: null,
+  receivedAt: 0,
+  view: null,
+  name: null,
+  server: null,
+  trouble: null,
+  brokenAt: null,
 };
 
 /* What a view may ask for. */
 const context = {
-  get fabric() { return state.fabric; },
-  get route() { return state.route; },
-  get now() { return state.now; },
-  get receivedAt() { return state.receivedAt; },
-  get ticking() { return !state.now || state.now.clock !== 'EXTERNAL'; },
+  get fabric() {
+    return state.fabric;
+  },
+  get route() {
+    return state.route;
+  },
+  get now() {
+    return state.now;
+  },
+  get receivedAt() {
+    return state.receivedAt;
+  },
+  get ticking() {
+    return !state.now || state.now.clock !== 'EXTERNAL';
+  },
   say,
   /* Another query of the same view. */
   query(change, replace) {
@@ -65,7 +90,11 @@ function hear(name, data) {
   if (name === 'now') standing();
 }
 
-const headlineOf = d => d.action.toLowerCase() + ' ' + d.job + (d.destination && d.destination !== d.source ? ' from ' + d.source + ' to ' + d.destination : ' at ' + d.source);
+const headlineOf = d =>
+  d.action.toLowerCase() +
+  ' ' +
+  d.job +
+  (d.destination && d.destination !== d.source ? ' from ' + d.source + ' to ' + d.destination : ' at ' + d.source);
 
 /* After a restart everything may be otherwise: the fabrics, too. */
 async function refreshAll() {
@@ -94,7 +123,8 @@ function stand(how) {
 async function explain() {
   try {
     const { fabrics } = await api.fabrics();
-    if (fabrics.length && !fabrics.some(f => f.fabric === state.fabric)) state.trouble = 'The server knows no fabric ' + state.fabric + '.';
+    if (fabrics.length && !fabrics.some(f => f.fabric === state.fabric))
+      state.trouble = 'The server knows no fabric ' + state.fabric + '.';
   } catch (e) {
     state.trouble = e.message;
   }
@@ -106,24 +136,50 @@ function standing() {
   const heard = stream.heardAt === null ? null : performance.now() - stream.heardAt;
   const old = state.receivedAt ? performance.now() - state.receivedAt : null;
   const stale = stream.state === 'live' && old !== null && old > STALE_MS;
-  const look = stream.state === 'live' ? stale ? 'warn' : 'good' : stream.state === 'broken' ? 'bad' : 'plain';
+  const look = stream.state === 'live' ? (stale ? 'warn' : 'good') : stream.state === 'broken' ? 'bad' : 'plain';
   const words = { live: stale ? 'Stale' : 'Live', broken: 'Not connected', connecting: 'Connecting' }[stream.state];
-  render(at('link'), h('span', { class: 'dot ' + look, 'aria-hidden': 'true' }), h('span', {}, words),
-    heard !== null && stream.state === 'live' && old !== null ? h('small', {}, age(old) + ' ago') : null);
+  render(
+    at('link'),
+    h('span', { class: 'dot ' + look, 'aria-hidden': 'true' }),
+    h('span', {}, words),
+    heard !== null && stream.state === 'live' && old !== null ? h('small', {}, age(old) + ' ago') : null,
+  );
   const banner = [];
   if (stream.state === 'broken' && state.brokenAt !== null && performance.now() - state.brokenAt > 1500) {
-    banner.push(h('p', { class: 'banner bad' }, h('strong', {}, 'No connection to the server'), ' for '
-      + duration(Math.round((performance.now() - state.brokenAt) / 1000)) + '. '
-      + (state.trouble ? state.trouble + ' ' : '') + (old !== null ? 'What is shown is ' + age(old) + ' old. ' : '') + 'Trying again by itself. ',
-    h('button', { type: 'button', onclick: () => stream.retry() }, 'Try now')));
+    banner.push(
+      h(
+        'p',
+        { class: 'banner bad' },
+        h('strong', {}, 'No connection to the server'),
+        ' for ' +
+          duration(Math.round((performance.now() - state.brokenAt) / 1000)) +
+          '. ' +
+          (state.trouble ? state.trouble + ' ' : '') +
+          (old !== null ? 'What is shown is ' + age(old) + ' old. ' : '') +
+          'Trying again by itself. ',
+        h('button', { type: 'button', onclick: () => stream.retry() }, 'Try now'),
+      ),
+    );
   } else if (stale) {
-    banner.push(h('p', { class: 'banner warn' }, h('strong', {}, 'The figures are ' + age(old) + ' old.'),
-      ' The server is there, but says nothing new of this fabric; it may be restoring its state.'));
+    banner.push(
+      h(
+        'p',
+        { class: 'banner warn' },
+        h('strong', {}, 'The figures are ' + age(old) + ' old.'),
+        ' The server is there, but says nothing new of this fabric; it may be restoring its state.',
+      ),
+    );
   } else if (state.trouble) {
     banner.push(h('p', { class: 'banner bad' }, state.trouble, ' ', h('button', { type: 'button', onclick: boot }, 'Try again')));
   } else if (state.now && state.now.ageMillis + (old || 0) > 30000 && state.now.clock !== 'EXTERNAL') {
-    banner.push(h('p', { class: 'banner warn' }, h('strong', {}, 'The fabric has had no tick for ' + age(state.now.ageMillis + (old || 0)) + '.'),
-      ' Nothing is decided meanwhile: look at the orchestrator’s health.'));
+    banner.push(
+      h(
+        'p',
+        { class: 'banner warn' },
+        h('strong', {}, 'The fabric has had no tick for ' + age(state.now.ageMillis + (old || 0)) + '.'),
+        ' Nothing is decided meanwhile: look at the orchestrator’s health.',
+      ),
+    );
   }
   render(at('banner'), banner);
 }
@@ -138,14 +194,32 @@ async function loadFabrics() {
     state.trouble = e.message; // those known stay; the banner says what is wrong
   }
   const known = state.fabrics.map(f => f.fabric);
-  render(at('fabric'), known.map(name => h('option', { value: name, selected: name === state.fabric }, name)));
+  render(
+    at('fabric'),
+    known.map(name => h('option', { value: name, selected: name === state.fabric }, name)),
+  );
   if (state.fabric) at('fabric').value = state.fabric;
 }
 
 function nav() {
-  render(at('views'), Object.keys(VIEWS).map(name => h('li', {}, h('a', {
-    href: link(name, null, { fabric: state.fabric }), 'data-name': NAMES[name], 'aria-current': name === state.route.view ? 'page' : null,
-  }, NAMES[name]))));
+  render(
+    at('views'),
+    Object.keys(VIEWS).map(name =>
+      h(
+        'li',
+        {},
+        h(
+          'a',
+          {
+            href: link(name, null, { fabric: state.fabric }),
+            'data-name': NAMES[name],
+            'aria-current': name === state.route.view ? 'page' : null,
+          },
+          NAMES[name],
+        ),
+      ),
+    ),
+  );
   document.querySelector('.brand a').href = link('now', null, { fabric: state.fabric });
 }
 
@@ -204,12 +278,20 @@ async function boot() {
   const asked = state.route.query.fabric;
   const fabric = asked || (state.fabrics[0] && state.fabrics[0].fabric);
   if (!fabric) {
-    render(at('main'), h('h1', {}, 'No fabric yet'), h('p', { class: 'empty' },
-      'The first record of a site or a job makes one: see windfall publish --help. This page looks again by itself.'));
+    render(
+      at('main'),
+      h('h1', {}, 'No fabric yet'),
+      h(
+        'p',
+        { class: 'empty' },
+        'The first record of a site or a job makes one: see windfall publish --help. This page looks again by itself.',
+      ),
+    );
     setTimeout(boot, 3000);
     return;
   }
-  if (state.fabrics.length && !state.fabrics.some(f => f.fabric === fabric)) state.trouble = 'The server knows no fabric ' + fabric + '.';
+  if (state.fabrics.length && !state.fabrics.some(f => f.fabric === fabric))
+    state.trouble = 'The server knows no fabric ' + fabric + '.';
   choose(fabric);
   show();
 }

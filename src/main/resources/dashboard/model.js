@@ -14,8 +14,10 @@ const MIN_FRACTION = 0.1;
 /* Abramowitz and Stegun 26.2.17: off by less than 1e-7. */
 function cdf(z) {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const tail = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI)
-    * t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const tail =
+    (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) *
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return z < 0 ? tail : 1 - tail;
 }
 
