@@ -41,12 +41,15 @@ export const title = word => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
-/* "a window of at least 2 h 10 min" */
+const longer = (seconds, verdict) =>
+  verdict.windowRemainingSeconds > 0 && seconds > 0 ? ', ' + duration(Math.max(1, Math.round(seconds))) + ' longer' : '';
+
+/* "a window of at least 2 h 10 min, 20 min longer" */
 export function condition(verdict) {
   const value = verdict.conditionValue;
   switch (verdict.condition) {
     case 'LONGER_WINDOW':
-      return 'a window of at least ' + duration(value);
+      return 'a window of at least ' + duration(value) + longer(value - verdict.windowRemainingSeconds, verdict);
     case 'FASTER_LINK':
       return 'a link of at least ' + rate(value);
     case 'SMALLER_TRANSFER':

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardLiveIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** What the stream promises; a machine that is busy with other things may be slower, so only the quickest must keep it. */
+    /** What the stream promises; a machine that is busy with other things may be slower, so half must keep it. */
     private static final long PROMISED_MILLIS = 2000;
+
+    private static final String SINCE_DECIDED =
+            "Date.now() - Date.parse(document.querySelector('table.decided tbody tr time').dateTime)";
 
     @TempDir
     private Path directory;
@@ -47,15 +50,22 @@ class DashboardLiveIT {
                 timed("a job", () -> visit.awaitText("tr[data-key=aland]", "1 running"));
                 fabric.sendSurplus("s-1", "borkum");
                 timed("a window", () -> visit.awaitText("tr[data-key=borkum] .tag", "surplus"));
-                timed("its decision", () -> visit.awaitText(".waiting li", "Move train from aland to borkum"));
-                visit.awaitText("table.decided", "train, aland → borkum");
+                visit.awaitText("table.decided tbody tr", "train, aland → borkum");
+                delays.add(((Number) page.evaluate(SINCE_DECIDED)).longValue());
+                System.out.println("dashboard: a decision shown " + delays.get(delays.size() - 1) + " ms after the tick that it was made at");
+                visit.awaitText(".waiting li", "Move train from aland to borkum");
                 fabric.sendSurplus("s-2", "aland");
                 timed("another window", () -> visit.awaitText("tr[data-key=aland] .tag", "surplus"));
                 System.out.println("dashboard: shown after the record, ms: " + delays);
-                assertThat(delays).anyMatch(millis -> millis <= PROMISED_MILLIS);
+                assertThat(delays.stream().filter(millis -> millis <= PROMISED_MILLIS).count())
+                        .as("of " + delays + " ms within " + PROMISED_MILLIS)
+                        .isGreaterThanOrEqualTo(delays.size() / 2);
 
                 for (String view : List.of("timeline", "feasibility", "decisions", "jobs", "jobs/train", "reports", "now")) {
                     visit.open("#/" + view + "?fabric=live");
+                    if (visit.count(".chart") > 0) {
+                        page.waitForSelector(".chart canvas");
+                    }
                     visit.picture("live-" + view.replace('/', '-'));
                     visit.shouldBeUsableByAll();
                     assertThat(page.textContent("body")).doesNotContain("undefined", "NaN", "[object");

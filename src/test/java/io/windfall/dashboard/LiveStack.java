@@ -75,9 +75,14 @@ final class LiveStack implements AutoCloseable {
     }
 
     /** Ends orchestrator and server; broker and state stay. */
-    void stop() throws Exception {
+    void stop() {
         while (!running.isEmpty()) {
-            running.pop().close();
+            AutoCloseable part = running.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot end " + part, e);
+            }
         }
     }
 
@@ -95,7 +100,7 @@ final class LiveStack implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         stop();
         registry.close();
         stack.close();
