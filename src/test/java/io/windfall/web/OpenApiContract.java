@@ -64,7 +64,7 @@ final class OpenApiContract {
         }
         JsonSchema meta = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
-        description.path("components").path("schemas").fields().forEachRemaining(schema -> meta.validate(
+        description.path("components").path("schemas").properties().forEach(schema -> meta.validate(
                         schema.getValue())
                 .forEach(message -> complaints.add(schema.getKey() + ": " + message)));
         for (JsonNode reference : description.findValues("$ref")) {
@@ -78,7 +78,7 @@ final class OpenApiContract {
     /** {@code GET /path}, of all that is described. */
     Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        description.path("paths").fields().forEachRemaining(path -> path.getValue()
+        description.path("paths").properties().forEach(path -> path.getValue()
                 .fieldNames()
                 .forEachRemaining(method -> {
                     if (!method.equals("parameters")) {
