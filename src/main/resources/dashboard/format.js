@@ -8,7 +8,7 @@ export function number(value, digits) {
   return value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places }).replace('-', '−');
 }
 
-const unknown = value => value === null || value === undefined;
+const unknown = value => value === null || value === undefined || Number.isNaN(value);
 
 export const count = value => (unknown(value) ? '–' : value.toLocaleString('en-US'));
 

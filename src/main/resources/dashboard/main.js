@@ -28,6 +28,7 @@ const STALE_MS = 12000;
 
 const state = {
   fabrics: [],
+  unreachable: [],
   fabric: null,
   route: parse(location.hash),
   now: null,
@@ -181,13 +182,25 @@ function standing() {
       ),
     );
   }
+  if (state.unreachable.length && stream.state === 'live') {
+    const some = state.unreachable.join(', ');
+    banner.push(
+      h(
+        'p',
+        { class: 'banner warn' },
+        h('strong', {}, 'Not all instances answer: ' + some + '.'),
+        ' Fabrics held there are missing.',
+      ),
+    );
+  }
   render(at('banner'), banner);
 }
 
 async function loadFabrics() {
   try {
-    const { fabrics } = await api.fabrics();
+    const { fabrics, unreachable } = await api.fabrics();
     state.fabrics = fabrics;
+    state.unreachable = unreachable || [];
     state.trouble = null;
   } catch (e) {
     if (!state.fabrics.length) throw e;
@@ -324,6 +337,10 @@ setInterval(() => {
   tick();
   standing();
 }, 1000);
+/* Fabrics come and go with their first and last records. */
+setInterval(() => {
+  if (document.visibilityState === 'visible' && stream.state === 'live') loadFabrics().catch(e => (state.trouble = e.message));
+}, 30000);
 at('clock-note').textContent = 'Times are local (' + zone() + '), with UTC in their titles. Decimal units: 1 GB is 10⁹ bytes.';
 themeButton();
 tokenButton();

@@ -290,18 +290,16 @@ export function now(main, ctx) {
           { name: 'GPU slots free', kind: 'figure' },
           { name: 'Read', kind: 'figure' },
         ],
-        all
-          .slice(0, MOST_ROWS)
-          .map(({ site, node }) => ({
-            key: site.site + '/' + node.node,
-            cells: [
-              node.node,
-              site.site,
-              power(node.computeWatts),
-              count(node.slotsFree) + ' of ' + count(node.slotsTotal),
-              ago(node.ageMillis, receivedAt, TELEMETRY_STALE_MS),
-            ],
-          })),
+        all.slice(0, MOST_ROWS).map(({ site, node }) => ({
+          key: site.site + '/' + node.node,
+          cells: [
+            node.node,
+            site.site,
+            power(node.computeWatts),
+            count(node.slotsFree) + ' of ' + count(node.slotsTotal),
+            ago(node.ageMillis, receivedAt, TELEMETRY_STALE_MS),
+          ],
+        })),
       ),
       all.length > MOST_ROWS ? h('p', { class: 'note' }, 'The first ' + MOST_ROWS + ' of ' + count(all.length) + '.') : null,
     );

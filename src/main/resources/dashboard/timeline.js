@@ -181,18 +181,16 @@ export function timeline(main, ctx) {
                 { name: 'Start', kind: 'figure' },
                 { name: 'End', kind: 'figure' },
               ],
-              data.windows
-                .slice(0, 500)
-                .map((w, i) => ({
-                  key: w.site + w.id + i,
-                  cells: [
-                    w.site,
-                    w.kind === 'WINDOW' ? tag('surplus', 'good') : tag('demand response', 'bad'),
-                    lower(w.state),
-                    when(w.start),
-                    w.end ? when(w.end) : 'open',
-                  ],
-                })),
+              data.windows.slice(0, 500).map((w, i) => ({
+                key: w.site + w.id + i,
+                cells: [
+                  w.site,
+                  w.kind === 'WINDOW' ? tag('surplus', 'good') : tag('demand response', 'bad'),
+                  lower(w.state),
+                  when(w.start),
+                  w.end ? when(w.end) : 'open',
+                ],
+              })),
             )
           : empty('None in this stretch.'),
       ),
