@@ -74,4 +74,38 @@ class ProgramArchitectureTest {
                     + "|io\\.windfall\\.loop\\..*"
                     + "|io\\.windfall\\.topology\\.Orchestrator")
             .because("a replay must not be able to write to a cluster: hand its results to a caller that prints them");
+
+    @ArchTest
+    static final ArchRule VIEWS_KNOW_NEITHER_KAFKA_NOR_HTTP = noClasses()
+            .that()
+            .resideInAPackage("io.windfall.web.view..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.javalin..",
+                    "jakarta.servlet..",
+                    "org.eclipse.jetty..",
+                    "io.windfall.topology..",
+                    "io.windfall.web",
+                    "io.windfall.web.state..")
+            .because("a view is a pure function of rows and records: hand it those");
+
+    @ArchTest
+    static final ArchRule WHAT_THE_WEB_KNOWS_IS_APART_FROM_HOW_IT_IS_SERVED = noClasses()
+            .that()
+            .resideInAPackage("io.windfall.web.state..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "jakarta.servlet..", "org.eclipse.jetty..", "io.windfall.web")
+            .because("HTTP belongs into io.windfall.web");
+
+    @ArchTest
+    static final ArchRule NOTHING_DEPENDS_ON_THE_WEB = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.windfall.web..", "io.windfall.cli..", "io.windfall.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.windfall.web..")
+            .because("HTTP is a shell around the program: the command line puts it on");
 }

@@ -102,9 +102,11 @@ final class ApiRoutes {
         if (ctx.header(Forwarder.HOP) == null) {
             for (HostAndPort other : state.others()) {
                 try {
-                    forwarder
-                            .get(other, "/api/fabrics")
-                            .path("fabrics")
+                    JsonNode theirs = forwarder.get(other, "/api/fabrics");
+                    if (theirs == null) {
+                        throw ApiException.unavailable(other + " is none of us", null);
+                    }
+                    theirs.path("fabrics")
                             .forEach(fabric -> all.putIfAbsent(fabric.path("fabric").asText(), fabric));
                 } catch (ApiException e) {
                     unreachable.add(other.toString());

@@ -3,7 +3,6 @@ package io.windfall.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
-import io.windfall.transfer.TlsFiles;
 import io.windfall.transfer.TlsIdentity;
 import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
@@ -25,6 +24,7 @@ final class Forwarder implements AutoCloseable {
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SMALL_ANSWER_WITHIN = Duration.ofSeconds(3);
     private static final int MOST_THREADS = 4;
 
     private final String scheme;
@@ -47,18 +47,14 @@ final class Forwarder implements AutoCloseable {
         client = (tls == null ? builder : builder.sslContext(tls.context())).build();
     }
 
-    /** What {@link TlsFiles} holds. */
-    static TlsIdentity identity(TlsFiles files) throws IOException {
-        return files == null ? null : files.load();
-    }
-
     /** Answers a request with another instance's answer. */
     void forward(Context ctx, HostAndPort to) {
         if (ctx.header(HOP) != null) {
             throw ApiException.unavailable("the instances do not agree yet on who holds this", null);
         }
         String query = ctx.queryString();
-        HttpResponse<byte[]> answer = ask(to, ctx.req().getRequestURI() + (query == null ? "" : "?" + query));
+        HttpResponse<byte[]> answer = ask(
+                to, ctx.req().getRequestURI() + (query == null ? "" : "?" + query), ANSWER_WITHIN);
         ctx.status(answer.statusCode());
         answer.headers().firstValue("Content-Type").ifPresent(ctx::contentType);
         answer.headers().firstValue("Retry-After").ifPresent(value -> ctx.header("Retry-After", value));
@@ -72,7 +68,7 @@ final class Forwarder implements AutoCloseable {
      * @throws ApiException 503 where it gives none
      */
     JsonNode get(HostAndPort to, String path) {
-        HttpResponse<byte[]> answer = ask(to, path);
+        HttpResponse<byte[]> answer = ask(to, path, SMALL_ANSWER_WITHIN);
         if (answer.statusCode() == 404) {
             return null;
         } else if (answer.statusCode() != 200) {
@@ -85,9 +81,9 @@ final class Forwarder implements AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> ask(HostAndPort to, String pathAndQuery) {
+    private HttpResponse<byte[]> ask(HostAndPort to, String pathAndQuery, Duration within) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(scheme + "://" + to + pathAndQuery))
-                .timeout(ANSWER_WITHIN)
+                .timeout(within)
                 .header(HOP, "1")
                 .GET()
                 .build();

@@ -22,6 +22,7 @@ import io.windfall.web.view.FabricTime;
 import io.windfall.web.view.TimelineView;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -229,7 +230,7 @@ final class OutputRoutes {
         int limit = Asked.limit(ctx, USUAL_LETTERS, MOST);
         Letters letters = parts.get().outputs().letters();
         ObjectNode answer = NODES.objectNode();
-        answer.put("since", letters.since().toString());
+        answer.put("since", letters.since().truncatedTo(ChronoUnit.MILLIS).toString());
         ObjectNode byReason = answer.putObject("byReason");
         letters.byReason(fabric).forEach(byReason::put);
         ArrayNode latest = answer.putArray("latest");

@@ -55,7 +55,7 @@ final class WebListener {
 
     void configure(JavalinConfig javalin) {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
-        threads.setName("web");
+        threads.setName("http");
         threads.setDaemon(true);
         javalin.jetty.threadPool = threads;
         javalin.jetty.modifyHttpConfiguration(WebListener::limit);

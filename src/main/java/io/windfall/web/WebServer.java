@@ -95,6 +95,11 @@ public final class WebServer implements AutoCloseable {
         return List.copyOf(routes);
     }
 
+    /** How many listen to events. */
+    int streams() {
+        return events.size();
+    }
+
     private WebParts parts() {
         WebParts shown = parts.get();
         if (shown == null) {

@@ -4,33 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import io.windfall.exchange.WindowStanding;
-import java.io.File;
+import io.windfall.testing.Chromium;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The report in a real browser: Chromium, Node and the npm package playwright-core, as .ci/run installs them. */
+/** The report in a real browser. */
 class HtmlReportIT {
-
-    /** Where .ci/run installs the npm package; tests run in the folder src. */
-    private static final Path PACKAGE = Path.of("../target/browser/node_modules/playwright-core");
 
     private static final List<String> CHARTS = List.of("frontier", "gantt", "energy", "phase", "verdicts");
 
@@ -66,48 +57,23 @@ class HtmlReportIT {
     private static Path folder;
 
     private static Path report;
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
 
     private final List<String> complaints = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
 
     @BeforeAll
     static void startTheBrowser() throws IOException {
-        Path chromium = onPath("chromium", "chromium-browser", "google-chrome");
-        Path node = onPath("node", "nodejs");
-        Assumptions.assumeTrue(chromium != null, "there is no chromium on the path");
-        Assumptions.assumeTrue(node != null, "there is no node on the path");
-        Assumptions.assumeTrue(
-                Files.exists(PACKAGE.resolve("cli.js")), "the npm package playwright-core is not in target/browser");
-        Path driver = Files.createDirectories(folder.resolve("driver"));
-        Files.createSymbolicLink(driver.resolve("package"), PACKAGE.toRealPath());
-        System.setProperty("playwright.cli.dir", driver.toString());
-        playwright = Playwright.create(new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setHeadless(true)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                "--no-first-run")));
+        chromium = Chromium.start();
         report = folder.resolve("report.html");
         ReportWriter.html(new SampleRun(3).data(), report);
     }
 
     @AfterAll
-    static void stopTheBrowser() throws IOException {
-        if (playwright != null) {
-            playwright.close();
-            Files.deleteIfExists(folder.resolve("driver/package"));
+    static void stopTheBrowser() {
+        if (chromium != null) {
+            chromium.close();
         }
-        System.clearProperty("playwright.cli.dir");
     }
 
     @ParameterizedTest
@@ -238,10 +204,11 @@ class HtmlReportIT {
     }
 
     private Page open(Path file, ColorScheme scheme, int width) {
-        Page page = browser.newPage(new Browser.NewPageOptions()
-                .setColorScheme(scheme)
-                .setOffline(true)
-                .setViewportSize(width, 900));
+        Page page = chromium.browser()
+                .newPage(new Browser.NewPageOptions()
+                        .setColorScheme(scheme)
+                        .setOffline(true)
+                        .setViewportSize(width, 900));
         page.onConsoleMessage(message -> complaints.add(message.type() + ": " + message.text()));
         page.onPageError(complaints::add);
         page.onRequest(request -> {
@@ -259,15 +226,5 @@ class HtmlReportIT {
         if (pictures != null) {
             page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(pictures, name + ".png")));
         }
-    }
-
-    private static Path onPath(String... names) {
-        return Stream.of(names)
-                .flatMap(name -> Stream.of(
-                                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                        .map(folder -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
     }
 }

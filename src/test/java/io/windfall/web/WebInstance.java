@@ -1,0 +1,65 @@
+package io.windfall.web;
+
+import io.windfall.exchange.OrderDesk;
+import io.windfall.serde.RegistryAdmin;
+import io.windfall.serde.SerdeOptions;
+import io.windfall.topics.TopicNames;
+import io.windfall.topology.Orchestrator;
+import io.windfall.topology.OrchestratorConfig;
+import io.windfall.web.state.HealthMonitor;
+import io.windfall.web.state.LiveOutputs;
+import io.windfall.web.state.Orders;
+import io.windfall.web.state.StateQuery;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** An orchestrator with its HTTP interface, put together as the program does it. */
+final class WebInstance implements AutoCloseable {
+    final WebServer server;
+    final Orchestrator orchestrator;
+    final HttpProbe probe;
+    private final Admin admin;
+    private final LiveOutputs outputs;
+    private final HealthMonitor health;
+
+    WebInstance(String bootstrapServers, RegistryAdmin registry, Path stateDirectory, WebConfig config)
+            throws IOException {
+        Map<String, Object> client = Map.of("bootstrap.servers", bootstrapServers);
+        TopicNames names = TopicNames.unprefixed();
+        server = WebServer.start(config);
+        orchestrator = Orchestrator.start(
+                OrchestratorConfig.of(bootstrapServers, stateDirectory)
+                        .withKafkaProperties(Map.of(
+                                "application.server", server.advertised().toString())),
+                registry);
+        admin = Admin.create(client);
+        outputs = LiveOutputs.start(
+                client,
+                names,
+                registry,
+                new LiveOutputs.Options(
+                        Duration.ofHours(1), Clock.systemUTC(), SerdeOptions.defaults(), server.events()));
+        StateQuery state = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
+        health = new HealthMonitor(orchestrator, state, outputs, admin, registry);
+        server.show(new WebParts(
+                state,
+                outputs,
+                new Orders(new OrderDesk(admin, client, "windfall", names, registry, SerdeOptions.defaults())),
+                health,
+                () -> "windfall_up 1\n"));
+        probe = new HttpProbe(server.url());
+    }
+
+    @Override
+    public void close() {
+        orchestrator.close();
+        health.close();
+        outputs.close();
+        admin.close(Duration.ofSeconds(5));
+        server.close();
+    }
+}

@@ -1,0 +1,50 @@
+package io.windfall.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.windfall.testing.SiteCertificates;
+import io.windfall.transfer.TlsFiles;
+import io.windfall.web.state.HostAndPort;
+import java.nio.file.Path;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebServerTlsTest {
+    private static final String APPROVE = "/api/fabrics/f/decisions/f-1-0/approve";
+
+    @TempDir
+    Path known;
+
+    @TempDir
+    Path others;
+
+    @Test
+    void shouldLetThoseActWhoseCertificatesItTrusts() throws Exception {
+        SiteCertificates.make(known, "server", "operator");
+        SiteCertificates.make(others, "stranger");
+        WebConfig config = new WebConfig(
+                new HostAndPort("localhost", 0), false, null, Set.of(), null, files(known, "server"), 1_000);
+        try (WebServer server = WebServer.start(config)) {
+            assertThat(server.url()).startsWith("https://localhost:");
+            HttpProbe operator = new HttpProbe(server.url(), context(known, "operator"));
+            assertThat(operator.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(operator.post(APPROVE, "{}", "Origin", server.url()).statusCode())
+                    .as("let in, but there is nothing to approve yet")
+                    .isEqualTo(503);
+            HttpProbe stranger = new HttpProbe(server.url(), context(others, "stranger"));
+            assertThat(stranger.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(stranger.post(APPROVE, "{}").statusCode()).isEqualTo(401);
+        }
+    }
+
+    private TlsFiles files(Path folder, String name) {
+        return new TlsFiles(
+                folder.resolve(name + ".p12"), null, SiteCertificates.PASSWORD, known.resolve("sites.pem"), false);
+    }
+
+    private SSLContext context(Path folder, String name) throws Exception {
+        return files(folder, name).load().context();
+    }
+}
