@@ -39,6 +39,10 @@ record ConfigKey(String name, String defaultValue, String doc) {
             null,
             "true or false: whether checkpoints are copied ahead while jobs run where that makes a move feasible; sent as"
                     + " lease.margin is. Without it a fabric keeps what it has, at first false.");
+    static final ConfigKey START_WAIT = new ConfigKey(
+            "start.wait",
+            "60s",
+            "How long 'run' waits as it starts for a broker or a registry that does not answer yet; 0s: not at all.");
     static final ConfigKey LOG_LEVEL = new ConfigKey(
             "log.level", null, "Level of the log file: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
 
@@ -61,6 +65,7 @@ record ConfigKey(String name, String defaultValue, String doc) {
             GRANT_KEY,
             LEASE_MARGIN,
             COPY_AHEAD,
+            START_WAIT,
             LOG_LEVEL,
             new ConfigKey("log.level.", null, "Level of one logger: log.level.org.apache.kafka=DEBUG."));
 

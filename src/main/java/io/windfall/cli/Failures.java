@@ -66,7 +66,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     /** The exception as the user should see it; null when it is a fault of ours. */
-    private static UserException told(Throwable cause) {
+    static UserException told(Throwable cause) {
         if (cause instanceof UserException user) {
             return user;
         }

@@ -1,5 +1,6 @@
 package io.windfall.cli;
 
+import io.windfall.admin.Difference;
 import io.windfall.admin.TopicAdmin;
 import io.windfall.admin.TopicSizing;
 import io.windfall.serde.RegistryAdmin;
@@ -7,6 +8,7 @@ import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,6 +55,13 @@ final class RunCommand implements Callable<Integer> {
             description = "Where the stores lie (default: state in the home directory).")
     private Path stateDirectory;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            description =
+                    "How long to wait for a broker or a registry that does not answer yet, such as 5m (default: 60s).")
+    private String startWait;
+
     @Option(names = "--threads", paramLabel = "N", description = "Stream threads (default: 1).")
     private Integer threads;
 
@@ -60,9 +69,10 @@ final class RunCommand implements Callable<Integer> {
     private Integer commitIntervalMillis;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         cluster.override(ConfigKey.APPLICATION_ID, applicationId);
         cluster.override(ConfigKey.STATE_DIRECTORY, stateDirectory);
+        cluster.override(ConfigKey.START_WAIT, startWait);
         cluster.override(ConfigKey.THREADS, threads);
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
         cluster.override(HttpKeys.LISTEN, http.listen());
@@ -74,17 +84,13 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (Lifetime lifetime = new Lifetime()) {
             RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
-            try (Admin admin = cluster.openAdmin()) {
-                OrchestratorRun.requireTopics(
-                        new TopicAdmin(admin, registry, cluster.topicNames(), TopicSizing.declared()).planTopics(),
-                        err);
-            }
-            registry.globalCompatibility(); // an unreachable registry is better told now than by waiting
+            OrchestratorRun.requireTopics(
+                    StartPatience.of(cluster.configuration(), err).until(() -> differences(registry)), err);
             out.println("Starting " + config.applicationId() + " against " + config.bootstrapServers() + ", stores in "
                     + config.stateDirectory());
             out.flush();
-            Optional<WebRun> web = WebRun.listen(
-                    new HttpSettings(cluster.configuration(), cluster.surroundings()), lifetime, err);
+            Optional<WebRun> web =
+                    WebRun.listen(new HttpSettings(cluster.configuration(), cluster.surroundings()), lifetime, err);
             web.ifPresent(served -> out.println("HTTP at " + served.url()));
             out.flush();
             Orchestrator orchestrator = OrchestratorRun.start(
@@ -110,6 +116,14 @@ final class RunCommand implements Callable<Integer> {
             lifetime.awaitFailure(orchestrator.failure(), cluster.surroundings());
         }
         return ExitCode.OK;
+    }
+
+    /** How the cluster's topics differ from those declared, once both broker and registry have answered. */
+    private List<Difference> differences(RegistryAdmin registry) throws InterruptedException {
+        registry.globalCompatibility(); // an unreachable registry is better told now than by waiting
+        try (Admin admin = cluster.openAdmin()) {
+            return new TopicAdmin(admin, registry, cluster.topicNames(), TopicSizing.declared()).planTopics();
+        }
     }
 
     private OrchestratorConfig config() {

@@ -82,9 +82,7 @@ final class UpCommand implements Callable<Integer> {
         }
         Surroundings surroundings = Main.of(spec).surroundings();
         Configuration configuration = Configuration.load(
-                surroundings,
-                null,
-                http.listen() == null ? Map.of() : Map.of(HttpKeys.LISTEN.name(), http.listen()));
+                surroundings, null, http.listen() == null ? Map.of() : Map.of(HttpKeys.LISTEN.name(), http.listen()));
         settings.complete(configuration);
         settings.validate();
         LogSetup.applyLevels(configuration);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChaosIT {
 
     private static final long RAGE_MILLIS = Long.getLong("chaos.millis", 45_000);
-    private static final Duration UP_WITHIN = Duration.ofSeconds(120);
+    private static final Duration UP_WITHIN = Duration.ofMinutes(4);
     private static final Duration DONE_WITHIN = Duration.ofSeconds(300);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final long TURN_MILLIS = 8_000;

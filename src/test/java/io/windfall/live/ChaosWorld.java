@@ -29,7 +29,7 @@ final class ChaosWorld implements AutoCloseable {
     static final List<String> SITES = List.of("east", "north", "west");
 
     private static final Duration LEASE = Duration.ofSeconds(6);
-    private static final Duration UP_WITHIN = Duration.ofSeconds(90);
+    private static final Duration UP_WITHIN = Duration.ofMinutes(4);
     private static final int JOBS = 4;
     private static final int SHORTEST_CUT_BYTES = 20_000;
     private static final int LONGEST_CUT_BYTES = 1_500_000;
@@ -100,7 +100,12 @@ final class ChaosWorld implements AutoCloseable {
         Files.createDirectories(key.getParent());
         GrantKeys.save(GrantKeys.generate(), key.resolveSibling("grant.key"), key);
         broker.start();
-        Awaitility.await().atMost(UP_WITHIN).until(() -> hasSaid("broker", "Running;"));
+        Awaitility.await().atMost(UP_WITHIN).until(() -> {
+            if (broker.hasEnded()) {
+                throw new IllegalStateException("the broker has ended: " + broker.lastWords());
+            }
+            return hasSaid("broker", "Running;");
+        });
         orchestrator.start();
         registry = hold(new ConfluentSchemaRegistry(RegistryConfig.of(registryUrl)));
         voice = hold(new FabricVoice(bootstrapServers, registry, FABRIC));

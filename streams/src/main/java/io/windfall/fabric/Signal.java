@@ -3,7 +3,7 @@ package io.windfall.fabric;
 /**
  * A word on a site's grid: renewable surplus, which attracts load, or a demand response, which sheds it.
  *
- * @param id identifies the signal at its source; revisions share it
+ * @param id identifies the signal at its site, whatever its source; revisions share it
  * @param revision grows with each change
  * @param site the site
  * @param kind surplus or demand response
