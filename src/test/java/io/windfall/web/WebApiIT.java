@@ -332,14 +332,26 @@ class WebApiIT {
                     assertThat(answer.headers().firstValue("Retry-After")).contains("1");
                 }
             }
+            HttpResponse<String> list = two.probe.get("/api/fabrics");
+            seen.add(list.statusCode());
+            check("GET", "/api/fabrics", list);
             complete = !closing.isAlive()
-                    && fabrics(two).equals(all)
-                    && get(two, "/api/fabrics").path("unreachable").isEmpty();
+                    && list.statusCode() == 200
+                    && fabricsIn(list).equals(all)
+                    && json.readTree(list.body()).path("unreachable").isEmpty();
         }
         closing.join();
         assertThat(complete).isTrue();
         assertThat(seen).isSubsetOf(200, 503);
         System.out.println("taken over after " + (System.nanoTime() - startNanos) / 1_000_000 + " ms, answers " + seen);
+    }
+
+    private Set<String> fabricsIn(HttpResponse<String> list) throws Exception {
+        Set<String> names = new TreeSet<>();
+        json.readTree(list.body())
+                .path("fabrics")
+                .forEach(fabric -> names.add(fabric.path("fabric").asText()));
+        return names;
     }
 
     private void awaitReady(WebInstance instance) {
