@@ -32,8 +32,8 @@ final class HttpKeys {
             null,
             "Authorities, PEM, whose certificates may approve and reject without a token, and by which instances trust each"
                     + " other.");
-    static final ConfigKey HISTORY = new ConfigKey(
-            "http.history", "48h", "How far back decisions, migrations and dead letters are shown.");
+    static final ConfigKey HISTORY =
+            new ConfigKey("http.history", "48h", "How far back decisions, migrations and dead letters are shown.");
     static final ConfigKey REQUESTS_PER_SECOND = new ConfigKey(
             "http.requests.per.second",
             "50",

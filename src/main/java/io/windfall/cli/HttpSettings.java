@@ -46,8 +46,7 @@ final class HttpSettings {
         int perSecond = configuration.integer(HttpKeys.REQUESTS_PER_SECOND, 1);
         String token = token();
         return Optional.of(checked(
-                "http",
-                () -> new WebConfig(address, listen.isEmpty(), advertised, hosts(), token, tls(), perSecond)));
+                "http", () -> new WebConfig(address, listen.isEmpty(), advertised, hosts(), token, tls(), perSecond)));
     }
 
     /** How far to look back. */

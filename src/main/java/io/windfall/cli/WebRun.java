@@ -63,8 +63,9 @@ final class WebRun {
 
     private static void warn(WebConfig config, PrintWriter err) {
         if (config.tls() == null && !isLoopback(config.listen().host())) {
-            err.println("note: HTTP is served beyond this machine without TLS: anyone on the way can read it, and the token"
-                    + " with it; set http.tls.certificate and http.tls.key");
+            err.println(
+                    "note: HTTP is served beyond this machine without TLS: anyone on the way can read it, and the token"
+                            + " with it; set http.tls.certificate and http.tls.key");
             err.flush();
         }
     }
@@ -105,8 +106,8 @@ final class WebRun {
                 client, names, registry, new LiveOutputs.Options(history, Clock.systemUTC(), serde, server.events())));
         StateQuery state = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
         HealthMonitor health = lifetime.hold(new HealthMonitor(orchestrator, state, outputs, admin, registry));
-        Orders orders = new Orders(
-                new OrderDesk(admin, client, applicationId, names, registry, serde.withMaxWait(PATIENCE)));
+        Orders orders =
+                new Orders(new OrderDesk(admin, client, applicationId, names, registry, serde.withMaxWait(PATIENCE)));
         server.show(new WebParts(state, outputs, orders, health, metrics));
     }
 

@@ -13,7 +13,6 @@ import io.windfall.schema.JobPhase;
 import io.windfall.schema.JobRecord;
 import io.windfall.schema.MigrationDecision;
 import io.windfall.schema.MigrationState;
-import io.windfall.topology.StoresUnavailableException;
 import io.windfall.web.state.DecisionQuery;
 import io.windfall.web.state.FabricHistory;
 import io.windfall.web.state.FabricReader;
@@ -107,7 +106,8 @@ final class ApiRoutes {
                         throw ApiException.unavailable(other + " is none of us", null);
                     }
                     theirs.path("fabrics")
-                            .forEach(fabric -> all.putIfAbsent(fabric.path("fabric").asText(), fabric));
+                            .forEach(fabric ->
+                                    all.putIfAbsent(fabric.path("fabric").asText(), fabric));
                 } catch (ApiException e) {
                     unreachable.add(other.toString());
                 }
@@ -153,7 +153,10 @@ final class ApiRoutes {
                 boolean fits = (site == null || site.equals(job.getSite()))
                         && (phase == null || phase == job.getPhase())
                         && (text == null
-                                || job.getReport().getJob().toLowerCase(Locale.ROOT).contains(text));
+                                || job.getReport()
+                                        .getJob()
+                                        .toLowerCase(Locale.ROOT)
+                                        .contains(text));
                 if (fits) {
                     found.add(job);
                 }

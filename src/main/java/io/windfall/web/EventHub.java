@@ -34,7 +34,8 @@ final class EventHub implements OutputListener, AutoCloseable {
     private static final long TICK_MILLIS = 1_000;
     private static final long NOW_AT_LEAST_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
     private static final long KEEP_ALIVE_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(9_500);
-    private static final Set<String> PASSING = Set.of("now", "ageMillis", "reportAgeMillis", "signalAgeMillis", "remainingSeconds");
+    private static final Set<String> PASSING =
+            Set.of("now", "ageMillis", "reportAgeMillis", "signalAgeMillis", "remainingSeconds");
 
     private final Set<SseStream> streams = ConcurrentHashMap.newKeySet();
     private final Map<String, Shown> shown = new HashMap<>();

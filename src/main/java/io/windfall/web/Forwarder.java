@@ -53,8 +53,8 @@ final class Forwarder implements AutoCloseable {
             throw ApiException.unavailable("the instances do not agree yet on who holds this", null);
         }
         String query = ctx.queryString();
-        HttpResponse<byte[]> answer = ask(
-                to, ctx.req().getRequestURI() + (query == null ? "" : "?" + query), ANSWER_WITHIN);
+        HttpResponse<byte[]> answer =
+                ask(to, ctx.req().getRequestURI() + (query == null ? "" : "?" + query), ANSWER_WITHIN);
         ctx.status(answer.statusCode());
         answer.headers().firstValue("Content-Type").ifPresent(ctx::contentType);
         answer.headers().firstValue("Retry-After").ifPresent(value -> ctx.header("Retry-After", value));

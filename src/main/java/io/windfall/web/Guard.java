@@ -2,7 +2,6 @@ package io.windfall.web;
 
 import io.javalin.http.Context;
 import io.windfall.web.state.HostAndPort;
-
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

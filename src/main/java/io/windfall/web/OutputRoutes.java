@@ -97,9 +97,7 @@ final class OutputRoutes {
         page.decisions().forEach(decision -> decisions.add(ApiRoutes.decision(reader, decision)));
         answer.put(
                 "next",
-                page.more()
-                        ? page.decisions().get(page.decisions().size() - 1).getId()
-                        : null);
+                page.more() ? page.decisions().get(page.decisions().size() - 1).getId() : null);
         answer.put("since", history.decisionsSince().toString());
         Answers.json(ctx, answer);
     }

@@ -11,7 +11,8 @@ import java.util.zip.CRC32C;
 
 /** The dashboard's files and those of webjars, from the class path. */
 final class StaticFiles {
-    private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9_@-][A-Za-z0-9._@-]*/)*[A-Za-z0-9_@-][A-Za-z0-9._@-]*");
+    private static final Pattern PATH =
+            Pattern.compile("/(?:[A-Za-z0-9_@-][A-Za-z0-9._@-]*/)*[A-Za-z0-9_@-][A-Za-z0-9._@-]*");
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("css", "text/css; charset=utf-8"),
@@ -64,7 +65,9 @@ final class StaticFiles {
             CRC32C sum = new CRC32C();
             sum.update(bytes);
             Kept found = new Kept(
-                    bytes, "\"" + Long.toHexString(sum.getValue()) + "-" + Integer.toHexString(bytes.length) + "\"", type);
+                    bytes,
+                    "\"" + Long.toHexString(sum.getValue()) + "-" + Integer.toHexString(bytes.length) + "\"",
+                    type);
             if (kept.size() < MOST_KEPT && bytes.length <= MOST_BYTES) {
                 kept.put(path, found);
             }

@@ -48,8 +48,7 @@ public record WebConfig(
 
     /** Plain HTTP on any free port of 127.0.0.1, where nobody may act. */
     public static WebConfig onLoopback() {
-        return new WebConfig(
-                new HostAndPort("127.0.0.1", 0), false, null, Set.of(), null, null, REQUESTS_PER_SECOND);
+        return new WebConfig(new HostAndPort("127.0.0.1", 0), false, null, Set.of(), null, null, REQUESTS_PER_SECOND);
     }
 
     public WebConfig withToken(String secret) {

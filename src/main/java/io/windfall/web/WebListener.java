@@ -99,7 +99,8 @@ final class WebListener {
     void start(Javalin http) throws IOException {
         if (!isFree()) {
             if (!config.orAnyPort()) {
-                throw new IOException(config.listen() + " is taken by another program: choose another address with --http");
+                throw new IOException(
+                        config.listen() + " is taken by another program: choose another address with --http");
             }
             LOG.info("{} is taken: any other port will do", config.listen());
             anyPort = true;
@@ -115,15 +116,18 @@ final class WebListener {
     private boolean isFree() throws IOException {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(config.listen().host(), config.listen().port()));
+            probe.bind(new InetSocketAddress(
+                    config.listen().host(), config.listen().port()));
             return true;
         } catch (BindException e) {
             if (InetAddress.getByName(config.listen().host()).isAnyLocalAddress() || isOurs()) {
                 return false;
             }
-            throw new IOException("this machine has no address " + config.listen().host() + ": check --http", e);
+            throw new IOException(
+                    "this machine has no address " + config.listen().host() + ": check --http", e);
         } catch (SocketException e) {
-            throw new IOException("this machine has no address " + config.listen().host() + ": check --http", e);
+            throw new IOException(
+                    "this machine has no address " + config.listen().host() + ": check --http", e);
         }
     }
 
@@ -151,22 +155,19 @@ final class WebListener {
         @Override
         public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
             fields.put("Content-Type", Answers.PROBLEM);
-            return ByteBuffer.wrap(
-                    Answers.problem(status, reason).toString().getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(Answers.problem(status, reason).toString().getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
         protected void generateAcceptableResponse(
-                Request base,
-                HttpServletRequest request,
-                HttpServletResponse response,
-                int code,
-                String message)
+                Request base, HttpServletRequest request, HttpServletResponse response, int code, String message)
                 throws IOException {
             base.setHandled(true);
             response.setContentType(Answers.PROBLEM);
             response.getOutputStream()
-                    .write(Answers.problem(code, "The request was refused.").toString().getBytes(StandardCharsets.UTF_8));
+                    .write(Answers.problem(code, "The request was refused.")
+                            .toString()
+                            .getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -64,8 +64,7 @@ final class OpenApiContract {
         }
         JsonSchema meta = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
-        description.path("components").path("schemas").properties().forEach(schema -> meta.validate(
-                        schema.getValue())
+        description.path("components").path("schemas").properties().forEach(schema -> meta.validate(schema.getValue())
                 .forEach(message -> complaints.add(schema.getKey() + ": " + message)));
         for (JsonNode reference : description.findValues("$ref")) {
             if (description.at(reference.asText().substring(1)).isMissingNode()) {
@@ -96,8 +95,7 @@ final class OpenApiContract {
     /** Holds an answer against the description. Returns it as JSON where it is some. */
     JsonNode check(String method, String path, int status, String contentType, String body) throws IOException {
         String template = templateOf(path.replaceAll("\\?.*", ""));
-        JsonNode operation =
-                description.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
+        JsonNode operation = description.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
         JsonNode response = resolved(operation.path("responses").path(Integer.toString(status)));
         assertThat(response.isMissingNode())
                 .as(method + " " + path + " answers " + status + " " + body)
@@ -127,8 +125,7 @@ final class OpenApiContract {
                 .computeIfAbsent(
                         schema,
                         name -> factory.getSchema(
-                                SchemaLocation.of("https://windfall.test/openapi#/components/schemas/" + name),
-                                config))
+                                SchemaLocation.of("https://windfall.test/openapi#/components/schemas/" + name), config))
                 .validate(json)
                 .stream()
                 .map(Object::toString)

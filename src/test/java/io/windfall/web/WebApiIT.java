@@ -92,7 +92,8 @@ class WebApiIT {
             west.sendJob("j1", "a");
             for (String other : OTHERS) {
                 try (FabricClient client = new FabricClient(stack.bootstrapServers(), registry, other)) {
-                    client.send(new SiteCard(other + "-site", "", 4, null, List.of(), 100, null, null, null, null, false));
+                    client.send(
+                            new SiteCard(other + "-site", "", 4, null, List.of(), 100, null, null, null, null, false));
                 }
             }
             bothListAndShowAll();
@@ -109,7 +110,8 @@ class WebApiIT {
         Set<String> all = new TreeSet<>(OTHERS);
         all.add("west");
         for (WebInstance instance : List.of(one, two)) {
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> fabrics(instance).equals(all));
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> fabrics(instance)
+                    .equals(all));
         }
         Set<String> holders = new TreeSet<>();
         for (JsonNode fabric : get(one, "/api/fabrics").path("fabrics")) {
@@ -118,7 +120,9 @@ class WebApiIT {
         assertThat(holders).as("each holds some, or this test shows nothing").hasSize(2);
         for (WebInstance instance : List.of(one, two)) {
             for (String fabric : OTHERS) {
-                assertThat(get(instance, "/api/fabrics/" + fabric + "/now").at("/sites/0/site").asText())
+                assertThat(get(instance, "/api/fabrics/" + fabric + "/now")
+                                .at("/sites/0/site")
+                                .asText())
                         .isEqualTo(fabric + "-site");
             }
         }
@@ -127,7 +131,9 @@ class WebApiIT {
 
     private Set<String> fabrics(WebInstance instance) throws Exception {
         Set<String> names = new TreeSet<>();
-        get(instance, "/api/fabrics").path("fabrics").forEach(one -> names.add(one.path("fabric").asText()));
+        get(instance, "/api/fabrics")
+                .path("fabrics")
+                .forEach(one -> names.add(one.path("fabric").asText()));
         return names;
     }
 
@@ -144,25 +150,33 @@ class WebApiIT {
             }));
         }
         for (HttpProbe.Events stream : streams) {
-            await().atMost(PATIENCE).until(() -> stream.lines.contains("event: hello") && stream.lines.contains("event: now"));
+            await().atMost(PATIENCE)
+                    .until(() -> stream.lines.contains("event: hello") && stream.lines.contains("event: now"));
         }
         west.sendSurplus("s1", "b");
         MigrationDecision decision = west.await(
-                Topics.MIGRATION_DECISION, MigrationDecision.class, d -> d.getAction().name().equals("MOVE"), PATIENCE);
+                Topics.MIGRATION_DECISION,
+                MigrationDecision.class,
+                d -> d.getAction().name().equals("MOVE"),
+                PATIENCE);
         for (int i = 0; i < 2; i++) {
             AtomicLong at = seenAt.get(i);
             await().atMost(PATIENCE).until(() -> at.get() > 0);
         }
         for (HttpProbe.Events stream : streams) {
             String data = stream.lines.get(stream.lines.indexOf("event: decision") + 1);
-            assertThat(contract.check("Decision", json.readTree(data.substring("data: ".length())))).isEmpty();
+            assertThat(contract.check("Decision", json.readTree(data.substring("data: ".length()))))
+                    .isEmpty();
             String now = stream.lines.get(stream.lines.indexOf("event: now") + 1);
-            assertThat(contract.check("Now", json.readTree(now.substring("data: ".length())))).isEmpty();
+            assertThat(contract.check("Now", json.readTree(now.substring("data: ".length()))))
+                    .isEmpty();
             String hello = stream.lines.get(stream.lines.indexOf("event: hello") + 1);
-            assertThat(contract.check("Hello", json.readTree(hello.substring("data: ".length())))).isEmpty();
+            assertThat(contract.check("Hello", json.readTree(hello.substring("data: ".length()))))
+                    .isEmpty();
             stream.close();
         }
-        System.out.println("decision in the streams " + (seenAt.get(0).get() - decision.getAt().toEpochMilli()) + " and "
+        System.out.println("decision in the streams "
+                + (seenAt.get(0).get() - decision.getAt().toEpochMilli()) + " and "
                 + (seenAt.get(1).get() - decision.getAt().toEpochMilli()) + " ms after the fabric's time of it");
         return decision;
     }
@@ -173,18 +187,27 @@ class WebApiIT {
             assertThat(now.at("/sites/1/window/open").asBoolean()).isTrue();
             assertThat(now.at("/sites/0/slotsUsed").asInt()).isEqualTo(1);
             assertThat(now.at("/waiting/0/id").asText()).isEqualTo(decision.getId());
-            assertThat(get(instance, "/api/fabrics/west/jobs?site=a&q=J&limit=1").at("/jobs/0/job").asText())
+            assertThat(get(instance, "/api/fabrics/west/jobs?site=a&q=J&limit=1")
+                            .at("/jobs/0/job")
+                            .asText())
                     .isEqualTo("j1");
-            assertThat(get(instance, "/api/fabrics/west/jobs?phase=ENDED").path("jobs")).isEmpty();
-            assertThat(get(instance, "/api/fabrics/west/jobs/j1").at("/decisions/0/id").asText())
+            assertThat(get(instance, "/api/fabrics/west/jobs?phase=ENDED").path("jobs"))
+                    .isEmpty();
+            assertThat(get(instance, "/api/fabrics/west/jobs/j1")
+                            .at("/decisions/0/id")
+                            .asText())
                     .isEqualTo(decision.getId());
-            assertThat(get(instance, "/api/fabrics/west/feasibility").at("/feasibility/0/destinations/0/site").asText())
+            assertThat(get(instance, "/api/fabrics/west/feasibility")
+                            .at("/feasibility/0/destinations/0/site")
+                            .asText())
                     .isEqualTo("b");
             assertThat(get(instance, "/api/fabrics/west/decisions?job=j1&action=MOVE&site=b&verdict=FEASIBLE")
                             .at("/decisions/0/waiting")
                             .asBoolean())
                     .isTrue();
-            assertThat(get(instance, "/api/fabrics/west/decisions?action=PRESTAGE").path("decisions")).isEmpty();
+            assertThat(get(instance, "/api/fabrics/west/decisions?action=PRESTAGE")
+                            .path("decisions"))
+                    .isEmpty();
             get(instance, "/api/fabrics/west/decisions/" + decision.getId());
             JsonNode timeline = get(instance, "/api/fabrics/west/timeline");
             assertThat(timeline.at("/windows/0/state").asText()).isEqualTo("OPEN");
@@ -226,7 +249,8 @@ class WebApiIT {
         }
         HttpResponse<String> taken = two.probe.post(path + "/approve", "{\"reason\":\"as planned\"}", BEARER);
         assertThat(taken.statusCode()).isEqualTo(202);
-        assertThat(check("POST", path + "/approve", taken).path("order").asText()).isNotEmpty();
+        assertThat(check("POST", path + "/approve", taken).path("order").asText())
+                .isNotEmpty();
         for (WebInstance instance : List.of(one, two)) {
             await().atMost(PATIENCE)
                     .ignoreExceptions()
@@ -234,8 +258,10 @@ class WebApiIT {
             HttpResponse<String> again = instance.probe.post(path + "/approve", "{}", BEARER);
             assertThat(again.statusCode()).isEqualTo(409);
             check("POST", path + "/approve", again);
-            await().atMost(PATIENCE)
-                    .until(() -> get(instance, "/api/fabrics/west/now").at("/migrations/0/job").asText().equals("j1"));
+            await().atMost(PATIENCE).until(() -> get(instance, "/api/fabrics/west/now")
+                    .at("/migrations/0/job")
+                    .asText()
+                    .equals("j1"));
         }
         JsonNode bars = get(one, "/api/fabrics/west/timeline").path("jobs");
         assertThat(bars.get(bars.size() - 1).path("kind").asText()).isEqualTo("MOVE");
@@ -254,7 +280,10 @@ class WebApiIT {
         }
         for (WebInstance instance : List.of(one, two)) {
             await().atMost(PATIENCE)
-                    .until(() -> get(instance, "/api/fabrics/east/dead-letters").path("latest").size() == 1);
+                    .until(() -> get(instance, "/api/fabrics/east/dead-letters")
+                                    .path("latest")
+                                    .size()
+                            == 1);
             get(instance, "/health/ready");
         }
     }
@@ -303,13 +332,26 @@ class WebApiIT {
                     assertThat(answer.headers().firstValue("Retry-After")).contains("1");
                 }
             }
-            complete = !closing.isAlive() && fabrics(two).equals(all)
-                    && get(two, "/api/fabrics").path("unreachable").isEmpty();
+            HttpResponse<String> list = two.probe.get("/api/fabrics");
+            seen.add(list.statusCode());
+            check("GET", "/api/fabrics", list);
+            complete = !closing.isAlive()
+                    && list.statusCode() == 200
+                    && fabricsIn(list).equals(all)
+                    && json.readTree(list.body()).path("unreachable").isEmpty();
         }
         closing.join();
         assertThat(complete).isTrue();
         assertThat(seen).isSubsetOf(200, 503);
         System.out.println("taken over after " + (System.nanoTime() - startNanos) / 1_000_000 + " ms, answers " + seen);
+    }
+
+    private Set<String> fabricsIn(HttpResponse<String> list) throws Exception {
+        Set<String> names = new TreeSet<>();
+        json.readTree(list.body())
+                .path("fabrics")
+                .forEach(fabric -> names.add(fabric.path("fabric").asText()));
+        return names;
     }
 
     private void awaitReady(WebInstance instance) {

@@ -33,8 +33,8 @@ final class WebInstance implements AutoCloseable {
         server = WebServer.start(config);
         orchestrator = Orchestrator.start(
                 OrchestratorConfig.of(bootstrapServers, stateDirectory)
-                        .withKafkaProperties(Map.of(
-                                "application.server", server.advertised().toString())),
+                        .withKafkaProperties(
+                                Map.of("application.server", server.advertised().toString())),
                 registry);
         admin = Admin.create(client);
         outputs = LiveOutputs.start(

@@ -36,12 +36,16 @@ class WebServerTest {
             HttpProbe probe = new HttpProbe(server.url());
             for (String path : Set.of("/", "/api/fabrics", "/nothing/here", "/health/live")) {
                 HttpResponse<String> answer = probe.get(path);
-                assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                assertThat(answer.headers()
+                                .firstValue("Content-Security-Policy")
+                                .orElse(""))
                         .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
-                assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+                assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                        .contains("nosniff");
                 assertThat(answer.headers().firstValue("Referrer-Policy")).contains("no-referrer");
                 assertThat(answer.headers().firstValue("Server")).isEmpty();
-                assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+                assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                        .isEmpty();
             }
         }
     }
@@ -54,11 +58,16 @@ class WebServerTest {
             assertThat(script.statusCode()).isEqualTo(200);
             assertThat(script.headers().firstValue("Content-Type")).contains("text/javascript; charset=utf-8");
             String tag = script.headers().firstValue("ETag").orElseThrow();
-            assertThat(probe.get("/webjars/echarts/5.5.0/echarts.min.js", "If-None-Match", tag).statusCode())
+            assertThat(probe.get("/webjars/echarts/5.5.0/echarts.min.js", "If-None-Match", tag)
+                            .statusCode())
                     .isEqualTo(304);
             for (String path : Set.of(
-                    "/webjars/../../../logback.xml", "/../logback.xml", "/%2e%2e/logback.xml", "/logback.xml",
-                    "/webjars/echarts/5.5.0/..%2f..%2flogback.xml", "/webjars//echarts")) {
+                    "/webjars/../../../logback.xml",
+                    "/../logback.xml",
+                    "/%2e%2e/logback.xml",
+                    "/logback.xml",
+                    "/webjars/echarts/5.5.0/..%2f..%2flogback.xml",
+                    "/webjars//echarts")) {
                 assertThat(probe.get(path).statusCode()).as(path).isIn(400, 404);
             }
         }
@@ -115,8 +124,10 @@ class WebServerTest {
             assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer " + TOKEN.substring(1) + "0")
                             .statusCode())
                     .isEqualTo(403);
-            assertThat(probe.post(APPROVE, "{}", "Authorization", TOKEN).statusCode()).isEqualTo(403);
-            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer " + TOKEN).statusCode())
+            assertThat(probe.post(APPROVE, "{}", "Authorization", TOKEN).statusCode())
+                    .isEqualTo(403);
+            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
                     .as("there is nothing to approve yet")
                     .isEqualTo(503);
         }
@@ -127,8 +138,10 @@ class WebServerTest {
         try (WebServer server = WebServer.start(WebConfig.onLoopback())) {
             HttpProbe probe = new HttpProbe(server.url());
             assertThat(probe.post(APPROVE, "{}").statusCode()).isEqualTo(401);
-            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer ").statusCode()).isEqualTo(403);
-            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer null").statusCode()).isEqualTo(403);
+            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer ").statusCode())
+                    .isEqualTo(403);
+            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer null").statusCode())
+                    .isEqualTo(403);
         }
     }
 
@@ -138,10 +151,12 @@ class WebServerTest {
             HttpProbe probe = new HttpProbe(server.url());
             int status = 403;
             for (int i = 0; i < 20 && status == 403; i++) {
-                status = probe.post(APPROVE, "{}", "Authorization", "Bearer guess-number-" + i).statusCode();
+                status = probe.post(APPROVE, "{}", "Authorization", "Bearer guess-number-" + i)
+                        .statusCode();
             }
             assertThat(status).isEqualTo(429);
-            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer " + TOKEN).statusCode())
+            assertThat(probe.post(APPROVE, "{}", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
                     .isEqualTo(429);
         }
     }

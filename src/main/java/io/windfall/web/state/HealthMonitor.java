@@ -110,7 +110,9 @@ public final class HealthMonitor implements AutoCloseable {
         List<Check> checks = new ArrayList<>();
         checks.add(new Check("streams", orchestrator.isRunning() ? Status.UP : Status.DOWN, streams));
         checks.add(new Check(
-                "restoring", left == 0 ? Status.UP : Status.DOWN, left == 0 ? null : left + " rows are left to read back"));
+                "restoring",
+                left == 0 ? Status.UP : Status.DOWN,
+                left == 0 ? null : left + " rows are left to read back"));
         checks.add(check("broker", broker));
         checks.add(check("registry", schemas));
         String trouble = outputs.trouble();

@@ -67,7 +67,10 @@ public record Letter(
         if (partition == null) {
             json.putNull("origin");
         } else {
-            json.putObject("origin").put("topic", topic).put("partition", partition).put("offset", offset);
+            json.putObject("origin")
+                    .put("topic", topic)
+                    .put("partition", partition)
+                    .put("offset", offset);
         }
         json.put("at", at.toString());
         return json;

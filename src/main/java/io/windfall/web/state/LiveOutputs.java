@@ -91,8 +91,7 @@ public final class LiveOutputs implements AutoCloseable {
      *
      * @param client a Kafka client's properties
      */
-    public static LiveOutputs start(
-            Map<?, ?> client, TopicNames names, SchemaRegistry registry, Options options) {
+    public static LiveOutputs start(Map<?, ?> client, TopicNames names, SchemaRegistry registry, Options options) {
         LiveOutputs outputs = new LiveOutputs(client, names, registry, options);
         outputs.reader.start();
         return outputs;

@@ -117,8 +117,7 @@ final class OutputReader implements AutoCloseable {
 
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> fresh) {
         List<TopicPartition> partitions = new ArrayList<>();
-        for (Map.Entry<String, List<PartitionInfo>> topic :
-                fresh.listTopics().entrySet()) {
+        for (Map.Entry<String, List<PartitionInfo>> topic : fresh.listTopics().entrySet()) {
             if (topics.containsKey(topic.getKey())) {
                 topic.getValue().forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
             }
@@ -153,8 +152,8 @@ final class OutputReader implements AutoCloseable {
                 next.put(partition, record.offset() + 1);
             }
             if (!caughtUp) {
-                caughtUp = historyEnds.entrySet().stream()
-                        .allMatch(end -> fresh.position(end.getKey()) >= end.getValue());
+                caughtUp =
+                        historyEnds.entrySet().stream().allMatch(end -> fresh.position(end.getKey()) >= end.getValue());
             }
             if (System.nanoTime() - lookedNanos > LOOK_FOR_PARTITIONS_NANOS) {
                 lookedNanos = System.nanoTime();

@@ -134,8 +134,7 @@ public final class StateQuery {
 
         synchronized Snapshot get(String fabric) {
             long now = System.nanoTime();
-            if (rows == null
-                    || now - readNanos > Math.max(KEPT_AT_LEAST_NANOS, KEPT_FOR_TIMES_THE_COST * costNanos)) {
+            if (rows == null || now - readNanos > Math.max(KEPT_AT_LEAST_NANOS, KEPT_FOR_TIMES_THE_COST * costNanos)) {
                 FabricReader reader = read(fabric);
                 rows = scan(reader::rows);
                 readNanos = System.nanoTime();
@@ -150,8 +149,7 @@ public final class StateQuery {
                 movedNanos = System.nanoTime();
             }
             return row.getSettings().getClock() == io.windfall.schema.ClockKind.EXTERNAL
-                    ? new FabricTime(
-                            row.getNow(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - movedNanos), true)
+                    ? new FabricTime(row.getNow(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - movedNanos), true)
                     : FabricTime.wall(row.getNow(), clock.millis());
         }
     }

@@ -93,9 +93,7 @@ public final class TimelineView {
 
     /** Adds what was heard of migrations; to be called before {@link #addJob}. */
     public void addMigration(MigrationState migration) {
-        migrations
-                .computeIfAbsent(migration.getJob(), job -> new ArrayList<>())
-                .add(migration);
+        migrations.computeIfAbsent(migration.getJob(), job -> new ArrayList<>()).add(migration);
     }
 
     /** Adds what executors said; to be called before {@link #addJob}. */
@@ -122,10 +120,11 @@ public final class TimelineView {
         TreeSet<String> gone = new TreeSet<>(migrations.keySet());
         gone.addAll(facts.keySet());
         gone.forEach(job -> add(job, null));
-        bars.sort(Comparator.comparing((JobCourse.Bar bar) -> bar.endMillis() == null ? Long.MAX_VALUE : bar.endMillis())
-                .thenComparing(JobCourse.Bar::startMillis)
-                .reversed()
-                .thenComparing(JobCourse.Bar::job));
+        bars.sort(
+                Comparator.comparing((JobCourse.Bar bar) -> bar.endMillis() == null ? Long.MAX_VALUE : bar.endMillis())
+                        .thenComparing(JobCourse.Bar::startMillis)
+                        .reversed()
+                        .thenComparing(JobCourse.Bar::job));
         List<JobCourse.Bar> shown = new ArrayList<>(bars.subList(0, Math.min(MOST_JOB_BARS, bars.size())));
         shown.sort(Comparator.comparing(JobCourse.Bar::job).thenComparing(JobCourse.Bar::startMillis));
         ObjectNode json = Nodes.object();

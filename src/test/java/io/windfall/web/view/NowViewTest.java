@@ -87,7 +87,17 @@ class NowViewTest {
                         StateCodec.toAvro(
                                 "west",
                                 new SiteState(
-                                        card("reno", 1), null, 0, 0, List.of(), null, 0, false, null, true, List.of()))),
+                                        card("reno", 1),
+                                        null,
+                                        0,
+                                        0,
+                                        List.of(),
+                                        null,
+                                        0,
+                                        false,
+                                        null,
+                                        true,
+                                        List.of()))),
                 Map.of("oslo", StateCodec.toAvro("west", window)),
                 List.of(StateCodec.toAvro("west", migration())),
                 List.of(),

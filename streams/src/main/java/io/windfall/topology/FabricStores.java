@@ -45,7 +45,8 @@ public final class FabricStores {
     public Place placeOf(String fabric) {
         KeyQueryMetadata found;
         try {
-            // The default partitioner on the fabric's name, as for the journal: rows' keys begin with it, but do not count.
+            // The default partitioner on the fabric's name, as for the journal: rows' keys begin with it, but do not
+            // count.
             found = streams.queryMetadataForKey(OrchestratorTopology.CLOCK_STORE, fabric, new StringSerializer());
         } catch (IllegalStateException | InvalidStateStoreException e) {
             throw new StoresUnavailableException("the instances have not agreed yet on who holds what", e);
@@ -76,9 +77,8 @@ public final class FabricStores {
     /** The fabrics that this instance holds, sorted. */
     public List<String> fabricsHere() {
         List<String> fabrics = new ArrayList<>();
-        ReadOnlyKeyValueStore<String, ?> store =
-                open(StoreQueryParameters.fromNameAndType(
-                        OrchestratorTopology.CLOCK_STORE, QueryableStoreTypes.<String, SpecificRecord>keyValueStore()));
+        ReadOnlyKeyValueStore<String, ?> store = open(StoreQueryParameters.fromNameAndType(
+                OrchestratorTopology.CLOCK_STORE, QueryableStoreTypes.<String, SpecificRecord>keyValueStore()));
         try (KeyValueIterator<String, ?> rows = store.all()) {
             while (rows.hasNext()) {
                 String key = rows.next().key;
