@@ -54,14 +54,16 @@ class DashboardLiveIT {
                 timed("a window", () -> visit.awaitText("tr[data-key=borkum] .tag", "surplus"));
                 visit.awaitText("table.decided tbody tr", "train, aland → borkum");
                 delays.add(((Number) page.evaluate(SINCE_DECIDED)).longValue());
-                System.out.println("dashboard: a decision shown " + delays.get(delays.size() - 1) + " ms after the tick that it was made at");
+                System.out.println("dashboard: a decision shown " + delays.get(delays.size() - 1)
+                        + " ms after the tick that it was made at");
                 visit.awaitText(".waiting li", "Move train from aland to borkum");
                 fabric.sendSurplus("s-2", "aland");
                 timed("another window", () -> visit.awaitText("tr[data-key=aland] .tag", "surplus"));
                 System.out.println("dashboard: shown after the record, ms: " + delays);
                 assertThat(delays).allMatch(millis -> millis <= BUSY * PROMISED_MILLIS);
 
-                for (String view : List.of("timeline", "feasibility", "decisions", "jobs", "jobs/train", "reports", "now")) {
+                for (String view :
+                        List.of("timeline", "feasibility", "decisions", "jobs", "jobs/train", "reports", "now")) {
                     visit.open("#/" + view + "?fabric=live");
                     if (visit.count(".chart") > 0) {
                         page.waitForSelector(".chart canvas");
