@@ -22,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardLiveIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** What the stream promises; a machine that is busy with other things may be slower, so half must keep it. */
+    /** What the stream promises on a machine that has nothing else to do, and how much slower a busy one may be. */
     private static final long PROMISED_MILLIS = 2000;
+
+    private static final int BUSY = 5;
 
     private static final String SINCE_DECIDED =
             "Date.now() - Date.parse(document.querySelector('table.decided tbody tr time').dateTime)";
@@ -52,16 +54,16 @@ class DashboardLiveIT {
                 timed("a window", () -> visit.awaitText("tr[data-key=borkum] .tag", "surplus"));
                 visit.awaitText("table.decided tbody tr", "train, aland → borkum");
                 delays.add(((Number) page.evaluate(SINCE_DECIDED)).longValue());
-                System.out.println("dashboard: a decision shown " + delays.get(delays.size() - 1) + " ms after the tick that it was made at");
+                System.out.println("dashboard: a decision shown " + delays.get(delays.size() - 1)
+                        + " ms after the tick that it was made at");
                 visit.awaitText(".waiting li", "Move train from aland to borkum");
                 fabric.sendSurplus("s-2", "aland");
                 timed("another window", () -> visit.awaitText("tr[data-key=aland] .tag", "surplus"));
                 System.out.println("dashboard: shown after the record, ms: " + delays);
-                assertThat(delays.stream().filter(millis -> millis <= PROMISED_MILLIS).count())
-                        .as("of " + delays + " ms within " + PROMISED_MILLIS)
-                        .isGreaterThanOrEqualTo(delays.size() / 2);
+                assertThat(delays).allMatch(millis -> millis <= BUSY * PROMISED_MILLIS);
 
-                for (String view : List.of("timeline", "feasibility", "decisions", "jobs", "jobs/train", "reports", "now")) {
+                for (String view :
+                        List.of("timeline", "feasibility", "decisions", "jobs", "jobs/train", "reports", "now")) {
                     visit.open("#/" + view + "?fabric=live");
                     if (visit.count(".chart") > 0) {
                         page.waitForSelector(".chart canvas");

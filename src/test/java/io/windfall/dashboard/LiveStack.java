@@ -51,7 +51,13 @@ final class LiveStack implements AutoCloseable {
     /** Starts orchestrator and server, on the port of the last time. */
     void start() throws Exception {
         WebServer server = hold(WebServer.start(new WebConfig(
-                new HostAndPort("127.0.0.1", port), false, null, Set.of(), TOKEN, null, WebConfig.REQUESTS_PER_SECOND)));
+                new HostAndPort("127.0.0.1", port),
+                false,
+                null,
+                Set.of(),
+                TOKEN,
+                null,
+                WebConfig.REQUESTS_PER_SECOND)));
         port = server.advertised().port();
         OrchestratorConfig config = OrchestratorConfig.of(stack.bootstrapServers(), state)
                 .withKafkaProperties(Map.of(
