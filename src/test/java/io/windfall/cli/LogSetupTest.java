@@ -90,10 +90,12 @@ class LogSetupTest {
         speak();
         logback.getLogger("org.apache.kafka.x").info("also what libraries say");
 
-        List<String> lines =
-                console.toString(StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = console.toString(StandardCharsets.UTF_8).lines().toList();
         assertThat(lines).hasSize(2);
-        assertThat(new ObjectMapper().readTree(lines.get(1)).get("formattedMessage").asText())
+        assertThat(new ObjectMapper()
+                        .readTree(lines.get(1))
+                        .get("formattedMessage")
+                        .asText())
                 .isEqualTo("also what libraries say");
         assertThat(directory.resolve("windfall.log")).isEmptyFile();
     }

@@ -71,7 +71,8 @@ class RegistryDownTest {
     @Test
     void shouldGiveUpAfterTheLongestWaitWithoutBlamingTheRecord() {
         DeadRegistry dead = new DeadRegistry();
-        AvroSerde<GridSignal> serde = new AvroSerde<>(dead, GridSignal.class, BRISK.withMaxWait(Duration.ofMillis(500)));
+        AvroSerde<GridSignal> serde =
+                new AvroSerde<>(dead, GridSignal.class, BRISK.withMaxWait(Duration.ofMillis(500)));
 
         assertThatThrownBy(() -> serde.deserializer().deserialize("t", Records.wire(1, new byte[5])))
                 .isInstanceOf(RegistryUnavailableException.class)
