@@ -8,6 +8,7 @@ import io.windfall.fabric.JobFeasibility;
 import io.windfall.fabric.JobGone;
 import io.windfall.fabric.JournalEntry;
 import io.windfall.fabric.Output;
+import io.windfall.fabric.WindowReport;
 import io.windfall.fabric.Rejection;
 import io.windfall.fabric.Round;
 import io.windfall.fabric.Settings;
@@ -64,7 +65,9 @@ class ClosedLoopTest {
         assertThat(report).isEqualTo(judged.report);
         assertThat(said)
                 .isEqualTo(judged.outputs.stream()
-                        .filter(output -> !(output instanceof JobFeasibility) && !(output instanceof JobGone))
+                        .filter(output -> !(output instanceof JobFeasibility)
+                                && !(output instanceof JobGone)
+                                && !(output instanceof WindowReport))
                         .toList());
     }
 
