@@ -49,13 +49,16 @@ record Scrape(List<Sample> samples) {
         return labels;
     }
 
-    /** The sum of all samples of a name with these labels, given as name, value, …; NaN: there is none. */
+    /** The sum of all samples of a name with these labels, given as name, value, …, those that are not known left out; NaN: there is none. */
     double sum(String name, String... labels) {
         List<Sample> found =
                 samples.stream().filter(sample -> fits(sample, name, labels)).toList();
         return found.isEmpty()
                 ? Double.NaN
-                : found.stream().mapToDouble(Sample::value).sum();
+                : found.stream()
+                        .mapToDouble(Sample::value)
+                        .filter(value -> !Double.isNaN(value))
+                        .sum();
     }
 
     private static boolean fits(Sample sample, String name, String... labels) {
