@@ -18,7 +18,7 @@ public record WindowStanding(JsonNode value) {
 
     /** The same of a record that was read otherwise; it has the schema of this version. */
     public static WindowStanding of(GenericRecord report) {
-        return new WindowStanding(AvroJson.of(report.getSchema(), report));
+        return new WindowStanding(AvroJson.of(report));
     }
 
     public String fabric() {

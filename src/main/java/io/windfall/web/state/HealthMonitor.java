@@ -34,9 +34,6 @@ public final class HealthMonitor implements AutoCloseable {
     private static final long BELIEVED_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int MOST_WARNINGS = 50;
 
-    /** After so long a reading says nothing of the present any more: the orchestrator ignores it, too. */
-    private static final Duration STALE_TELEMETRY = Duration.ofMinutes(15);
-
     /** Forecasts are issued daily at least. */
     private static final Duration STALE_SIGNALS = Duration.ofHours(26);
 
@@ -205,7 +202,7 @@ public final class HealthMonitor implements AutoCloseable {
             SiteTelemetry telemetry = window.getTelemetry();
             if (telemetry != null) {
                 long age = time.ageOf(telemetry.getAt().toEpochMilli());
-                if (age > STALE_TELEMETRY.toMillis()) {
+                if (age > io.windfall.fabric.WindowState.TELEMETRY_SPEAKS_MILLIS) {
                     warnings.add(where + "its telemetry is " + seconds(age) + " old");
                 }
             }

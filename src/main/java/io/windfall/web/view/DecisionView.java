@@ -1,23 +1,17 @@
 package io.windfall.web.view;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.windfall.codec.StateCodec;
 import io.windfall.exchange.AvroJson;
 import io.windfall.schema.ActionKind;
 import io.windfall.schema.ClockState;
-import io.windfall.schema.JobPhase;
 import io.windfall.schema.JobRecord;
 import io.windfall.schema.LastChoice;
 import io.windfall.schema.MigrationDecision;
 import io.windfall.schema.Mode;
-import java.util.Set;
 
 /** Decisions, each with what an operator said of it and whether it waits for that. */
 public final class DecisionView {
-
-    /** A decision is good for so long, ms: what the orchestrator refuses after that does not wait. */
-    private static final long LONGEST_MILLIS = 3_600_000;
-
-    private static final Set<JobPhase> STANDING = Set.of(JobPhase.QUEUED, JobPhase.RUNNING, JobPhase.PAUSED);
 
     private DecisionView() {}
 
@@ -51,9 +45,9 @@ public final class DecisionView {
                 && choice.getAnswer() == null
                 && choice.getDecisionId() != null
                 && choice.getAction() != ActionKind.STAY
-                && clock.getNow() - choice.getDecidedAt() <= LONGEST_MILLIS
+                && clock.getNow() - choice.getDecidedAt() <= io.windfall.fabric.LastChoice.GOOD_FOR_MILLIS
                 && job != null
-                && STANDING.contains(job.getPhase())
+                && StateCodec.toDomain(job.getPhase()).stands()
                 && job.getSite().equals(choice.getSource());
     }
 }

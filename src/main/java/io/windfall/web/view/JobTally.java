@@ -1,5 +1,7 @@
 package io.windfall.web.view;
 
+import io.windfall.codec.StateCodec;
+import io.windfall.fabric.JobState;
 import io.windfall.schema.JobRecord;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,18 +18,9 @@ public final class JobTally {
         String phase = job.getPhase().name();
         byPhase.merge(phase, 1, Integer::sum);
         bySite.computeIfAbsent(job.getSite(), site -> new TreeMap<>()).merge(phase, 1, Integer::sum);
-        if (holdsSlot(job)) {
-            slots.merge(job.getSite(), 1, Integer::sum);
+        if (JobState.holdsSlot(StateCodec.toDomain(job.getPhase()), job.getLostAt())) {
+            slots.merge(job.getSite(), 1, Integer::sum); // a migrating job is counted with its migration
         }
-    }
-
-    /** A migrating job is counted with its migration; one that is known to be dead has let go of its slot. */
-    private static boolean holdsSlot(JobRecord job) {
-        return switch (job.getPhase()) {
-            case RUNNING, STARTING, PAUSING -> true;
-            case UNREACHABLE -> job.getLostAt() == 0;
-            default -> false;
-        };
     }
 
     Map<String, Integer> byPhase() {

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.windfall.codec.StateCodec;
+import io.windfall.fabric.Migration;
 import io.windfall.fabric.Signal;
 import io.windfall.fabric.SiteReading;
 import io.windfall.fabric.Window;
-import io.windfall.schema.MigrationState;
 import io.windfall.schema.NodeTelemetry;
 import io.windfall.schema.Site;
 import io.windfall.schema.SiteState;
 import io.windfall.schema.WindowState;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -21,10 +22,12 @@ import java.util.stream.Stream;
 final class SiteView {
     private final FabricRows rows;
     private final FabricTime time;
+    private final List<Migration> migrations;
 
     SiteView(FabricRows rows, FabricTime time) {
         this.rows = rows;
         this.time = time;
+        this.migrations = rows.migrations().stream().map(StateCodec::toDomain).toList();
     }
 
     ObjectNode of(SiteState site) {
@@ -60,15 +63,9 @@ final class SiteView {
     /** As the planner counts them: a migration takes its slot at the destination from departure, and one at its source until it stopped there. */
     private int slotsUsed(String site) {
         int used = rows.jobs().slotsAt(site);
-        for (MigrationState migration : rows.migrations()) {
-            boolean from = migration.getSource().equals(site);
-            boolean to = migration.getDestination().equals(site);
-            used += switch (migration.getPhase()) {
-                case REQUESTED -> (from && migration.getWasRunning() ? 1 : 0) + (to ? 1 : 0);
-                case FETCHING, AWAITING_SLOT, STARTING -> to ? 1 : 0;
-                case RESUMING -> from ? 1 : 0;
-                default -> 0;
-            };
+        for (Migration migration : migrations) {
+            used += site.equals(migration.runsAt()) ? 1 : 0;
+            used += migration.reservesDestination() && site.equals(migration.destination()) ? 1 : 0;
         }
         return used;
     }

@@ -182,7 +182,7 @@ public final class StateCodec {
         return new JobState(
                 JobCodec.toDomain(avro.getReport()),
                 avro.getSite(),
-                phase(avro.getPhase()),
+                toDomain(avro.getPhase()),
                 avro.getEpoch(),
                 avro.getArrivedAt(),
                 avro.getArrival(),
@@ -252,7 +252,8 @@ public final class StateCodec {
         return JournalCodec.toDomain(avro);
     }
 
-    private static JobState.Phase phase(JobPhase phase) {
+    /** Where a job stands. */
+    public static JobState.Phase toDomain(JobPhase phase) {
         return switch (phase) {
             case QUEUED -> JobState.Phase.QUEUED;
             case STARTING -> JobState.Phase.STARTING;

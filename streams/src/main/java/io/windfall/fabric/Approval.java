@@ -5,9 +5,6 @@ import io.windfall.planning.Proposal;
 /** Says whether a decision that waited for an operator can still be carried out as it was made. */
 final class Approval {
 
-    /** A decision is good for so long, ms: an hour. */
-    static final long LONGEST_MILLIS = 3_600_000;
-
     private Approval() {}
 
     /** Why a choice cannot be carried out any more, in a clause; null: it can. */
@@ -16,7 +13,7 @@ final class Approval {
         String early = whyNotAnswered(choice, effects);
         if (early != null) {
             return early;
-        } else if (effects.nowMillis() - choice.decidedAtMillis() > LONGEST_MILLIS) {
+        } else if (effects.nowMillis() - choice.decidedAtMillis() > LastChoice.GOOD_FOR_MILLIS) {
             return "it is more than an hour old";
         } else if (job == null || !job.live()) {
             return "job " + name + " has ended";

@@ -102,6 +102,11 @@ public record JobState(
      * reached, and may yet live, keeps it.
      */
     boolean holdsSlot() {
+        return holdsSlot(phase, lostAtMillis);
+    }
+
+    /** The same of a job of which no more is at hand than where it stands and when its session was lost; 0: it was not. */
+    public static boolean holdsSlot(Phase phase, long lostAtMillis) {
         return phase == Phase.RUNNING
                 || phase == Phase.STARTING
                 || phase == Phase.PAUSING
@@ -120,7 +125,7 @@ public record JobState(
 
     /** Whether it stands where it is, running or not: it can be planned with. */
     boolean stands() {
-        return phase == Phase.QUEUED || phase == Phase.RUNNING || phase == Phase.PAUSED;
+        return phase.stands();
     }
 
     JobState with(JobReport newReport) {
@@ -318,7 +323,12 @@ public record JobState(
         PAUSED,
         MIGRATING,
         UNREACHABLE,
-        ENDED
+        ENDED;
+
+        /** Whether a job in it stands where it is, running or not: it can be planned with. */
+        public boolean stands() {
+            return this == QUEUED || this == RUNNING || this == PAUSED;
+        }
     }
 
     /**

@@ -25,6 +25,9 @@ public record LastChoice(
         Double migrationSeconds,
         String answer) {
 
+    /** A decision can be answered for so long, ms: an hour. */
+    public static final long GOOD_FOR_MILLIS = 3_600_000;
+
     /** What a decision says. */
     static LastChoice of(Decision decision) {
         Proposal proposal = decision.proposal();

@@ -174,6 +174,21 @@ public record Migration(
         }
     }
 
+    /** The site whose slot its process takes, as far as is known; null: it has none just now. */
+    public String runsAt() {
+        return switch (phase) {
+            case REQUESTED -> wasRunning ? source : null;
+            case STARTING -> destination;
+            case RESUMING -> source;
+            default -> null;
+        };
+    }
+
+    /** Whether a slot at the destination is kept for it, that no process takes yet. */
+    public boolean reservesDestination() {
+        return phase == Phase.REQUESTED || phase == Phase.FETCHING || phase == Phase.AWAITING_SLOT;
+    }
+
     /**
      * Where a migration stands.
      *

@@ -23,10 +23,10 @@ record NodesDraw(List<NodeReading> of, double watts, long oldestAtMillis) {
 
     /** Whether there are nodes and each of them has spoken lately. */
     boolean speaksAt(long millis) {
-        return !of.isEmpty() && oldestAtMillis >= millis - WindowsStage.TELEMETRY_SPEAKS_MILLIS;
+        return !of.isEmpty() && oldestAtMillis >= millis - WindowState.TELEMETRY_SPEAKS_MILLIS;
     }
 
     long speaksUntil() {
-        return oldestAtMillis + WindowsStage.TELEMETRY_SPEAKS_MILLIS + 1;
+        return oldestAtMillis + WindowState.TELEMETRY_SPEAKS_MILLIS + 1;
     }
 }

@@ -29,17 +29,15 @@ final class Slots {
     }
 
     private void count(Migration migration) {
-        switch (migration.phase()) {
-            case REQUESTED -> {
-                if (migration.wasRunning()) {
-                    physical.merge(migration.source(), 1, Integer::sum);
-                }
-                reserved.merge(migration.destination(), 1, Integer::sum);
-            }
-            case FETCHING, AWAITING_SLOT -> reserved.merge(migration.destination(), 1, Integer::sum);
-            case STARTING -> physical.merge(migration.destination(), 1, Integer::sum);
-            case RESUMING -> physical.merge(migration.source(), 1, Integer::sum);
-            default -> throw new IllegalStateException("a migration that has ended is kept: " + migration);
+        if (migration.phase().ended()) {
+            throw new IllegalStateException("a migration that has ended is kept: " + migration);
+        }
+        String runsAt = migration.runsAt();
+        if (runsAt != null) {
+            physical.merge(runsAt, 1, Integer::sum);
+        }
+        if (migration.reservesDestination()) {
+            reserved.merge(migration.destination(), 1, Integer::sum);
         }
     }
 

@@ -22,6 +22,9 @@ public record WindowState(
 
     static final WindowState EMPTY = new WindowState(Signals.NONE, null, 0, false, 0, 0);
 
+    /** A reading of a meter or a node says something of the present for so long, ms: a quarter of an hour. */
+    public static final long TELEMETRY_SPEAKS_MILLIS = 900_000;
+
     private static final long DAY_MILLIS = 86_400_000;
 
     public WindowState {
@@ -141,7 +144,7 @@ public record WindowState(
         boolean speaks = telemetry != null
                 && telemetry.availableSurplusWatts() != null
                 && telemetry.atMillis() >= announcedSince(nowMillis)
-                && telemetry.atMillis() >= nowMillis - WindowsStage.TELEMETRY_SPEAKS_MILLIS;
+                && telemetry.atMillis() >= nowMillis - TELEMETRY_SPEAKS_MILLIS;
         return speaks ? telemetry.availableSurplusWatts() : null;
     }
 
@@ -149,7 +152,7 @@ public record WindowState(
     long telemetrySpeaksUntil(long nowMillis) {
         return measuredSurplusWatts(nowMillis) == null
                 ? Long.MAX_VALUE
-                : telemetry.atMillis() + WindowsStage.TELEMETRY_SPEAKS_MILLIS + 1;
+                : telemetry.atMillis() + TELEMETRY_SPEAKS_MILLIS + 1;
     }
 
     /** Ids of the surplus signals that hold at an instant, sorted. */

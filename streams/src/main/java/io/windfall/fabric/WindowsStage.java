@@ -11,9 +11,6 @@ final class WindowsStage implements Stage {
     /** Signals that ended so long ago are forgotten, and with them which revision was held. */
     private static final long MEMORY_MILLIS = 86_400_000;
 
-    /** A reading says something of the present for so long. */
-    static final long TELEMETRY_SPEAKS_MILLIS = 900_000;
-
     /** So many signals a site may have: what is kept of a site must fit in a record. */
     static final int MOST_SIGNALS = 1000;
 
