@@ -6,6 +6,7 @@ import io.windfall.executor.LinuxBootClock;
 import io.windfall.metrics.Metrics;
 import io.windfall.metrics.MetricsServer;
 import io.windfall.serde.RegistryAdmin;
+import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -121,7 +122,8 @@ final class ExecutorCommand implements Callable<Integer> {
     private void serveMetrics(Executor executor, ExecutorConfig config, Lifetime lifetime, PrintWriter out) {
         Optional<InetSocketAddress> listen = cluster.configuration()
                 .find(ExecutorKeys.METRICS)
-                .map(value -> HostPort.parse(ExecutorKeys.METRICS.name(), value));
+                .map(value -> TopicOption.valid(ExecutorKeys.METRICS.name(), () -> HostAndPort.parse(value.strip())))
+                .map(address -> InetSocketAddress.createUnresolved(address.host(), address.port()));
         if (listen.isEmpty()) {
             return;
         }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the configuration says of the HTTP interface. */
@@ -45,14 +44,14 @@ final class HttpSettings {
                 .orElse(null);
         int perSecond = configuration.integer(HttpKeys.REQUESTS_PER_SECOND, 1);
         String token = token();
-        return Optional.of(checked(
+        return Optional.of(TopicOption.valid(
                 "http", () -> new WebConfig(address, listen.isEmpty(), advertised, hosts(), token, tls(), perSecond)));
     }
 
     /** How far to look back. */
     Duration history() {
-        Duration history =
-                checked(HttpKeys.HISTORY.name(), () -> TimeText.duration(configuration.get(HttpKeys.HISTORY)));
+        Duration history = TopicOption.valid(
+                HttpKeys.HISTORY.name(), () -> TimeText.duration(configuration.get(HttpKeys.HISTORY)));
         if (history.compareTo(LONGEST_HISTORY) > 0) {
             throw UserException.usage(HttpKeys.HISTORY.name() + ": at most " + LONGEST_HISTORY.toDays()
                     + " days: decisions are not kept for longer");
@@ -61,7 +60,7 @@ final class HttpSettings {
     }
 
     private static HostAndPort address(ConfigKey key, String text) {
-        return checked(key.name(), () -> HostAndPort.parse(text));
+        return TopicOption.valid(key.name(), () -> HostAndPort.parse(text));
     }
 
     private Set<String> hosts() {
@@ -105,9 +104,5 @@ final class HttpSettings {
 
     private Optional<Path> file(ConfigKey key) {
         return configuration.find(key).map(text -> workingDirectory.resolve(text.strip()));
-    }
-
-    private static <T> T checked(String what, Supplier<T> made) {
-        return TopicOption.valid(what, made);
     }
 }

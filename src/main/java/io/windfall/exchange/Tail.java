@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -116,7 +115,7 @@ public final class Tail {
                     return given;
                 }
             }
-            if (isCaughtUp(consumer, ends)) {
+            if (Positions.haveReached(consumer, ends)) {
                 if (!caughtUp) {
                     caughtUp = true;
                     onCaughtUp.run();
@@ -146,10 +145,6 @@ public final class Tail {
         return batch.stream().map(reader::read).filter(query::fits).limit(most).collect(Collectors.toList());
     }
 
-    private static boolean isCaughtUp(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
     private static void seek(
             Consumer<byte[], byte[]> consumer,
             List<TopicPartition> partitions,
@@ -160,14 +155,8 @@ public final class Tail {
         } else if (from instanceof TailQuery.Start.End) {
             ends.forEach(consumer::seek);
         } else if (from instanceof TailQuery.Start.At at) {
-            Map<TopicPartition, Long> wanted = partitions.stream()
-                    .collect(Collectors.toMap(
-                            p -> p, p -> Math.max(0, at.instant().toEpochMilli())));
-            Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(wanted);
-            for (TopicPartition partition : partitions) {
-                OffsetAndTimestamp offset = found.get(partition);
-                consumer.seek(partition, offset == null ? ends.get(partition) : offset.offset());
-            }
+            long millis = at.instant().toEpochMilli();
+            Positions.seekTo(consumer, partitions.stream().collect(Collectors.toMap(p -> p, p -> millis)), ends);
         }
     }
 }

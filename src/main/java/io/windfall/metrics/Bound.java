@@ -11,11 +11,22 @@ final class Bound {
     /** Stands for all names beyond the bound; no fabric or site can have it, as theirs have no such character. */
     static final String OTHERS = "(others)";
 
+    private static final int MOST_FABRICS = 200;
+    private static final int MOST_SITES = 2_000;
+
     private final int most;
     private final Set<String> known = new HashSet<>();
 
-    Bound(int most) {
+    private Bound(int most) {
         this.most = most;
+    }
+
+    static Bound ofFabrics() {
+        return new Bound(MOST_FABRICS);
+    }
+
+    static Bound ofSites() {
+        return new Bound(MOST_SITES);
     }
 
     /** The name itself, or {@link #OTHERS}. */

@@ -40,8 +40,6 @@ final class Emissions implements EmissionListener {
             "UNDECODABLE",
             "INVALID");
 
-    private static final int MOST_FABRICS = 200;
-    private static final int MOST_SITES = 2_000;
     private static final Duration[] LATENCY_BUCKETS = {
         Duration.ofMillis(10),
         Duration.ofMillis(25),
@@ -63,9 +61,9 @@ final class Emissions implements EmissionListener {
     private final Map<Rejection.Reason, Counter> rejections = new EnumMap<>(Rejection.Reason.class);
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
     private final Map<String, FabricCounters> fabrics = new ConcurrentHashMap<>();
-    private final Bound bound = new Bound(MOST_FABRICS);
+    private final Bound bound = Bound.ofFabrics();
     private final Map<String, Counter> surplus = new ConcurrentHashMap<>();
-    private final Bound sites = new Bound(MOST_SITES);
+    private final Bound sites = Bound.ofSites();
 
     Emissions(MeterRegistry registry, Clock clock) {
         this.registry = registry;

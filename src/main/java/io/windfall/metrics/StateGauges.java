@@ -41,14 +41,11 @@ final class StateGauges {
     static final String FABRIC_INFO = "windfall.fabric.info";
     static final String CLOCK_LAG = "windfall.clock.lag";
 
-    private static final int MOST_FABRICS = 200;
-    private static final int MOST_SITES = 2_000;
-
     private final Orchestrator orchestrator;
     private final Clock clock;
     private final Map<String, MultiGauge> gauges = new HashMap<>();
-    private final Bound fabrics = new Bound(MOST_FABRICS);
-    private final Bound sites = new Bound(MOST_SITES);
+    private final Bound fabrics = Bound.ofFabrics();
+    private final Bound sites = Bound.ofSites();
 
     StateGauges(Orchestrator orchestrator, MeterRegistry registry, Clock clock) {
         this.orchestrator = orchestrator;

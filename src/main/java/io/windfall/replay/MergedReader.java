@@ -1,5 +1,6 @@
 package io.windfall.replay;
 
+import io.windfall.exchange.Positions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,17 +98,10 @@ final class MergedReader implements AutoCloseable {
             if (each.topic().equals(topic)) {
                 consumer.seek(each, offset);
             } else {
-                times.put(each, StrictMath.max(0, appendedAtMillis));
+                times.put(each, appendedAtMillis);
             }
         }
-        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(times.keySet());
-        times.keySet()
-                .forEach(each -> consumer.seek(
-                        each,
-                        found.get(each) == null
-                                ? ends.get(each)
-                                : found.get(each).offset()));
+        Positions.seekTo(consumer, times, consumer.endOffsets(times.keySet()));
     }
 
     /** Gives out everything before the ends of the extents; partitions that none is of are left out. */

@@ -10,12 +10,14 @@ import java.util.Objects;
  */
 public record HostAndPort(String host, int port) {
 
+    private static final int LARGEST_PORT = 65_535;
+
     public HostAndPort {
         Objects.requireNonNull(host, "host");
         if (host.isEmpty() || !host.matches("[A-Za-z0-9._-]+|[0-9A-Fa-f:.%]+")) {
             throw new IllegalArgumentException("'" + host + "' is no host");
         }
-        if (port < 0 || port > 65_535) {
+        if (port < 0 || port > LARGEST_PORT) {
             throw new IllegalArgumentException("port " + port + " is not within 0 to 65535");
         }
     }
@@ -33,7 +35,10 @@ public record HostAndPort(String host, int port) {
             host = host.substring(1, host.length() - 1);
         }
         String port = text.substring(colon + 1);
-        if (host.isEmpty() || !bracketed && host.indexOf(':') >= 0 || !port.matches("[0-9]{1,5}")) {
+        if (host.isEmpty()
+                || !bracketed && host.indexOf(':') >= 0
+                || !port.matches("[0-9]{1,5}")
+                || Integer.parseInt(port) > LARGEST_PORT) {
             throw new IllegalArgumentException("'" + text + "' is no address, write HOST:PORT");
         }
         return new HostAndPort(host, Integer.parseInt(port));

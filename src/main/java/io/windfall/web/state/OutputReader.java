@@ -1,5 +1,6 @@
 package io.windfall.web.state;
 
+import io.windfall.exchange.Positions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -132,15 +132,10 @@ final class OutputReader implements AutoCloseable {
             if (next.containsKey(partition)) {
                 fresh.seek(partition, next.get(partition));
             } else {
-                unread.put(partition, Math.max(0, topics.get(partition.topic())));
+                unread.put(partition, topics.get(partition.topic()));
             }
         }
-        Map<TopicPartition, OffsetAndTimestamp> found = fresh.offsetsForTimes(unread);
-        Map<TopicPartition, Long> ends = fresh.endOffsets(unread.keySet());
-        for (TopicPartition partition : unread.keySet()) {
-            OffsetAndTimestamp offset = found.get(partition);
-            fresh.seek(partition, offset == null ? ends.get(partition) : offset.offset());
-        }
+        Positions.seekTo(fresh, unread, fresh.endOffsets(unread.keySet()));
     }
 
     private void read(Consumer<byte[], byte[]> fresh) {
@@ -152,8 +147,7 @@ final class OutputReader implements AutoCloseable {
                 next.put(partition, record.offset() + 1);
             }
             if (!caughtUp) {
-                caughtUp =
-                        historyEnds.entrySet().stream().allMatch(end -> fresh.position(end.getKey()) >= end.getValue());
+                caughtUp = Positions.haveReached(fresh, historyEnds);
             }
             if (System.nanoTime() - lookedNanos > LOOK_FOR_PARTITIONS_NANOS) {
                 lookedNanos = System.nanoTime();
