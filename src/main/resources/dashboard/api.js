@@ -89,3 +89,23 @@ export const api = {
       body: JSON.stringify({ reason: why || null }),
     }),
 };
+
+/* Of looks at the server that overlap only the last counts: beginning one ends the one before. */
+export function turns() {
+  let asked = 0;
+  let out = new AbortController();
+  const end = () => {
+    asked++;
+    out.abort();
+  };
+  return {
+    end,
+    begin() {
+      end();
+      out = new AbortController();
+      const { signal } = out;
+      const turn = asked;
+      return { signal, isLast: () => turn === asked };
+    },
+  };
+}

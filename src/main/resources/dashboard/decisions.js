@@ -1,12 +1,12 @@
 /* Every choice that was made, newest first, and each explained in figures. */
-import { api } from './api.js';
+import { api, turns } from './api.js';
 import { h, render } from './dom.js';
-import { bytes, fromField, toField, signedEnergy } from './format.js';
-import { choice, decided, empty, field, pager, table, tag, trouble, when } from './parts.js';
+import { decisionTable } from './decided.js';
+import { any, filterBar, siteNames, timeField } from './filters.js';
+import { choice, empty, field, pager, tag, trouble, when } from './parts.js';
 import { link, go } from './route.js';
 import { ACTIONS, VERDICTS, title } from './words.js';
 import { explained } from './explained.js';
-import { why } from './now.js';
 
 const LIMIT = 50;
 const FILTERS = ['job', 'site', 'action', 'verdict', 'from', 'to'];
@@ -19,35 +19,32 @@ export function decisions(main, ctx) {
   let since = null;
   let one = null;
   let error = null;
-  let asked = 0;
-  let out = new AbortController();
+  const asking = turns();
 
   const filters = () => Object.fromEntries(FILTERS.map(name => [name, ctx.route.query[name] || '']));
 
   async function refresh() {
-    const turn = ++asked;
-    out.abort();
-    out = new AbortController();
+    const look = asking.begin();
     const { item, query } = ctx.route;
     draw();
     try {
       const [page, decision] = await Promise.all([
-        api.decisions(ctx.fabric, { ...filters(), before: query.before, limit: LIMIT }, out.signal),
+        api.decisions(ctx.fabric, { ...filters(), before: query.before, limit: LIMIT }, look.signal),
         item
-          ? api.decision(ctx.fabric, item, out.signal).catch(e => {
+          ? api.decision(ctx.fabric, item, look.signal).catch(e => {
               if (e.status === 404) return { missing: e.message };
               throw e;
             })
           : null,
       ]);
-      if (turn !== asked) return;
+      if (!look.isLast()) return;
       list = page.decisions;
       next = page.next;
       since = page.since;
       one = decision;
       error = null;
     } catch (e) {
-      if (turn !== asked || out.signal.aborted) return;
+      if (!look.isLast()) return;
       error = e;
     }
     draw();
@@ -87,18 +84,10 @@ export function decisions(main, ctx) {
 
   function filterForm() {
     const f = filters();
-    const sites = [...new Set([...(ctx.now ? ctx.now.sites.map(s => s.site) : []), ...(f.site ? [f.site] : [])])].sort();
-    const any = words => ['', words];
+    const sites = siteNames(ctx, f.site);
     const active = FILTERS.some(name => f[name]);
-    return h(
-      'form',
-      {
-        class: 'filters',
-        role: 'search',
-        'aria-label': 'Filter the decisions',
-        'data-key': 'filters',
-        onsubmit: e => e.preventDefault(),
-      },
+    return filterBar(
+      'Filter the decisions',
       field(
         'job',
         'Job',
@@ -114,28 +103,20 @@ export function decisions(main, ctx) {
       field(
         'site',
         'Site',
-        choice([any('Any'), ...sites.map(s => [s, s])], f.site, site => set({ site })),
+        choice(any(sites), f.site, site => set({ site })),
       ),
       field(
         'action',
         'Action',
-        choice([any('Any'), ...ACTIONS.map(a => [a, title(a)])], f.action, action => set({ action })),
+        choice(any(ACTIONS, title), f.action, action => set({ action })),
       ),
       field(
         'verdict',
         'Verdict',
-        choice([any('Any'), ...VERDICTS.map(v => [v, title(v)])], f.verdict, verdict => set({ verdict })),
+        choice(any(VERDICTS, title), f.verdict, verdict => set({ verdict })),
       ),
-      field(
-        'from',
-        'From',
-        h('input', { type: 'datetime-local', value: toField(f.from), onchange: e => set({ from: fromField(e.target.value) }) }),
-      ),
-      field(
-        'to',
-        'To',
-        h('input', { type: 'datetime-local', value: toField(f.to), onchange: e => set({ to: fromField(e.target.value) }) }),
-      ),
+      timeField('from', 'From', f.from, from => set({ from })),
+      timeField('to', 'To', f.to, to => set({ to })),
       active
         ? h(
             'div',
@@ -152,31 +133,8 @@ export function decisions(main, ctx) {
     return null;
   }
 
-  function rows() {
-    const kept = ctx.route.query;
-    return table(
-      'Decisions',
-      [
-        { name: 'At' },
-        { name: 'Decision' },
-        { name: 'Checkpoint', kind: 'figure' },
-        { name: 'Gain', kind: 'figure' },
-        { name: 'Why', kind: 'wide' },
-      ],
-      list.map(d => ({
-        key: d.id,
-        className: d.id === ctx.route.item ? 'chosen' : null,
-        cells: [
-          when(d.at, true),
-          [decided(ctx.fabric, d, kept), ' ', status(d)],
-          bytes(d.checkpointBytes),
-          d.expectedGainWattHours === null ? '–' : signedEnergy(d.expectedGainWattHours),
-          h('span', { class: 'clip' }, why(d)),
-        ],
-      })),
-      'cards decided',
-    );
-  }
+  const rows = () =>
+    decisionTable('Decisions', ctx.fabric, list, { chosen: ctx.route.item, query: ctx.route.query, status });
 
   function detail() {
     if (!ctx.route.item) return null;
@@ -232,8 +190,7 @@ export function decisions(main, ctx) {
     refresh,
     event,
     close: () => {
-      asked++;
-      out.abort();
+      asking.end();
     },
   };
 }

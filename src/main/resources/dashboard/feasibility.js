@@ -1,7 +1,8 @@
 /* Every job against every destination: the phase diagram, its table, and what would change a verdict. */
-import { api } from './api.js';
+import { api, turns } from './api.js';
 import { Chart } from './chart.js';
 import { h, render } from './dom.js';
+import { any, filterBar, siteNames } from './filters.js';
 import { bytes, count, duration, rate, share, signedEnergy } from './format.js';
 import { choice, empty, field, jobLink, pager, section, small, table, trouble, verdictTag, when } from './parts.js';
 import { link } from './route.js';
@@ -21,26 +22,23 @@ export function feasibility(main, ctx) {
   let error = null;
   let chart = null;
   let soon = null;
-  let asked = 0;
   let loaded = null;
-  let out = new AbortController();
+  const asking = turns();
 
   const wanted = () => [ctx.fabric, ctx.route.query.site || '', ctx.route.query.after || ''].join(' ');
 
   async function load() {
-    const turn = ++asked;
-    out.abort();
-    out = new AbortController();
+    const look = asking.begin();
     const q = ctx.route.query;
     const key = wanted();
     try {
-      const found = await api.feasibility(ctx.fabric, { site: q.site, after: q.after, limit: LIMIT }, out.signal);
-      if (turn !== asked) return;
+      const found = await api.feasibility(ctx.fabric, { site: q.site, after: q.after, limit: LIMIT }, look.signal);
+      if (!look.isLast()) return;
       page = found;
       loaded = key;
       error = null;
     } catch (e) {
-      if (turn !== asked) return;
+      if (!look.isLast()) return;
       error = e;
     }
     draw();
@@ -104,17 +102,9 @@ export function feasibility(main, ctx) {
 
   function filterForm() {
     const q = ctx.route.query;
-    const sites = [...new Set([...(ctx.now ? ctx.now.sites.map(s => s.site) : []), ...[q.site, q.to].filter(Boolean)])].sort();
-    const all = [['', 'Any'], ...sites.map(s => [s, s])];
-    return h(
-      'form',
-      {
-        class: 'filters',
-        role: 'search',
-        'aria-label': 'Filter the verdicts',
-        'data-key': 'filters',
-        onsubmit: e => e.preventDefault(),
-      },
+    const all = any(siteNames(ctx, q.site, q.to));
+    return filterBar(
+      'Filter the verdicts',
       field(
         'site',
         'Jobs at',
@@ -128,7 +118,7 @@ export function feasibility(main, ctx) {
       field(
         'verdict',
         'Verdict',
-        choice([['', 'Any'], ...VERDICTS.map(v => [v, title(v)])], q.verdict, verdict => set({ verdict, row: null })),
+        choice(any(VERDICTS, title), q.verdict, verdict => set({ verdict, row: null })),
       ),
     );
   }
@@ -343,10 +333,9 @@ export function feasibility(main, ctx) {
     refresh,
     event,
     close: () => {
-      asked++;
       clearInterval(every);
       clearTimeout(soon);
-      out.abort();
+      asking.end();
       if (chart) chart.close();
     },
   };

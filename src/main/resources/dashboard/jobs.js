@@ -1,6 +1,7 @@
 /* Jobs, a page at a time, and each with what is known and was decided of it. */
-import { api } from './api.js';
+import { api, turns } from './api.js';
 import { h, render } from './dom.js';
+import { any, filterBar, siteNames } from './filters.js';
 import { bytes, count, duration, number, power } from './format.js';
 import { ago } from './live.js';
 import {
@@ -35,34 +36,31 @@ export function jobs(main, ctx) {
   let one = null;
   let error = null;
   let receivedAt = 0;
-  let asked = 0;
   let timer = null;
-  let out = new AbortController();
+  const asking = turns();
 
   async function refresh() {
-    const turn = ++asked;
-    out.abort();
-    out = new AbortController();
+    const look = asking.begin();
     const { item, query } = ctx.route;
     try {
       if (item) {
-        const found = await api.job(ctx.fabric, item, out.signal);
-        if (turn !== asked) return;
+        const found = await api.job(ctx.fabric, item, look.signal);
+        if (!look.isLast()) return;
         one = found;
       } else {
         const found = await api.jobs(
           ctx.fabric,
           { site: query.site, phase: query.phase, q: query.q, after: query.after, limit: LIMIT },
-          out.signal,
+          look.signal,
         );
-        if (turn !== asked) return;
+        if (!look.isLast()) return;
         page = found;
         one = null;
       }
       receivedAt = performance.now();
       error = null;
     } catch (e) {
-      if (turn !== asked) return;
+      if (!look.isLast()) return;
       error = e;
       if (item) one = null;
     }
@@ -73,16 +71,8 @@ export function jobs(main, ctx) {
 
   function filterForm() {
     const q = ctx.route.query;
-    const sites = [...new Set([...(ctx.now ? ctx.now.sites.map(s => s.site) : []), ...(q.site ? [q.site] : [])])].sort();
-    return h(
-      'form',
-      {
-        class: 'filters',
-        role: 'search',
-        'aria-label': 'Filter the jobs',
-        'data-key': 'filters',
-        onsubmit: e => e.preventDefault(),
-      },
+    return filterBar(
+      'Filter the jobs',
       field(
         'q',
         'Name has',
@@ -100,12 +90,12 @@ export function jobs(main, ctx) {
       field(
         'site',
         'Site',
-        choice([['', 'Any'], ...sites.map(s => [s, s])], q.site, site => set({ site })),
+        choice(any(siteNames(ctx, q.site)), q.site, site => set({ site })),
       ),
       field(
         'phase',
         'Phase',
-        choice([['', 'Any'], ...PHASES.map(p => [p, title(p)])], q.phase, phase => set({ phase })),
+        choice(any(PHASES, title), q.phase, phase => set({ phase })),
       ),
     );
   }
@@ -297,10 +287,9 @@ export function jobs(main, ctx) {
     refresh,
     event,
     close: () => {
-      asked++;
       clearInterval(every);
       clearTimeout(timer);
-      out.abort();
+      asking.end();
     },
   };
 }

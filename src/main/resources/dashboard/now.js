@@ -1,11 +1,11 @@
 /* The present: sites, migrations under way, what waits, and the latest decisions. */
 import { api } from './api.js';
 import { h, render } from './dom.js';
-import { bytes, bytesOf, count, duration, number, power, rate, share, signedEnergy } from './format.js';
+import { decisionTable, why } from './decided.js';
+import { bytes, bytesOf, count, duration, number, power, rate, share } from './format.js';
 import { ago, left, say } from './live.js';
 import {
   actionTag,
-  decided,
   decisionLink,
   empty,
   facts,
@@ -113,7 +113,7 @@ export function now(main, ctx) {
         'latest',
         'Latest decisions',
         h('a', { href: ctx.href('decisions') }, 'All decisions'),
-        latest === null ? empty('Asking the server…') : latest.length ? decisionsTable(latest) : empty('None is kept.'),
+        latest === null ? empty('Asking the server…') : latest.length ? decisionTable('Latest decisions', ctx.fabric, latest) : empty('None is kept.'),
       ),
     );
   }
@@ -353,38 +353,7 @@ export function now(main, ctx) {
     ];
   }
 
-  function decisionsTable(list) {
-    return table(
-      'Latest decisions',
-      [
-        { name: 'At' },
-        { name: 'Decision' },
-        { name: 'Checkpoint', kind: 'figure' },
-        { name: 'Gain', kind: 'figure' },
-        { name: 'Why', kind: 'wide' },
-      ],
-      list.map(d => ({
-        key: d.id,
-        cells: [
-          when(d.at, true),
-          decided(ctx.fabric, d),
-          bytes(d.checkpointBytes),
-          d.expectedGainWattHours === null ? '–' : signedEnergy(d.expectedGainWattHours),
-          h('span', { class: 'clip' }, why(d)),
-        ],
-      })),
-      'cards decided',
-    );
-  }
-
   draw();
   refresh();
   return { refresh, event, close: () => out.abort() };
-}
-
-/* The explanation without what the headline says already. */
-export function why(d) {
-  const text = d.explanation || '';
-  const colon = text.indexOf(': ');
-  return colon > 0 && colon < 120 && text.slice(0, colon).includes(d.job) ? text.slice(colon + 2) : text;
 }

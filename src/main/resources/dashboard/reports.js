@@ -1,7 +1,8 @@
 /* What became of closed windows and demand-response events, and what could not be used. */
-import { api } from './api.js';
+import { api, turns } from './api.js';
 import { h, render } from './dom.js';
-import { count, duration, energy, fromField, mass, power, share, toField } from './format.js';
+import { any, filterBar, siteNames, timeField } from './filters.js';
+import { count, duration, energy, mass, power, share } from './format.js';
 import { choice, empty, facts, field, section, small, table, tag, trouble, when } from './parts.js';
 import { lower, reason } from './words.js';
 
@@ -12,25 +13,22 @@ export function reports(main, ctx) {
   let letters = null;
   let error = null;
   let soon = null;
-  let asked = 0;
-  let out = new AbortController();
+  const asking = turns();
 
   async function refresh() {
-    const turn = ++asked;
-    out.abort();
-    out = new AbortController();
+    const look = asking.begin();
     const q = ctx.route.query;
     try {
       const [found, dead] = await Promise.all([
-        api.reports(ctx.fabric, { site: q.site, from: q.from, to: q.to, limit: LIMIT }, out.signal),
-        api.letters(ctx.fabric, out.signal),
+        api.reports(ctx.fabric, { site: q.site, from: q.from, to: q.to, limit: LIMIT }, look.signal),
+        api.letters(ctx.fabric, look.signal),
       ]);
-      if (turn !== asked) return;
+      if (!look.isLast()) return;
       list = found.reports;
       letters = dead;
       error = null;
     } catch (e) {
-      if (turn !== asked) return;
+      if (!look.isLast()) return;
       error = e;
     }
     draw();
@@ -38,35 +36,15 @@ export function reports(main, ctx) {
 
   function filterForm() {
     const q = ctx.route.query;
-    const sites = [...new Set([...(ctx.now ? ctx.now.sites.map(s => s.site) : []), ...(q.site ? [q.site] : [])])].sort();
-    return h(
-      'form',
-      {
-        class: 'filters',
-        role: 'search',
-        'aria-label': 'Filter the reports',
-        'data-key': 'filters',
-        onsubmit: e => e.preventDefault(),
-      },
+    return filterBar(
+      'Filter the reports',
       field(
         'site',
         'Site',
-        choice([['', 'Any'], ...sites.map(s => [s, s])], q.site, site => ctx.query({ site })),
+        choice(any(siteNames(ctx, q.site)), q.site, site => ctx.query({ site })),
       ),
-      field(
-        'from',
-        'From',
-        h('input', {
-          type: 'datetime-local',
-          value: toField(q.from),
-          onchange: e => ctx.query({ from: fromField(e.target.value) }),
-        }),
-      ),
-      field(
-        'to',
-        'To',
-        h('input', { type: 'datetime-local', value: toField(q.to), onchange: e => ctx.query({ to: fromField(e.target.value) }) }),
-      ),
+      timeField('from', 'From', q.from, from => ctx.query({ from })),
+      timeField('to', 'To', q.to, to => ctx.query({ to })),
     );
   }
 
@@ -241,9 +219,8 @@ export function reports(main, ctx) {
     refresh,
     event,
     close: () => {
-      asked++;
       clearTimeout(soon);
-      out.abort();
+      asking.end();
     },
   };
 }

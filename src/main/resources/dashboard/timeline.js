@@ -1,5 +1,5 @@
 /* Sites as lanes, windows as bands, jobs as bars that move between lanes. */
-import { api } from './api.js';
+import { api, turns } from './api.js';
 import { Chart } from './chart.js';
 import { h, render } from './dom.js';
 import { count, duration } from './format.js';
@@ -26,30 +26,27 @@ export function timeline(main, ctx) {
   let error = null;
   let chart = null;
   let soon = null;
-  let asked = 0;
   let loaded = null;
   let windows = '';
   let zoomed = null;
-  let out = new AbortController();
+  const asking = turns();
 
   const wanted = () => [ctx.fabric, ctx.route.query.from || '', ctx.route.query.to || ''].join(' ');
 
   async function load() {
-    const turn = ++asked;
-    out.abort();
-    out = new AbortController();
+    const look = asking.begin();
     const { from, to } = ctx.route.query;
     const key = wanted();
     try {
-      const found = await api.timeline(ctx.fabric, { from, to }, out.signal);
-      if (turn !== asked) return;
+      const found = await api.timeline(ctx.fabric, { from, to }, look.signal);
+      if (!look.isLast()) return;
       if (loaded !== key) zoomed = parseZoom();
       data = { ...found, now: found.now || new Date().toISOString() }; // before the first tick there is no time of the fabric's
       laid = lanes(data);
       loaded = key;
       error = null;
     } catch (e) {
-      if (turn !== asked) return;
+      if (!look.isLast()) return;
       error = e;
     }
     draw();
@@ -340,11 +337,10 @@ export function timeline(main, ctx) {
     refresh,
     event,
     close: () => {
-      asked++;
       clearInterval(every);
       clearTimeout(soon);
       clearTimeout(pending);
-      out.abort();
+      asking.end();
       if (chart) chart.close();
     },
   };

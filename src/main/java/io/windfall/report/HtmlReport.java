@@ -26,20 +26,25 @@ final class HtmlReport {
                     .addSerializer(Double.class, new Finite())
                     .addSerializer(double.class, new Finite()));
 
+    private static final List<String> PAGE = List.of("palette.js", "page.js");
+
     private HtmlReport() {}
 
     static void write(ReportData data, Path file) throws IOException {
-        page("report.html", data.title(), json(data), List.of("palette.js", "charts.js", "report.js"), file);
+        page("report.html", data.title(), json(data), List.of("charts.js", "report.js"), file);
     }
 
     /**
      * Fills a template.
      *
      * @param data JSON as {@link #inPage} gives it
-     * @param scripts resources, in order
+     * @param scripts resources, in order; behind those that every page has
      */
     static void page(String template, String title, String data, List<String> scripts, Path file) throws IOException {
         StringBuilder code = new StringBuilder();
+        for (String name : PAGE) {
+            code.append(resource(name));
+        }
         for (String name : scripts) {
             code.append(resource(name));
         }

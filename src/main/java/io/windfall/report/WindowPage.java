@@ -31,7 +31,7 @@ final class WindowPage {
                 new TreeSet<>(
                         shown.stream().map(report -> report.text("method")).toList()));
         data.put("reports", shown.stream().map(WindowPage::row).toList());
-        HtmlReport.page("windows.html", title, HtmlReport.inPage(data), List.of("palette.js", "windows.js"), file);
+        HtmlReport.page("windows.html", title, HtmlReport.inPage(data), List.of("windows.js"), file);
     }
 
     private static Map<String, Object> row(WindowStanding report) {

@@ -1,37 +1,8 @@
 /* Puts reports on windows and demand responses into the page. */
 (function () {
-  const data = JSON.parse(document.getElementById('data').textContent);
-  const at = id => document.getElementById(id);
-  const charts = [];
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
+  const { data, at, element, chart, nothing } = page;
   const windows = data.reports.filter(r => r.kind === 'WINDOW');
   const events = data.reports.filter(r => r.kind === 'DEMAND_RESPONSE');
-
-  function element(name, text, className) {
-    const e = document.createElement(name);
-    if (text !== undefined) e.textContent = text;
-    if (className) e.className = className;
-    return e;
-  }
-
-  /* A chart is drawn again when the colour scheme or the width of the page changes. */
-  function chart(id, label, option, height) {
-    const place = at(id);
-    place.style.height = height + 'px';
-    place.setAttribute('aria-label', label);
-    place.removeAttribute('aria-labelledby');
-    const instance = echarts.init(place, null, { renderer: 'canvas' });
-    const draw = () => instance.setOption(option(colours(), instance.getWidth()), { notMerge: true });
-    draw();
-    charts.push({ instance, draw });
-  }
-
-  function nothing(id, why) {
-    const place = at(id);
-    place.className = 'empty';
-    place.removeAttribute('role');
-    place.textContent = why;
-  }
 
   const kilo = (value, digits) => number(value === null ? null : value / 1000, digits);
   const known = r => r.knownShare > 0.995;
@@ -39,8 +10,7 @@
   const stretch = r => instant(r.opened) + ' to ' + instant(r.closed) + ', ' + duration(r.closed - r.opened);
 
   function header() {
-    at('title').textContent = data.title;
-    at('subtitle').textContent = data.subtitle;
+    page.header();
     const t = data.totals;
     const tile = (value, words) => {
       const box = element('div', undefined, 'tile');
@@ -173,11 +143,4 @@
     ['Before', r => kilo(r.drawBeforeWatts, 2)], ['Asked', r => kilo(r.askedWatts, 2)], ['Given', r => kilo(r.givenWatts, 2)],
     ['Late', r => r.lateSeconds === null ? 'never met' : duration(1000 * r.lateSeconds)],
     ['Above, kWh', r => kilo(r.excessWattHours, 2)], ['At rest', r => r.jobsRested]], 'No demand response is over.');
-
-  dark.addEventListener('change', () => charts.forEach(one => one.draw()));
-  let pending = 0;
-  new ResizeObserver(() => {
-    cancelAnimationFrame(pending);
-    pending = requestAnimationFrame(() => charts.forEach(one => one.instance.resize()));
-  }).observe(document.body);
 })();

@@ -66,7 +66,8 @@ final class FixtureFabric {
         return sites.stream().filter(s -> s.name.equals(wanted)).findFirst().orElseThrow();
     }
 
-    Map<String, Object> summary(Instant now, String instance) {
+    /** What the list of fabrics and the view of one begin with. */
+    private Map<String, Object> head(Instant now) {
         return Json.of(
                 "fabric",
                 name,
@@ -79,15 +80,14 @@ final class FixtureFabric {
                 "mode",
                 mode,
                 "policy",
-                "windfall",
-                "sites",
-                sites.size(),
-                "jobs",
-                jobsInAll,
-                "migrating",
-                migrations.size(),
-                "instance",
-                instance);
+                "windfall");
+    }
+
+    Map<String, Object> summary(Instant now, String instance) {
+        Map<String, Object> json = head(now);
+        json.putAll(Json.of(
+                "sites", sites.size(), "jobs", jobsInAll, "migrating", migrations.size(), "instance", instance));
+        return json;
     }
 
     Map<String, Object> now(Instant now) {
@@ -95,19 +95,8 @@ final class FixtureFabric {
         for (int i = 0; i < sites.size(); i++) {
             shown.add(sites.get(i).json(now, jobsBySite.get(i)));
         }
-        return Json.of(
-                "fabric",
-                name,
-                "now",
-                now.toString(),
-                "ageMillis",
-                400,
-                "clock",
-                "WALL",
-                "mode",
-                mode,
-                "policy",
-                "windfall",
+        Map<String, Object> json = head(now);
+        json.putAll(Json.of(
                 "settings",
                 Json.of("policy", "windfall", "preset", "full", "mode", mode, "alpha", 0.1, "epsilon", 0.05),
                 "sites",
@@ -119,7 +108,8 @@ final class FixtureFabric {
                 "waiting",
                 decisions.stream()
                         .filter(d -> Boolean.TRUE.equals(d.get("waiting")))
-                        .toList());
+                        .toList()));
+        return json;
     }
 
     Map<String, Object> jobJson(int index, Instant now) {
