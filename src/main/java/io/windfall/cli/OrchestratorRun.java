@@ -1,6 +1,7 @@
 package io.windfall.cli;
 
 import io.windfall.admin.Difference;
+import io.windfall.admin.RegistryWatch;
 import io.windfall.metrics.Metrics;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.topology.Orchestrator;
@@ -9,7 +10,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Starts an orchestrator and waits until it works; what {@code run} and {@code up} have in common. */
 final class OrchestratorRun {
@@ -22,7 +23,7 @@ final class OrchestratorRun {
      * Returns once the orchestrator runs; says now and then that it does not yet.
      *
      * @param metrics counts what it sends out, and shows what it holds from its start on, restoring included
-     * @param onStart told of it as soon as it has been started, before it runs
+     * @param onStart told of it, and of the watch on the registry, as soon as it has been started, before it runs
      * @throws UserException when it fails before
      */
     static Orchestrator start(
@@ -32,12 +33,13 @@ final class OrchestratorRun {
             Lifetime lifetime,
             Surroundings surroundings,
             PrintWriter err,
-            Consumer<Orchestrator> onStart)
+            BiConsumer<Orchestrator, RegistryWatch> onStart)
             throws InterruptedException {
         Orchestrator orchestrator = lifetime.hold(Orchestrator.start(config, registry, metrics.listener()));
         metrics.observe(orchestrator);
-        metrics.watchRegistry(registry::globalCompatibility);
-        onStart.accept(orchestrator);
+        RegistryWatch watch = lifetime.hold(new RegistryWatch(registry::globalCompatibility));
+        metrics.observe(watch);
+        onStart.accept(orchestrator, watch);
         long spokenNanos = System.nanoTime();
         while (!orchestrator.isRunning()) {
             if (orchestrator.failure().isDone()) {

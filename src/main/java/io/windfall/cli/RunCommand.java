@@ -103,12 +103,13 @@ final class RunCommand implements Callable<Integer> {
                     lifetime,
                     cluster.surroundings(),
                     err,
-                    started -> web.ifPresent(served -> served.show(
+                    (started, watch) -> web.ifPresent(served -> served.show(
                             started,
                             config.applicationId(),
                             cluster.kafkaProperties(),
                             cluster.topicNames(),
                             registry,
+                            watch,
                             cluster.registryConfig().serdeOptions(),
                             metrics::scrape)));
             int fabrics = settings.publish(cluster.kafkaProperties(), registry, cluster.topicNames());

@@ -121,12 +121,13 @@ final class UpCommand implements Callable<Integer> {
                         lifetime,
                         surroundings,
                         err,
-                        started -> web.ifPresent(served -> served.show(
+                        (started, watch) -> web.ifPresent(served -> served.show(
                                 started,
                                 config.applicationId(),
                                 kafka,
                                 names,
                                 registry,
+                                watch,
                                 SerdeOptions.defaults(),
                                 metrics::scrape)));
                 failure = orchestrator.failure();

@@ -1,5 +1,6 @@
 package io.windfall.cli;
 
+import io.windfall.admin.RegistryWatch;
 import io.windfall.exchange.OrderDesk;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.serde.SerdeOptions;
@@ -99,13 +100,14 @@ final class WebRun {
             Properties client,
             TopicNames names,
             RegistryAdmin registry,
+            RegistryWatch watch,
             SerdeOptions serde,
             Supplier<String> metrics) {
         Admin admin = lifetime.hold(Admin.create(client));
         LiveOutputs outputs = lifetime.hold(LiveOutputs.start(
                 client, names, registry, new LiveOutputs.Options(history, Clock.systemUTC(), serde, server.events())));
         StateQuery state = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
-        HealthMonitor health = lifetime.hold(new HealthMonitor(orchestrator, state, outputs, admin, registry));
+        HealthMonitor health = lifetime.hold(new HealthMonitor(orchestrator, state, outputs, admin, watch));
         Orders orders =
                 new Orders(new OrderDesk(admin, client, applicationId, names, registry, serde.withMaxWait(PATIENCE)));
         server.show(new WebParts(state, outputs, orders, health, metrics));

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.windfall.admin.RegistryWatch;
 import io.windfall.executor.Executor;
 import io.windfall.topology.EmissionListener;
 import io.windfall.topology.Orchestrator;
@@ -29,6 +30,7 @@ public final class Metrics implements AutoCloseable {
     /** Of what {@link #scrape} returns. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    static final String REGISTRY_REACHABLE = "windfall.registry.reachable";
     static final String READY = "windfall.ready";
     static final String RESTORE_REMAINING = "windfall.restore.remaining.rows";
 
@@ -81,13 +83,11 @@ public final class Metrics implements AutoCloseable {
         ExecutorGauges.register(executor, fabric, site, registry);
     }
 
-    /**
-     * From now on shows whether the Schema Registry answers.
-     *
-     * @param question returns when it does, and throws when it does not; asked every 15 s on a thread of its own
-     */
-    public void watchRegistry(Runnable question) {
-        opened.push(new RegistryProbe(question, registry));
+    /** From now on shows whether the Schema Registry answers; the caller closes the watch. */
+    public void observe(RegistryWatch watch) {
+        Gauge.builder(REGISTRY_REACHABLE, () -> !watch.hasAsked() ? Double.NaN : watch.trouble() == null ? 1 : 0)
+                .description("Whether the Schema Registry answered when last asked: 1, else 0")
+                .register(registry);
     }
 
     /** All figures, in Prometheus' text format; what is read from stores is as of their last commit. */

@@ -1,5 +1,6 @@
 package io.windfall.dashboard;
 
+import io.windfall.admin.RegistryWatch;
 import io.windfall.admin.TopicAdmin;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
@@ -75,7 +76,8 @@ final class LiveStack implements AutoCloseable {
                 registry,
                 new LiveOutputs.Options(Duration.ofHours(24), Clock.systemUTC(), serde, server.events())));
         StateQuery query = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
-        HealthMonitor health = hold(new HealthMonitor(orchestrator, query, outputs, admin, registry));
+        HealthMonitor health = hold(new HealthMonitor(
+                orchestrator, query, outputs, admin, hold(new RegistryWatch(registry::globalCompatibility))));
         Orders orders = new Orders(new OrderDesk(admin, client, config.applicationId(), names, registry, serde));
         server.show(new WebParts(query, outputs, orders, health, null));
     }

@@ -3,6 +3,7 @@ package io.windfall.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.windfall.admin.RegistryWatch;
 import io.windfall.admin.TopicAdmin;
 import io.windfall.admin.TopicSizing;
 import io.windfall.embedded.EmbeddedStack;
@@ -110,7 +111,7 @@ class MetricsIT {
                 registry,
                 metrics.listener()));
         metrics.observe(orchestrator);
-        metrics.watchRegistry(registry::globalCompatibility);
+        metrics.observe(hold(new RegistryWatch(registry::globalCompatibility)));
         await().atMost(SOON).until(orchestrator::isRunning);
         client = hold(new FabricClient(stack.bootstrapServers(), registry, FABRIC));
         client.send(new SettingsChange(

@@ -1,5 +1,6 @@
 package io.windfall.web;
 
+import io.windfall.admin.RegistryWatch;
 import io.windfall.exchange.OrderDesk;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.serde.SerdeOptions;
@@ -24,6 +25,7 @@ final class WebInstance implements AutoCloseable {
     final HttpProbe probe;
     private final Admin admin;
     private final LiveOutputs outputs;
+    private final RegistryWatch watch;
     private final HealthMonitor health;
 
     WebInstance(String bootstrapServers, RegistryAdmin registry, Path stateDirectory, WebConfig config)
@@ -44,7 +46,8 @@ final class WebInstance implements AutoCloseable {
                 new LiveOutputs.Options(
                         Duration.ofHours(1), Clock.systemUTC(), SerdeOptions.defaults(), server.events()));
         StateQuery state = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
-        health = new HealthMonitor(orchestrator, state, outputs, admin, registry);
+        watch = new RegistryWatch(registry::globalCompatibility);
+        health = new HealthMonitor(orchestrator, state, outputs, admin, watch);
         server.show(new WebParts(
                 state,
                 outputs,
@@ -58,6 +61,7 @@ final class WebInstance implements AutoCloseable {
     public void close() {
         orchestrator.close();
         health.close();
+        watch.close();
         outputs.close();
         admin.close(Duration.ofSeconds(5));
         server.close();

@@ -1,11 +1,11 @@
 package io.windfall.web.state;
 
+import io.windfall.admin.RegistryWatch;
 import io.windfall.schema.ClockKind;
 import io.windfall.schema.ClockState;
 import io.windfall.schema.SiteState;
 import io.windfall.schema.SiteTelemetry;
 import io.windfall.schema.WindowState;
-import io.windfall.serde.RegistryAdmin;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.StoresUnavailableException;
 import io.windfall.web.view.FabricTime;
@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether all is well. Broker, registry and the sources of signals are looked at every five seconds, the rest when it is asked
+ * Whether all is well. Broker and the sources of signals are looked at every five seconds, the rest when it is asked
  * for. What was not looked at for half a minute counts as not well.
  */
 public final class HealthMonitor implements AutoCloseable {
@@ -43,14 +43,13 @@ public final class HealthMonitor implements AutoCloseable {
     private final StateQuery state;
     private final LiveOutputs outputs;
     private final Admin admin;
-    private final RegistryAdmin registry;
+    private final RegistryWatch registry;
     private final ScheduledExecutorService watch = Executors.newScheduledThreadPool(2, run -> {
         Thread thread = new Thread(run, "web-health");
         thread.setDaemon(true);
         return thread;
     });
     private volatile Seen broker = Seen.NOTHING;
-    private volatile Seen schemas = Seen.NOTHING;
     private volatile Sources sources = new Sources(List.of(), 0);
 
     /**
@@ -58,14 +57,14 @@ public final class HealthMonitor implements AutoCloseable {
      * @param registry the caller closes it
      */
     public HealthMonitor(
-            Orchestrator orchestrator, StateQuery state, LiveOutputs outputs, Admin admin, RegistryAdmin registry) {
+            Orchestrator orchestrator, StateQuery state, LiveOutputs outputs, Admin admin, RegistryWatch registry) {
         this.orchestrator = orchestrator;
         this.state = state;
         this.outputs = outputs;
         this.admin = admin;
         this.registry = registry;
         watch.scheduleWithFixedDelay(this::lookAtBroker, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
-        watch.scheduleWithFixedDelay(this::lookAtRegistry, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        watch.scheduleWithFixedDelay(this::judgeSources, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     /** How one thing is. */
@@ -111,7 +110,8 @@ public final class HealthMonitor implements AutoCloseable {
                 left == 0 ? Status.UP : Status.DOWN,
                 left == 0 ? null : left + " rows are left to read back"));
         checks.add(check("broker", broker));
-        checks.add(check("registry", schemas));
+        String registryTrouble = registry.trouble();
+        checks.add(new Check("registry", registryTrouble == null ? Status.UP : Status.DOWN, registryTrouble));
         String trouble = outputs.trouble();
         checks.add(new Check(
                 "outputs",
@@ -151,15 +151,7 @@ public final class HealthMonitor implements AutoCloseable {
         broker = new Seen(trouble, System.nanoTime(), true);
     }
 
-    private void lookAtRegistry() {
-        String trouble = null;
-        try {
-            registry.globalCompatibility();
-        } catch (RuntimeException e) {
-            trouble = String.valueOf(e.getMessage());
-            LOG.debug("The registry is not well", e);
-        }
-        schemas = new Seen(trouble, System.nanoTime(), true);
+    private void judgeSources() {
         try {
             sources = lookAtSources();
         } catch (StoresUnavailableException e) {
