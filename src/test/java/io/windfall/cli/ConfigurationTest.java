@@ -54,6 +54,7 @@ class ConfigurationTest {
     @CsvSource({
         "bootstrap.server, bootstrap.servers",
         "schema.registy.url, schema.registry.url",
+        "registry.url, schema.registry.url",
         "kafak.security.protocol, kafka.*",
         "topic-prefix, topic.prefix",
         "kafka., kafka.*"
