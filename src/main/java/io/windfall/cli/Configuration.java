@@ -151,8 +151,15 @@ final class Configuration {
         values.put(key, value);
     }
 
-    /** The known key with the smallest edit distance; a prefix competes with as many characters as it has. */
+    /** The known key that lacks its beginning here, else that of the smallest edit distance; a prefix competes with its length. */
     private static String nearest(String key) {
+        Optional<String> whole = ConfigKey.all().stream()
+                .map(ConfigKey::name)
+                .filter(name -> name.endsWith("." + key))
+                .findFirst();
+        if (whole.isPresent()) {
+            return whole.get();
+        }
         ConfigKey best = ConfigKey.all().stream()
                 .min(Comparator.comparingInt(known -> EditDistance.between(comparable(key, known), known.name())))
                 .orElseThrow();
