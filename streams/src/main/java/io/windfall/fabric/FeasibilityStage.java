@@ -32,24 +32,34 @@ final class FeasibilityStage implements Stage {
     private static void judge(FabricState state, boolean all, Effects effects) {
         FabricView view = Views.of(state, effects);
         Weighing weighing = new Weighing(view);
-        view.jobs().stream()
-                .filter(job -> all || effects.touchedJobs().contains(job.job()))
-                .sorted(Comparator.comparing(JobView::job))
-                .forEach(job -> {
-                    List<Alternative> weighed = weighing.weighAll(job);
-                    JobFeasibility judged = new JobFeasibility(
-                            job.job(),
-                            effects.nowMillis(),
-                            job.site(),
-                            job.checkpointBytes(),
-                            CheckpointClass.of(job.checkpointBytes(), effects.parameters()),
-                            weighed);
-                    if (!judged.saysTheSameAs(state.feasibility().get(job.job()))) {
-                        JobFeasibility explained = explained(judged);
-                        state.feasibility().put(job.job(), explained);
-                        effects.emit(explained);
-                    }
-                });
+        List<JobView> jobs = all ? view.jobs() : touched(state, effects);
+        jobs.stream().sorted(Comparator.comparing(JobView::job)).forEach(job -> {
+            List<Alternative> weighed = weighing.weighAll(job);
+            JobFeasibility judged = new JobFeasibility(
+                    job.job(),
+                    effects.nowMillis(),
+                    job.site(),
+                    job.checkpointBytes(),
+                    CheckpointClass.of(job.checkpointBytes(), effects.parameters()),
+                    weighed);
+            if (!judged.saysTheSameAs(state.feasibility().get(job.job()))) {
+                JobFeasibility explained = explained(judged);
+                state.feasibility().put(job.job(), explained);
+                effects.emit(explained);
+            }
+        });
+    }
+
+    /** Looked up by name: a fabric may have 100,000 others. */
+    private static List<JobView> touched(FabricState state, Effects effects) {
+        List<JobView> touched = new ArrayList<>();
+        for (String name : effects.touchedJobs()) {
+            JobState job = state.jobs().get(name);
+            if (job != null && Views.isPlannable(state, job, effects)) {
+                touched.add(Views.job(job, effects));
+            }
+        }
+        return touched;
     }
 
     private static JobFeasibility explained(JobFeasibility judged) {
