@@ -12,6 +12,7 @@ import io.windfall.web.WebServer;
 import io.windfall.web.state.HealthMonitor;
 import io.windfall.web.state.LiveOutputs;
 import io.windfall.web.state.Orders;
+import io.windfall.web.state.Records;
 import io.windfall.web.state.StateQuery;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -108,7 +109,8 @@ final class WebRun {
         HealthMonitor health = lifetime.hold(new HealthMonitor(orchestrator, state, outputs, admin, registry));
         Orders orders =
                 new Orders(new OrderDesk(admin, client, applicationId, names, registry, serde.withMaxWait(PATIENCE)));
-        server.show(new WebParts(state, outputs, orders, health, metrics));
+        Records records = lifetime.hold(new Records(client, names, registry, serde.withMaxWait(PATIENCE)));
+        server.show(new WebParts(state, outputs, orders, records, health, metrics));
     }
 
     /** Where it is found. */

@@ -18,6 +18,7 @@ import io.windfall.web.state.HealthMonitor;
 import io.windfall.web.state.HostAndPort;
 import io.windfall.web.state.LiveOutputs;
 import io.windfall.web.state.Orders;
+import io.windfall.web.state.Records;
 import io.windfall.web.state.StateQuery;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,7 +78,8 @@ final class LiveStack implements AutoCloseable {
         StateQuery query = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
         HealthMonitor health = hold(new HealthMonitor(orchestrator, query, outputs, admin, registry));
         Orders orders = new Orders(new OrderDesk(admin, client, config.applicationId(), names, registry, serde));
-        server.show(new WebParts(query, outputs, orders, health, null));
+        Records records = hold(new Records(client, names, registry, serde));
+        server.show(new WebParts(query, outputs, orders, records, health, null));
     }
 
     /** Ends orchestrator and server; broker and state stay. */

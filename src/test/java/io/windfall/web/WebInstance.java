@@ -9,6 +9,7 @@ import io.windfall.topology.OrchestratorConfig;
 import io.windfall.web.state.HealthMonitor;
 import io.windfall.web.state.LiveOutputs;
 import io.windfall.web.state.Orders;
+import io.windfall.web.state.Records;
 import io.windfall.web.state.StateQuery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class WebInstance implements AutoCloseable {
     private final Admin admin;
     private final LiveOutputs outputs;
     private final HealthMonitor health;
+    private final Records records;
 
     WebInstance(String bootstrapServers, RegistryAdmin registry, Path stateDirectory, WebConfig config)
             throws IOException {
@@ -45,10 +47,12 @@ final class WebInstance implements AutoCloseable {
                         Duration.ofHours(1), Clock.systemUTC(), SerdeOptions.defaults(), server.events()));
         StateQuery state = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
         health = new HealthMonitor(orchestrator, state, outputs, admin, registry);
+        records = new Records(client, names, registry, SerdeOptions.defaults());
         server.show(new WebParts(
                 state,
                 outputs,
                 new Orders(new OrderDesk(admin, client, "windfall", names, registry, SerdeOptions.defaults())),
+                records,
                 health,
                 () -> "windfall_up 1\n"));
         probe = new HttpProbe(server.url());
@@ -58,6 +62,7 @@ final class WebInstance implements AutoCloseable {
     public void close() {
         orchestrator.close();
         health.close();
+        records.close();
         outputs.close();
         admin.close(Duration.ofSeconds(5));
         server.close();
