@@ -59,6 +59,7 @@ public final class Main implements Runnable {
             JournalCommand::new,
             ReplayCommand::new,
             ReportCommand::new,
+            ResetCommand::new,
             TopicsCommand::new,
             DoctorCommand::new,
             ScenarioCommand::new,

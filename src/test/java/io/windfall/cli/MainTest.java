@@ -38,6 +38,7 @@ class MainTest {
                 "run --policy nonsense",
                 "run --epsilon 0.1 --fabric a/b",
                 "up --throw-away --dir x",
+                "reset --from nonsense",
                 "help nonsense"
             })
     void shouldAnswerAMistakeWithOneLineAndExitCode2(String arguments) {
