@@ -74,7 +74,9 @@ class ReferenceTest {
             String whole = path + name;
             if (sub.getSubcommands().isEmpty()) {
                 String[] description = sub.getCommandSpec().usageMessage().description();
-                rows.add(List.of(Reference.code(whole), sentence(String.join(" ", description))));
+                rows.add(List.of(
+                        Reference.code(whole),
+                        sentence(String.join(" ", description).replace("%%", "%"))));
             }
             add(sub, whole + " ", rows);
         });

@@ -10,9 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -154,33 +152,39 @@ public final class Reference {
     public void connectors(Map<String, ConfigDef> definitions) {
         heading("## Connectors");
         line("How they are used: [connect.md](connect.md).");
-        Set<String> shared =
-                new TreeSet<>(definitions.values().iterator().next().names());
-        definitions
-                .values()
-                .forEach(definition ->
-                        shared.removeIf(name -> !definition.names().contains(name)));
-        ConfigDef first = definitions.values().iterator().next();
-        shared.removeIf(name -> definitions.values().stream()
-                .anyMatch(definition -> !row(definition.configKeys().get(name))
-                        .equals(row(first.configKeys().get(name)))));
-        heading("### What all have");
-        keys(first, shared, Set.of());
-        definitions.forEach((name, definition) -> {
-            heading("### " + name);
-            keys(definition, new TreeSet<>(definition.names()), shared);
+        Map<String, Map<List<String>, List<String>>> byRow = new TreeMap<>();
+        definitions.forEach(
+                (connector, definition) -> definition.configKeys().forEach((name, key) -> byRow.computeIfAbsent(
+                                name, any -> new LinkedHashMap<>())
+                        .computeIfAbsent(row(key), any -> new ArrayList<>())
+                        .add(connector)));
+        heading("### Keys of several connectors");
+        List<List<String>> shared = new ArrayList<>();
+        byRow.values()
+                .forEach(rows -> rows.forEach((row, connectors) -> {
+                    if (connectors.size() > 1) {
+                        List<String> cells = new ArrayList<>(row);
+                        cells.add(
+                                connectors.size() == definitions.size()
+                                        ? "all"
+                                        : connectors.stream()
+                                                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                                                .collect(Collectors.joining(", ")));
+                        shared.add(cells);
+                    }
+                }));
+        table(List.of("key", "type", "default", "what", "of"), shared);
+        definitions.keySet().forEach(connector -> {
+            heading("### " + connector);
+            List<List<String>> own = new ArrayList<>();
+            byRow.values()
+                    .forEach(rows -> rows.forEach((row, connectors) -> {
+                        if (connectors.equals(List.of(connector))) {
+                            own.add(row);
+                        }
+                    }));
+            table(List.of("key", "type", "default", "what"), own);
         });
-    }
-
-    private void keys(ConfigDef definition, Set<String> names, Set<String> without) {
-        Map<String, ConfigKey> sorted = new TreeMap<>(definition.configKeys());
-        List<List<String>> rows = new ArrayList<>();
-        sorted.forEach((name, key) -> {
-            if (names.contains(name) && !without.contains(name)) {
-                rows.add(row(key));
-            }
-        });
-        table(List.of("key", "type", "default", "what"), rows);
     }
 
     private static List<String> row(ConfigKey key) {
