@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs what the documents tell a reader to run, with the built program. One test a story. */
+/**
+ * Runs what the documents tell a reader to run, with the built program. One test a story; {@code -Ddocuments.story=NAME} runs
+ * one alone.
+ */
 class DocumentsIT {
 
     @TestFactory

@@ -1,5 +1,6 @@
 package io.windfall.documents;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringReader;
@@ -105,7 +106,7 @@ public final class CheckedDocument {
 
     /** One document, or one a line. */
     private void json(Block block) {
-        try (var values = new ObjectMapper().reader().readValues(block.text())) {
+        try (var values = new ObjectMapper().readerFor(JsonNode.class).readValues(block.text())) {
             while (values.hasNext()) {
                 values.next();
             }

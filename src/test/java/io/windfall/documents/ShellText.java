@@ -118,7 +118,7 @@ final class ShellText {
             String each = words.get(i);
             if (each.matches("[0-9]?(>>?|<)")) {
                 i++; // the file
-            } else if (!each.matches("[0-9]?(>>?|<).+") && !(left.isEmpty() && each.matches("[A-Z_]+=.*"))) {
+            } else if (!each.matches("[0-9]?(>>?|<).+") && !(left.isEmpty() && each.matches("[A-Za-z_]+=[\\s\\S]*"))) {
                 left.add(each);
             }
         }
