@@ -47,6 +47,8 @@ final class ShellText {
                 at = end < 0 ? text.length() : end;
             } else if (c == ' ' || c == '\t') {
                 endWord();
+            } else if (c == '&' && word != null && word.charAt(word.length() - 1) == '>') {
+                add(c); // 2>&1
             } else if ("\n;|&()".indexOf(c) >= 0) {
                 endCommand();
             } else {

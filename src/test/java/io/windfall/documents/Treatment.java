@@ -47,8 +47,7 @@ public sealed interface Treatment {
             Path.of("src/test/java"),
             Path.of("streams/src/test/java"),
             Path.of("schemas/src/test/java"),
-            Path.of("connectors/src/test/java"),
-            Path.of("worker/src/test/java"));
+            Path.of("connectors/src/test/java"));
 
     /**
      * @throws IllegalArgumentException with what to do
