@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * What goes on in the background ends with the story.
  */
 public final class StoryRun implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofMinutes(4);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final List<String> LEFT_OUT = List.of("windfall", ".windfall", "target", ".git");
 
     private final Path folder;
