@@ -36,7 +36,7 @@ public final class RegistryServer implements AutoCloseable {
     private static final int MAX_THREADS = 12;
     private static final int MIN_THREADS = 3;
     /** All on this machine share an address. Beyond the readers' own limit of bodies, so that who sends a little too much is told so. */
-    private static final GuardLimits LIMITS = new GuardLimits(500, 2_000, 64, 2L * RegistryRoutes.MAX_BODY_BYTES);
+    private static final GuardLimits LIMITS = new GuardLimits(3_000, 10_000, 64, 2L * RegistryRoutes.MAX_BODY_BYTES);
 
     private final RegistryStore store;
     private final Javalin http;

@@ -264,7 +264,7 @@ class EmbeddedStackIT {
                     .contains("\"error_code\":413");
             String request = "GET /mode HTTP/1.1\r\nHost: x\r\n\r\n";
             assertThat(pipelined(
-                            url, request.repeat(8_000) + "GET /mode HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                            url, request.repeat(40_000) + "GET /mode HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200")
                     .contains("HTTP/1.1 429", "Retry-After: 1", "\"error_code\":429");
         }
