@@ -61,6 +61,13 @@ final class FeedCommand implements Callable<Integer> {
     private String announced = "20m";
 
     @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            description =
+                    "How long to wait for a broker or a registry that does not answer yet, such as 5m (default: 60s).")
+    private String startWait;
+
+    @Option(
             names = "--link",
             paramLabel = "BPS",
             description = "Bandwidth between any two sites, bit/s (default: ${DEFAULT-VALUE}).")
@@ -71,6 +78,7 @@ final class FeedCommand implements Callable<Integer> {
         Duration stays = duration("--window", window);
         Duration lasts = duration("--announced", announced);
         check();
+        cluster.override(ConfigKey.START_WAIT, startWait);
         LogSetup.tellOf("role", "feed");
         PrintWriter out = spec.commandLine().getOut();
         try (Lifetime lifetime = new Lifetime()) {
