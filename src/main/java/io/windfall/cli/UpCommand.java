@@ -119,7 +119,8 @@ final class UpCommand implements Callable<Integer> {
                         OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
                                 .withNames(names)
                                 .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
-                        configuration);
+                        configuration,
+                        0);
                 Orchestrator orchestrator = OrchestratorRun.start(
                         web.map(served -> served.advertised(config)).orElse(config),
                         registry,
