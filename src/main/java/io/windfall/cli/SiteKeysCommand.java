@@ -37,7 +37,7 @@ final class SiteKeysCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        sites.forEach(site -> NameArgument.valid("--site", site));
+        sites.forEach(SiteKeysCommand::check);
         Path folder = Main.of(spec).surroundings().workingDirectory().resolve(directory);
         try {
             Files.createDirectories(folder);
@@ -52,6 +52,13 @@ final class SiteKeysCommand implements Callable<Integer> {
         }
         out.println("Keys of the orchestrator and of " + String.join(", ", sites) + " are in " + folder);
         return ExitCode.OK;
+    }
+
+    private static void check(String site) {
+        NameArgument.valid("--site", site);
+        if (site.equals("grant") || site.equals("sites")) {
+            throw UserException.usage("--site '" + site + "' would take the name of another file: make its key apart");
+        }
     }
 
     private static void makeGrantKeys(Path folder) throws IOException {

@@ -3,11 +3,15 @@ package io.windfall.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.windfall.transfer.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +42,7 @@ class HealthCommandTest {
     @Test
     void shouldAskWhatRunsFromThisHomeWhereItSays() throws IOException {
         Cli cli = new Cli(directory);
-        Surroundings surroundings = new Surroundings(java.util.Map.of(), directory, directory.resolve("home"));
+        Surroundings surroundings = surroundings();
         assertThat(cli.run("health")).isEqualTo(ExitCode.FAILED);
         assertThat(cli.err.toString()).contains("nothing that can be asked runs from");
         try (OwnAddress address = OwnAddress.ofHttp(surroundings, url("0.0.0.0"))) {
@@ -73,6 +77,37 @@ class HealthCommandTest {
         server.stop(0);
         assertThat(cli.run("health", "--url", url("127.0.0.1"))).isEqualTo(ExitCode.FAILED);
         assertThat(cli.err.toString().lines()).singleElement().asString().contains("does not answer");
+    }
+
+    @Test
+    void shouldAskOverTlsWhoseCertificateNamesAnotherAddressOnlyWhereItIsOurOwn() throws Exception {
+        SiteCertificate.ready(directory, "orchestrator");
+        TlsFiles files = new TlsFiles(
+                directory.resolve("orchestrator.pem"),
+                directory.resolve("orchestrator.key"),
+                null,
+                directory.resolve("orchestrator.pem"),
+                true);
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(files.load().context()));
+        secure.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        secure.start();
+        String url = "https://127.0.0.1:" + secure.getAddress().getPort() + "/health/ready";
+        Cli cli = new Cli(directory);
+        try (OwnAddress address = OwnAddress.ofHttp(surroundings(), url)) {
+            assertThat(cli.run("health")).as(cli.err.toString()).isEqualTo(ExitCode.OK);
+            assertThat(cli.run("health", "--url", url)).isEqualTo(ExitCode.FAILED);
+            assertThat(address).isNotNull();
+        } finally {
+            secure.stop(0);
+        }
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(Map.of(), directory, directory.resolve("home"));
     }
 
     private String url(String host) {

@@ -46,6 +46,7 @@ class MainTest {
                 "feed --window soon",
                 "feed --link 0",
                 "site-keys --dir keys --site a/b",
+                "site-keys --dir keys --site grant",
                 "executor --site reno --jobs absent.json",
                 "help nonsense"
             })
