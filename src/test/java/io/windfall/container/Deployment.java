@@ -35,6 +35,7 @@ final class Deployment implements AutoCloseable {
     static final List<String> ORCHESTRATORS = List.of("orchestrator-1", "orchestrator-2");
     static final Duration LEASE = Duration.ofSeconds(9);
 
+    private static final String REGISTRY = "registry";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String KEYS = "/etc/windfall/keys";
     private static final String BEATS = KEYS + "/beats";
@@ -48,6 +49,7 @@ final class Deployment implements AutoCloseable {
     private final Map<String, GenericContainer<?>> containers = new LinkedHashMap<>();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Network network;
+    private final boolean publicImages = PublicImages.wanted();
 
     Deployment() {
         engine.createVolumeCmd().withName(keys).exec();
@@ -62,17 +64,21 @@ final class Deployment implements AutoCloseable {
     /** Starts all of it; the orchestrators run when this returns. */
     void start() {
         prepare();
-        start(
-                BROKER,
-                768,
-                50,
-                Map.of(),
-                "up",
-                "--without-orchestrator",
-                "--listen",
-                "0.0.0.0:9092",
-                "--advertise",
-                bootstrapServers());
+        if (publicImages) {
+            startPublicImages();
+        } else {
+            start(
+                    BROKER,
+                    768,
+                    50,
+                    Map.of(),
+                    "up",
+                    "--without-orchestrator",
+                    "--listen",
+                    "0.0.0.0:9092",
+                    "--advertise",
+                    bootstrapServers());
+        }
         for (String name : ORCHESTRATORS) {
             start(
                     name,
@@ -87,6 +93,38 @@ final class Deployment implements AutoCloseable {
                     "2m");
         }
         SITES.forEach(this::startExecutor);
+    }
+
+    /** They write where they like in their own root, so they are not confined. */
+    private void startPublicImages() {
+        GenericContainer<?> kafka = new GenericContainer<>(PublicImages.kafka());
+        kafka.withEnv(PublicImages.kafkaSettings(bootstrapServers()))
+                .withCreateContainerCmdModifier(cmd -> {
+                    cmd.withIpv4Address(host(BROKER));
+                    cmd.getHostConfig().withBinds(new Bind(keys, new Volume(KEYS)));
+                })
+                .waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1).withStartupTimeout(PATIENCE));
+        hold(BROKER, kafka);
+        GenericContainer<?> registry = new GenericContainer<>(PublicImages.registry());
+        registry.withEnv(PublicImages.registrySettings(bootstrapServers()))
+                .withCreateContainerCmdModifier(cmd -> cmd.withIpv4Address(host(REGISTRY)))
+                .waitingFor(Wait.forLogMessage(".*Server started, listening for requests.*", 1)
+                        .withStartupTimeout(PATIENCE));
+        hold(REGISTRY, registry);
+        try (GenericContainer<?> topics = new GenericContainer<>(OurImage.get())) {
+            topics.withNetwork(network)
+                    .withCommand(
+                            "topics", "apply", "--bootstrap-server", bootstrapServers(), "--registry", registryUrl())
+                    .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(PATIENCE))
+                    .start();
+        }
+    }
+
+    private void hold(String name, GenericContainer<?> container) {
+        container.withNetwork(network).withNetworkAliases(name);
+        opened.push(container);
+        containers.put(name, container);
+        container.start();
     }
 
     /** Keys and jobs, in the volume that all share. */
@@ -145,8 +183,6 @@ final class Deployment implements AutoCloseable {
     private void start(String name, long megabytes, int heapPercent, Map<String, String> settings, String... command) {
         GenericContainer<?> container = new GenericContainer<>(OurImage.get());
         container
-                .withNetwork(network)
-                .withNetworkAliases(name)
                 .withCommand(command)
                 .withEnv("WINDFALL_BOOTSTRAP_SERVERS", bootstrapServers())
                 .withEnv("WINDFALL_SCHEMA_REGISTRY_URL", registryUrl())
@@ -155,14 +191,12 @@ final class Deployment implements AutoCloseable {
                 .withCreateContainerCmdModifier(cmd -> {
                     confine(cmd, megabytes);
                     if (name.equals(BROKER)) {
-                        cmd.withIpv4Address(brokerHost());
+                        cmd.withIpv4Address(host(BROKER));
                     }
                 })
                 .waitingFor(
                         Wait.forLogMessage(".*Running; end it with Ctrl-C.*", 1).withStartupTimeout(PATIENCE));
-        opened.push(container);
-        containers.put(name, container);
-        container.start();
+        hold(name, container);
     }
 
     /** What every container of a deployment is held to. */
@@ -181,16 +215,17 @@ final class Deployment implements AutoCloseable {
         return "executor-" + site;
     }
 
-    private String brokerHost() {
-        return subnet + "100";
+    /** An address that stays through restarts. */
+    private String host(String name) {
+        return subnet + (name.equals(BROKER) ? "100" : "101");
     }
 
     String bootstrapServers() {
-        return brokerHost() + ":9092";
+        return host(BROKER) + ":9092";
     }
 
     String registryUrl() {
-        return "http://" + brokerHost() + ":8081";
+        return "http://" + host(publicImages ? REGISTRY : BROKER) + ":8081";
     }
 
     /** SIGKILL, to the whole container. */
@@ -229,15 +264,15 @@ final class Deployment implements AutoCloseable {
                 .exec();
     }
 
-    /** Whether {@code windfall health} finds it well. */
+    /** Whether {@code windfall health} finds it well; of a public image, whether it runs. */
     boolean isWell(String name) throws IOException, InterruptedException {
-        return Boolean.TRUE.equals(
-                        engine.inspectContainerCmd(id(name)).exec().getState().getRunning())
-                && containers
-                                .get(name)
-                                .execInContainer("/opt/windfall/bin/healthcheck")
-                                .getExitCode()
-                        == 0;
+        boolean runs = Boolean.TRUE.equals(
+                engine.inspectContainerCmd(id(name)).exec().getState().getRunning());
+        return runs && (publicImages && name.equals(BROKER) || isHealthy(containers.get(name)));
+    }
+
+    private static boolean isHealthy(GenericContainer<?> container) throws IOException, InterruptedException {
+        return container.execInContainer("/opt/windfall/bin/healthcheck").getExitCode() == 0;
     }
 
     /** The address of a container on the network. */
