@@ -101,8 +101,11 @@ final class RunCommand implements Callable<Integer> {
                     + config.stateDirectory());
             out.flush();
             Metrics metrics = lifetime.hold(Metrics.start());
-            Optional<WebRun> web =
-                    WebRun.listen(new HttpSettings(cluster.configuration(), cluster.surroundings()), lifetime, err);
+            Optional<WebRun> web = WebRun.listen(
+                    new HttpSettings(cluster.configuration(), cluster.surroundings()),
+                    cluster.surroundings(),
+                    lifetime,
+                    err);
             web.ifPresent(served -> out.println("HTTP at " + served.url()));
             out.flush();
             Orchestrator orchestrator = OrchestratorRun.start(

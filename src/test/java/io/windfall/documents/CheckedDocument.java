@@ -123,6 +123,8 @@ public final class CheckedDocument {
                     complaints.add(block.place() + ": write ./windfall, not " + name);
                 }
                 arguments(block.place(), words.subList(1, words.size()));
+            } else if (name.equals("docker") && words.contains("run") && words.contains("windfall")) {
+                arguments(block.place(), words.subList(words.indexOf("windfall") + 1, words.size()));
             } else if (!PROGRAMS.contains(name)) {
                 complaints.add(
                         block.place() + ": '" + name + "' is no program that documents call: mend it, or add it to "

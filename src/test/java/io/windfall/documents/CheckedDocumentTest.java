@@ -42,6 +42,7 @@ class CheckedDocumentTest {
                 "./windfall refused x | no such option",
                 "X=1 ./windfall refused 2>&1 | no such option",
                 "echo a && windfall fine | write ./windfall",
+                "docker run --init windfall refused x | no such option",
                 "kafkacat -L | is no program",
                 "cat src/docs/absent.md | there is no src/docs/absent.md",
                 "./windfall fine --config=connectors/examples/absent.properties | there is no connectors"
