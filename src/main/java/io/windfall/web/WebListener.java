@@ -40,7 +40,7 @@ final class WebListener {
     private static final int BURST_SECONDS = 4;
     private static final int MOST_AT_A_TIME = 128;
     /** Beyond what any request reads, so that who sends a little too much is told so by it. */
-    private static final long MOST_BODY_BYTES = 256 << 10;
+    private static final long MOST_BODY_BYTES = RecordRoutes.MOST_BODY_BYTES + (256 << 10);
 
     private static final int MOST_THREADS = 32;
     private static final int LEAST_THREADS = 4;

@@ -63,6 +63,11 @@ class RecordRoutesTest {
             String large = "{\"id\":\"" + "x".repeat(RecordRoutes.MOST_BODY_BYTES) + "\"}";
             assertThat(post(server, SIGNALS, large, "application/json")).startsWith("413 ");
             assertThat(post(server, SIGNALS, large, "application/x-ndjson")).startsWith("413 ");
+            String largest = "{\"id\":\"" + "x".repeat(RecordRoutes.MOST_BODY_BYTES - 9) + "\"}";
+            assertThat(largest).hasSize(RecordRoutes.MOST_BODY_BYTES);
+            assertThat(post(server, SIGNALS, largest, "application/json"))
+                    .as("no listener's limit comes before ours")
+                    .startsWith("503 ");
             assertThat(post(server, SIGNALS, "", "application/json")).startsWith("400 ");
             assertThat(post(server, SIGNALS, "[]", "application/json"))
                     .startsWith("400 ")

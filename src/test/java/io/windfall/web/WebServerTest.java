@@ -117,7 +117,7 @@ class WebServerTest {
     @Test
     void shouldRefuseABodyThatIsFarTooLargeWhateverThePath() throws Exception {
         try (WebServer server = WebServer.start(WebConfig.onLoopback())) {
-            assertThat(raw(server, "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"))
+            assertThat(raw(server, "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n"))
                     .startsWith("HTTP/1.1 413")
                     .contains("application/problem+json", "Content-Security-Policy");
         }
