@@ -13,6 +13,7 @@ import io.windfall.web.WebServer;
 import io.windfall.web.state.HealthMonitor;
 import io.windfall.web.state.LiveOutputs;
 import io.windfall.web.state.Orders;
+import io.windfall.web.state.Records;
 import io.windfall.web.state.StateQuery;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,7 +48,8 @@ final class WebRun {
      *
      * @throws UserException where it cannot
      */
-    static Optional<WebRun> listen(HttpSettings settings, Lifetime lifetime, PrintWriter err) {
+    static Optional<WebRun> listen(
+            HttpSettings settings, Surroundings surroundings, Lifetime lifetime, PrintWriter err) {
         Optional<WebConfig> config = settings.config();
         if (config.isEmpty()) {
             return Optional.empty();
@@ -56,6 +58,7 @@ final class WebRun {
         try {
             WebServer server = lifetime.hold(WebServer.start(config.get()));
             warn(config.get(), err);
+            lifetime.hold(OwnAddress.ofHttp(surroundings, server.url() + "/health/ready"));
             return Optional.of(new WebRun(server, history, lifetime));
         } catch (IOException e) {
             throw UserException.failed(e.getMessage(), e);
@@ -71,7 +74,7 @@ final class WebRun {
         }
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
@@ -110,7 +113,8 @@ final class WebRun {
         HealthMonitor health = lifetime.hold(new HealthMonitor(orchestrator, state, outputs, admin, watch));
         Orders orders =
                 new Orders(new OrderDesk(admin, client, applicationId, names, registry, serde.withMaxWait(PATIENCE)));
-        server.show(new WebParts(state, outputs, orders, health, metrics));
+        Records records = lifetime.hold(new Records(client, names, registry, serde.withMaxWait(PATIENCE)));
+        server.show(new WebParts(state, outputs, orders, records, health, metrics));
     }
 
     /** Where it is found. */

@@ -12,10 +12,11 @@ public final class EmbeddedStackException extends RuntimeException {
         super(message, cause);
     }
 
-    static EmbeddedStackException portTaken(int port, String flag, Throwable cause) {
+    static EmbeddedStackException portTaken(String host, int port, String flag, Throwable cause) {
+        String orNoAddress = host.equals(EmbeddedStackConfig.HOST) ? "" : ", or this machine has no such address";
         return new EmbeddedStackException(
-                "Port " + port + " on " + EmbeddedStackConfig.HOST
-                        + " is taken: stop what uses it, or choose another with " + flag + " (0 for any free one).",
+                "Port " + port + " on " + host + " is taken" + orNoAddress
+                        + ": stop what uses it, or choose another with " + flag + " (0 for any free one).",
                 cause);
     }
 }

@@ -6,6 +6,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import io.windfall.guard.GuardLimits;
+import io.windfall.guard.HttpGuard;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,12 +18,14 @@ import java.util.Base64;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A schema registry for Avro that speaks the part of Confluent's REST API that clients use, on loopback only; its state is the
+ * A schema registry for Avro that speaks the part of Confluent's REST API that clients use; its state is the
  * compacted topic {@code _schemas}. Global compatibility is {@code BACKWARD_TRANSITIVE} unless set otherwise. It takes no schema
  * references, no other schema type, and bodies up to 1 MiB.
  * Run one per broker: of two, the one that wrote last owns the topic; the other answers its next write with 500, then reads the
@@ -30,25 +35,34 @@ public final class RegistryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);
     private static final int MAX_THREADS = 12;
     private static final int MIN_THREADS = 3;
+    /** All on this machine share an address. Beyond the readers' own limit of bodies, so that who sends a little too much is told so. */
+    private static final GuardLimits LIMITS = new GuardLimits(3_000, 10_000, 64, 2L * RegistryRoutes.MAX_BODY_BYTES);
 
     private final RegistryStore store;
     private final Javalin http;
+    private final String host;
     private boolean closed;
 
-    private RegistryServer(RegistryStore store, Javalin http) {
+    private RegistryServer(RegistryStore store, Javalin http, String host) {
         this.store = store;
         this.http = http;
+        this.host = host;
     }
 
     /**
-     * Starts a registry that anyone on this machine may use; returns when it serves what the topic holds.
+     * Starts a registry on loopback that anyone on this machine may use; returns when it serves what the topic holds.
      *
      * @param bootstrapServers the broker that keeps the topic
      * @param port the port to listen on, 0 for any free one
      * @throws EmbeddedStackException when the port is taken, or the topic cannot be created or read
      */
     public static RegistryServer start(String bootstrapServers, int port) {
-        return start(bootstrapServers, port, null);
+        return start(bootstrapServers, EmbeddedStackConfig.HOST, port, null);
+    }
+
+    /** As {@link #start(String, int)}, for anyone who reaches {@code host}, an address of this machine. */
+    static RegistryServer start(String bootstrapServers, String host, int port) {
+        return start(bootstrapServers, host, port, null);
     }
 
     /** As {@link #start(String, int)}, but answers 401 to all who do not send this user and password (HTTP basic). */
@@ -56,36 +70,40 @@ public final class RegistryServer implements AutoCloseable {
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(password, "password");
         byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return start(bootstrapServers, port, "Basic " + Base64.getEncoder().encodeToString(credentials));
+        return start(
+                bootstrapServers,
+                EmbeddedStackConfig.HOST,
+                port,
+                "Basic " + Base64.getEncoder().encodeToString(credentials));
     }
 
-    private static RegistryServer start(String bootstrapServers, int port, String authorization) {
+    private static RegistryServer start(String bootstrapServers, String host, int port, String authorization) {
         EmbeddedStackConfig.requirePort(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG);
-        requireFree(port);
+        requireFree(host, port);
         RegistryStore store = openStore(bootstrapServers);
-        Javalin http = Javalin.create(RegistryServer::configure);
+        Javalin http = Javalin.create(config -> configure(config, host, port));
         if (authorization != null) {
             http.before(ctx -> requireAuthorization(ctx, authorization));
         }
         new RegistryRoutes(store).addTo(http);
         addErrors(http);
-        RegistryServer server = new RegistryServer(store, http);
+        RegistryServer server = new RegistryServer(store, http, host);
         try {
-            http.start(EmbeddedStackConfig.HOST, port);
+            http.start();
         } catch (JavalinBindException e) {
             server.close();
-            throw EmbeddedStackException.portTaken(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(host, port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
         }
         return server;
     }
 
     /** Before the topic is opened, since that alone would fence a registry that serves well. */
-    private static void requireFree(int port) {
+    private static void requireFree(String host, int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(EmbeddedStackConfig.HOST, port));
+            probe.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw EmbeddedStackException.portTaken(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(host, port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
         }
     }
 
@@ -103,7 +121,7 @@ public final class RegistryServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config) {
+    private static void configure(JavalinConfig config, String host, int port) {
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
         config.useVirtualThreads = false;
@@ -113,8 +131,22 @@ public final class RegistryServer implements AutoCloseable {
         threads.setName("registry");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
-        // Subjects may hold a slash, which clients send as %2F.
-        config.jetty.modifyHttpConfiguration(settings -> settings.setUriCompliance(UriCompliance.RFC3986));
+        config.jetty.modifyServer(server -> server.setHandler(new HttpGuard(LIMITS, RegistryServer::refuse)));
+        config.jetty.addConnector((server, settings) -> {
+            HttpGuard.bound(settings);
+            // Subjects may hold a slash, which clients send as %2F.
+            settings.setUriCompliance(UriCompliance.RFC3986);
+            ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(settings));
+            connector.setHost(host);
+            connector.setPort(port);
+            HttpGuard.bound(server, connector);
+            return connector;
+        });
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String line) throws IOException {
+        response.setContentType(RegistryRoutes.CONTENT_TYPE);
+        response.getOutputStream().write(error(new ObjectMapper(), status, line));
     }
 
     private static void requireAuthorization(Context ctx, String authorization) {
@@ -143,16 +175,21 @@ public final class RegistryServer implements AutoCloseable {
     private static void answer(Context ctx, ObjectMapper json, int status, int errorCode, String message) {
         ctx.status(status);
         ctx.contentType(RegistryRoutes.CONTENT_TYPE);
-        ctx.result(json.createObjectNode()
+        ctx.result(error(json, errorCode, message));
+    }
+
+    private static byte[] error(ObjectMapper json, int errorCode, String message) {
+        return json.createObjectNode()
                 .put("error_code", errorCode)
                 .put("message", message)
                 .toString()
-                .getBytes(StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The base URL for clients, {@code http://127.0.0.1:port}. */
+    /** The base URL for clients on this machine, {@code http://127.0.0.1:port} unless it listens at another address alone. */
     public String url() {
-        return "http://" + EmbeddedStackConfig.HOST + ":" + http.port();
+        boolean loopback = new InetSocketAddress(host, 0).getAddress().isAnyLocalAddress();
+        return "http://" + (loopback ? EmbeddedStackConfig.HOST : host) + ":" + http.port();
     }
 
     /** Stops listening, then lets go of the topic; what it keeps stays there. Closing twice does nothing. */

@@ -39,6 +39,7 @@ public final class Publisher {
     private final Tally tally;
     private final RecordBuilder builder;
     private final InstantSource clock;
+    private String onlyFabric;
     private LongConsumer onProgress = lines -> {};
 
     /**
@@ -59,6 +60,12 @@ public final class Publisher {
     /** Has the number of lines read so far told after each line. */
     public Publisher withProgress(LongConsumer listener) {
         onProgress = listener;
+        return this;
+    }
+
+    /** Has records of other fabrics refused; by default any may come. */
+    public Publisher onlyOf(String fabric) {
+        onlyFabric = fabric;
         return this;
     }
 
@@ -105,23 +112,39 @@ public final class Publisher {
             SchemaRegistry registry,
             SerdeOptions options)
             throws IOException, InterruptedException {
-        Serializer<SpecificRecord> serializer = serializer(registry, options);
-        try (Producer<String, byte[]> producer =
-                new KafkaProducer<>(producerProperties, new StringSerializer(), new ByteArraySerializer())) {
-            InputReader reader = InputReader.open(input, format, builder, clock);
-            long startNanos = System.nanoTime();
-            long sent = 0;
-            for (InputLine line = reader.next(); line != null && failure() == null; line = reader.next()) {
-                byte[] wire = encoded(line, serializer);
-                if (wire != null) {
-                    pace.await(startNanos, sent++);
-                    send(producer, (InputLine.Good) line, wire);
-                }
-                onProgress.accept(tally.lines());
-            }
-            producer.flush();
+        try (Producer<String, byte[]> producer = open(producerProperties)) {
+            return publish(input, format, pace, producer, registry, options);
         }
+    }
+
+    /** As {@link #publish(InputStream, InputFormat, Pace, Map, SchemaRegistry, SerdeOptions)}, by a producer that goes on living. */
+    public PublishReport publish(
+            InputStream input,
+            InputFormat format,
+            Pace pace,
+            Producer<String, byte[]> producer,
+            SchemaRegistry registry,
+            SerdeOptions options)
+            throws IOException, InterruptedException {
+        Serializer<SpecificRecord> serializer = serializer(registry, options);
+        InputReader reader = InputReader.open(input, format, builder, clock);
+        long startNanos = System.nanoTime();
+        long sent = 0;
+        for (InputLine line = reader.next(); line != null && failure() == null; line = reader.next()) {
+            byte[] wire = encoded(line, serializer);
+            if (wire != null) {
+                pace.await(startNanos, sent++);
+                send(producer, (InputLine.Good) line, wire);
+            }
+            onProgress.accept(tally.lines());
+        }
+        producer.flush();
         return tally.report(topicName, false);
+    }
+
+    /** A producer of records, which may serve several publishers at once. */
+    public static Producer<String, byte[]> open(Map<String, Object> producerProperties) {
+        return new KafkaProducer<>(producerProperties, new StringSerializer(), new ByteArraySerializer());
     }
 
     /** Why the broker did not acknowledge a record; null as long as it did. */
@@ -136,6 +159,11 @@ public final class Publisher {
         } else if (line instanceof InputLine.End end) {
             tally.refused(end.number(), end.reason());
         } else if (line instanceof InputLine.Good good) {
+            String fabric = InputCodec.fabricOf(good.value());
+            if (onlyFabric != null && !onlyFabric.equals(fabric)) {
+                tally.refused(good.number(), "fabric is " + fabric + ", and what is asked for is " + onlyFabric);
+                return null;
+            }
             try {
                 byte[] wire = serializer.serialize(topicName, good.value());
                 if (wire.length <= Topics.MAX_INPUT_BYTES) {

@@ -1,16 +1,18 @@
 package io.windfall.web;
 
 import io.javalin.http.Context;
+import io.windfall.guard.RateLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who may act: the bearer of the token, or the holder of a certificate of an authority that we trust. A browser shows certificates
- * of its own accord, so a request that acts must also be one that no foreign page can send: JSON, from our own origin.
+ * of its own accord, so a request that acts must also be one that no foreign page can send: of a type that no form has, from our own origin.
  */
 final class Authority {
     private static final String BEARER = "Bearer ";
@@ -34,7 +36,12 @@ final class Authority {
      * @throws ApiException 401, 403 or, after many failures, 429
      */
     String require(Context ctx) {
-        requireOwnPage(ctx);
+        return require(ctx, Set.of(Answers.JSON));
+    }
+
+    /** As {@link #require(Context)}, with a body of one of these types: none that a foreign page's form could send. */
+    String require(Context ctx, Set<String> types) {
+        requireOwnPage(ctx, types);
         String address = ctx.ip();
         int wait = failures.look(address);
         if (wait > 0) {
@@ -76,11 +83,15 @@ final class Authority {
                 : null;
     }
 
-    private static void requireOwnPage(Context ctx) {
+    /** The body's type, without its parameters; empty: it is not said. */
+    static String type(Context ctx) {
         String type = ctx.header("Content-Type");
-        if (type == null
-                || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(Answers.JSON)) {
-            throw ApiException.of(415, "send the body as application/json");
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static void requireOwnPage(Context ctx, Set<String> types) {
+        if (!types.contains(type(ctx))) {
+            throw ApiException.of(415, "send the body as " + String.join(" or ", new TreeSet<>(types)));
         }
         String site = ctx.header("Sec-Fetch-Site");
         String origin = ctx.header("Origin");

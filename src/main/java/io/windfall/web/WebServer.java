@@ -41,7 +41,9 @@ public final class WebServer implements AutoCloseable {
         this.forwarder = new Forwarder(tls);
         ApiRoutes api = new ApiRoutes(this::parts, forwarder);
         routes.addAll(api.routes());
-        routes.addAll(new OutputRoutes(this::parts, forwarder, api, new Authority(config)).routes());
+        Authority authority = new Authority(config);
+        routes.addAll(new OutputRoutes(this::parts, forwarder, api, authority).routes());
+        routes.addAll(new RecordRoutes(this::parts, authority).routes());
         routes.add(ApiRoutes.Route.get("/api/stream", new StreamRoute(this::parts, events)));
         routes.add(ApiRoutes.Route.get("/api/openapi.yaml", WebServer::description));
         routes.add(ApiRoutes.Route.get("/health/live", ctx -> health(ctx, true)));

@@ -19,6 +19,7 @@ import io.windfall.web.state.HealthMonitor;
 import io.windfall.web.state.HostAndPort;
 import io.windfall.web.state.LiveOutputs;
 import io.windfall.web.state.Orders;
+import io.windfall.web.state.Records;
 import io.windfall.web.state.StateQuery;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,7 +80,8 @@ final class LiveStack implements AutoCloseable {
         HealthMonitor health = hold(new HealthMonitor(
                 orchestrator, query, outputs, admin, hold(new RegistryWatch(registry::globalCompatibility))));
         Orders orders = new Orders(new OrderDesk(admin, client, config.applicationId(), names, registry, serde));
-        server.show(new WebParts(query, outputs, orders, health, null));
+        Records records = hold(new Records(client, names, registry, serde));
+        server.show(new WebParts(query, outputs, orders, records, health, null));
     }
 
     /** Ends orchestrator and server; broker and state stay. */

@@ -101,6 +101,7 @@ class WebApiIT {
             everyRouteAnswersAsDescribed(decision);
             approvalsAreTakenOnce(decision);
             refusalsAreShown();
+            recordsAreTakenAndReasonsTold();
             streamsEndWithTheirClients();
             theOtherTakesOver();
         }
@@ -233,6 +234,48 @@ class WebApiIT {
                 check("GET", wrong, answer);
             }
         }
+    }
+
+    /** Sent to the instance that does not hold the fabric, too: records go to the topic, whoever takes them. */
+    private void recordsAreTakenAndReasonsTold() throws Exception {
+        String path = "/api/fabrics/west/records/";
+        for (WebInstance instance : List.of(one, two)) {
+            String site = "posted-" + instance.server.advertised().port();
+            String card = "{\"fabric\":\"west\",\n \"site\":\"" + site + "\",\n \"slots\":3}";
+            HttpResponse<String> taken = instance.probe.post(path + "site.v1", card, BEARER);
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+            assertThat(check("POST", path + "site.v1", taken).path("published").asInt())
+                    .isEqualTo(1);
+            await().atMost(PATIENCE)
+                    .until(() -> get(one, "/api/fabrics/west/now").path("sites").findValuesAsText("site").stream()
+                            .anyMatch(site::equals));
+            String lines = signal("p1", "west", site) + "\n" + signal("p2", "east", site) + "\n\nno json\n"
+                    + signal("p3", "west", site).replace("now+3h", "now-3h") + "\n" + signal("p4", "west", site);
+            HttpResponse<String> some = instance.probe.post(
+                    path + "grid.signal", lines, BEARER[0], BEARER[1], "Content-Type", "application/x-ndjson");
+            assertThat(some.statusCode()).as(some.body()).isEqualTo(200);
+            JsonNode report = check("POST", path + "grid.signal", some);
+            assertThat(report.path("published").asInt()).isEqualTo(2);
+            assertThat(report.path("refused").asInt()).isEqualTo(3);
+            assertThat(report.path("errors").findValuesAsText("line")).containsExactly("2", "4", "5");
+            assertThat(report.at("/errors/0/reason").asText())
+                    .isEqualTo("fabric is east, and what is asked for is west");
+            assertThat(report.at("/errors/2/reason").asText()).isEqualTo("end is not after start");
+            HttpResponse<String> none = instance.probe.post(path + "grid.signal", "{\"id\": 1}", BEARER);
+            assertThat(none.statusCode()).isEqualTo(422);
+            check("POST", path + "grid.signal", none);
+            for (String wrong : List.of("", "[1]")) {
+                check("POST", path + "site", instance.probe.post(path + "site", wrong, BEARER));
+            }
+            check("POST", path + "operator.order", instance.probe.post(path + "operator.order", "{}", BEARER));
+            check("POST", path + "site", instance.probe.post(path + "site", "{}"));
+        }
+    }
+
+    private static String signal(String id, String fabric, String site) {
+        return "{\"id\":\"" + id + "-" + site + "\",\"fabric\":\"" + fabric + "\",\"site\":\"" + site
+                + "\",\"kind\":\"RENEWABLE_SURPLUS\",\"start\":\"now\",\"end\":\"now+3h\",\"issuedAt\":\"now\","
+                + "\"source\":\"test\"}";
     }
 
     private void approvalsAreTakenOnce(MigrationDecision decision) throws Exception {

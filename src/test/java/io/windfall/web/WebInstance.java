@@ -10,6 +10,7 @@ import io.windfall.topology.OrchestratorConfig;
 import io.windfall.web.state.HealthMonitor;
 import io.windfall.web.state.LiveOutputs;
 import io.windfall.web.state.Orders;
+import io.windfall.web.state.Records;
 import io.windfall.web.state.StateQuery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class WebInstance implements AutoCloseable {
     private final LiveOutputs outputs;
     private final RegistryWatch watch;
     private final HealthMonitor health;
+    private final Records records;
 
     WebInstance(String bootstrapServers, RegistryAdmin registry, Path stateDirectory, WebConfig config)
             throws IOException {
@@ -48,10 +50,12 @@ final class WebInstance implements AutoCloseable {
         StateQuery state = new StateQuery(orchestrator.stores(), server.advertised(), Clock.systemUTC());
         watch = new RegistryWatch(registry::globalCompatibility);
         health = new HealthMonitor(orchestrator, state, outputs, admin, watch);
+        records = new Records(client, names, registry, SerdeOptions.defaults());
         server.show(new WebParts(
                 state,
                 outputs,
                 new Orders(new OrderDesk(admin, client, "windfall", names, registry, SerdeOptions.defaults())),
+                records,
                 health,
                 () -> "windfall_up 1\n"));
         probe = new HttpProbe(server.url());
@@ -62,6 +66,7 @@ final class WebInstance implements AutoCloseable {
         orchestrator.close();
         health.close();
         watch.close();
+        records.close();
         outputs.close();
         admin.close(Duration.ofSeconds(5));
         server.close();

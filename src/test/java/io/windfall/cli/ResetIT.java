@@ -1,0 +1,162 @@
+package io.windfall.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.windfall.admin.TopicAdmin;
+import io.windfall.admin.TopicSizing;
+import io.windfall.embedded.EmbeddedStack;
+import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.fabric.Settings;
+import io.windfall.schema.ActionKind;
+import io.windfall.schema.MigrationDecision;
+import io.windfall.serde.ConfluentSchemaRegistry;
+import io.windfall.serde.RegistryConfig;
+import io.windfall.testing.Committed;
+import io.windfall.testing.FabricClient;
+import io.windfall.topics.TopicNames;
+import io.windfall.topics.Topics;
+import io.windfall.topology.Orchestrator;
+import io.windfall.topology.OrchestratorConfig;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResetIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final TopicSizing ONE_PARTITION = new TopicSizing(OptionalInt.of(1), OptionalInt.empty());
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldBuildTheSameStateFromTheJournalAgainAndNoneFromNowOn() throws Exception {
+        try (EmbeddedStack stack = EmbeddedStack.start(EmbeddedStackConfig.throwAway());
+                ConfluentSchemaRegistry registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()));
+                FabricClient west = new FabricClient(stack.bootstrapServers(), registry, "west")) {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+                new TopicAdmin(admin, registry, TopicNames.unprefixed(), ONE_PARTITION).apply();
+            }
+            try (Orchestrator orchestrator = start(stack, registry)) {
+                west.configure(Settings.Mode.ADVISE);
+                west.sendSites("a", "b");
+                west.sendJob("j1", "a");
+                west.sendSurplus("s1", "b");
+                west.await(
+                        Topics.MIGRATION_DECISION,
+                        MigrationDecision.class,
+                        d -> d.getAction() == ActionKind.MOVE,
+                        PATIENCE);
+                assertThat(reset(stack, "--yes").run()).isEqualTo(ExitCode.FAILED);
+                assertThat(said).contains("are running (", "end them first");
+                assertThat(orchestrator.isRunning()).isTrue();
+            }
+            List<ByteBuffer> decided = decisions(stack);
+            Set<String> changelogs = changelogs(stack);
+            assertThat(changelogs).hasSizeGreaterThan(8);
+
+            assertThat(reset(stack).run()).isZero();
+            assertThat(said).contains("would delete  windfall-", "Nothing was done");
+            assertThat(changelogs(stack)).isEqualTo(changelogs);
+            assertThat(stores()).exists();
+
+            assertThat(reset(stack, "--yes").run()).isZero();
+            assertThat(said).contains("reads the journal from its beginning").doesNotContain("would");
+            assertThat(changelogs(stack)).isEmpty();
+            assertThat(stores()).doesNotExist();
+            try (Orchestrator orchestrator = start(stack, registry)) {
+                List<ByteBuffer> twice = new ArrayList<>(decided);
+                twice.addAll(decided);
+                await().atMost(PATIENCE).until(() -> decisions(stack).size() >= twice.size());
+                assertThat(decisions(stack))
+                        .as("the same decisions, byte by byte")
+                        .startsWith(twice.toArray(new ByteBuffer[0]));
+                assertThat(orchestrator.jobs().keySet()).containsExactly("west");
+            }
+
+            assertThat(reset(stack, "--from", "now", "--yes").run()).isZero();
+            try (Orchestrator orchestrator = start(stack, registry)) {
+                await().atMost(PATIENCE).until(() -> count(orchestrator, "sites") == 2);
+                assertThat(count(orchestrator, "jobs")).isZero();
+                west.sendJob("j2", "a");
+                await().atMost(PATIENCE).until(() -> count(orchestrator, "jobs") == 1);
+            }
+        }
+    }
+
+    @Test
+    void shouldDeleteTheStoresOfThisMachineWithoutABroker() throws Exception {
+        Path store = Files.createDirectories(stores().resolve("1_0").resolve("rocksdb"));
+        Files.writeString(store.resolve("a"), "a");
+        Cli cli = new Cli(directory);
+        assertThat(cli.run("reset", "--local", "--state-dir", "state")).isZero();
+        assertThat(store).exists();
+        assertThat(cli.run("reset", "--local", "--state-dir", "state", "--yes")).isZero();
+        assertThat(stores()).doesNotExist();
+        assertThat(cli.run("reset", "--local", "--state-dir", "state", "--yes")).isZero();
+        assertThat(cli.out.toString()).contains("there is none on this machine");
+    }
+
+    private String said;
+
+    private interface Call {
+        int run();
+    }
+
+    private Call reset(EmbeddedStack stack, String... arguments) {
+        List<String> all = new ArrayList<>(
+                List.of("reset", "--bootstrap-server", stack.bootstrapServers(), "--state-dir", "state"));
+        all.addAll(List.of(arguments));
+        return () -> {
+            Cli cli = new Cli(directory);
+            int code = cli.run(all.toArray(new String[0]));
+            said = cli.out.toString() + cli.err;
+            return code;
+        };
+    }
+
+    private Orchestrator start(EmbeddedStack stack, ConfluentSchemaRegistry registry) {
+        Orchestrator orchestrator = Orchestrator.start(
+                OrchestratorConfig.of(stack.bootstrapServers(), directory.resolve("state")), registry);
+        await().atMost(PATIENCE).until(orchestrator::isRunning);
+        return orchestrator;
+    }
+
+    private Path stores() {
+        return directory.resolve("state").resolve("windfall");
+    }
+
+    private static int count(Orchestrator orchestrator, String store) {
+        int count = 0;
+        try (var rows = orchestrator.store(store).all()) {
+            for (; rows.hasNext(); rows.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static List<ByteBuffer> decisions(EmbeddedStack stack) {
+        return Committed.of(stack.bootstrapServers(), Topics.MIGRATION_DECISION).stream()
+                .map(record -> ByteBuffer.wrap(record.value()))
+                .toList();
+    }
+
+    private static Set<String> changelogs(EmbeddedStack stack) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            Set<String> names = admin.listTopics().names().get();
+            names.removeIf(name -> !name.endsWith("-changelog"));
+            return names;
+        }
+    }
+}
