@@ -92,12 +92,7 @@ public final class Rights {
             }
         }
         for (String store : OrchestratorTopology.storeNames()) {
-            literal(
-                    ResourceType.TOPIC,
-                    scope.applicationId() + "-" + store + "-changelog",
-                    CREATE,
-                    READ,
-                    WRITE);
+            literal(ResourceType.TOPIC, scope.applicationId() + "-" + store + "-changelog", CREATE, READ, WRITE);
         }
         literal(ResourceType.GROUP, scope.applicationId(), READ);
         prefixed(ResourceType.TRANSACTIONAL_ID, scope.applicationId() + "-", WRITE);

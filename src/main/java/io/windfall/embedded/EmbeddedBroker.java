@@ -202,7 +202,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             clientSocket.bind(new InetSocketAddress(EmbeddedStackConfig.HOST, port));
         } catch (BindException e) {
-            throw EmbeddedStackException.portTaken(port, EmbeddedStackConfig.KAFKA_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(
+                    EmbeddedStackConfig.HOST, port, EmbeddedStackConfig.KAFKA_PORT_FLAG, e);
         }
         controllerSocket = ServerSocketChannel.open();
         controllerSocket.bind(new InetSocketAddress(EmbeddedStackConfig.HOST, 0));

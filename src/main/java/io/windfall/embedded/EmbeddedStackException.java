@@ -12,10 +12,11 @@ public final class EmbeddedStackException extends RuntimeException {
         super(message, cause);
     }
 
-    static EmbeddedStackException portTaken(int port, String flag, Throwable cause) {
+    static EmbeddedStackException portTaken(String host, int port, String flag, Throwable cause) {
         return new EmbeddedStackException(
-                "Port " + port + " on " + EmbeddedStackConfig.HOST
-                        + " is taken: stop what uses it, or choose another with " + flag + " (0 for any free one).",
+                "Port " + port + " on " + host + " is taken"
+                        + (host.equals(EmbeddedStackConfig.HOST) ? "" : ", or this machine has no such address")
+                        + ": stop what uses it, or choose another with " + flag + " (0 for any free one).",
                 cause);
     }
 }

@@ -5,22 +5,31 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionLimit;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A schema registry for Avro that speaks the part of Confluent's REST API that clients use, on loopback only; its state is the
+ * A schema registry for Avro that speaks the part of Confluent's REST API that clients use; its state is the
  * compacted topic {@code _schemas}. Global compatibility is {@code BACKWARD_TRANSITIVE} unless set otherwise. It takes no schema
  * references, no other schema type, and bodies up to 1 MiB.
  * Run one per broker: of two, the one that wrote last owns the topic; the other answers its next write with 500, then reads the
@@ -31,13 +40,26 @@ public final class RegistryServer implements AutoCloseable {
     private static final int MAX_THREADS = 12;
     private static final int MIN_THREADS = 3;
 
+    private static final Pattern LOOK_UP = Pattern.compile("/subjects/[^/]+/?");
+    private static final String BOOTSTRAP = "bootstrap.servers";
+    private static final int MOST_CONNECTIONS = 256;
+    private static final long IDLE_MILLIS = 30_000;
+
     private final RegistryStore store;
+    private final RegistryListen listen;
     private final Javalin http;
+    private final AtomicReference<ServerConnector> connector = new AtomicReference<>();
     private boolean closed;
 
-    private RegistryServer(RegistryStore store, Javalin http) {
+    private RegistryServer(RegistryStore store, RegistryListen listen) {
         this.store = store;
-        this.http = http;
+        this.listen = listen;
+        this.http = Javalin.create(this::configure);
+        if (listen.users() != null) {
+            http.before(this::requireRights);
+        }
+        new RegistryRoutes(store).addTo(http);
+        addErrors(http);
     }
 
     /**
@@ -48,62 +70,69 @@ public final class RegistryServer implements AutoCloseable {
      * @throws EmbeddedStackException when the port is taken, or the topic cannot be created or read
      */
     public static RegistryServer start(String bootstrapServers, int port) {
-        return start(bootstrapServers, port, null);
+        return start(Map.of(BOOTSTRAP, bootstrapServers), RegistryListen.onLoopback(port));
     }
 
     /** As {@link #start(String, int)}, but answers 401 to all who do not send this user and password (HTTP basic). */
     public static RegistryServer start(String bootstrapServers, int port, String user, String password) {
-        Objects.requireNonNull(user, "user");
-        Objects.requireNonNull(password, "password");
-        byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return start(bootstrapServers, port, "Basic " + Base64.getEncoder().encodeToString(credentials));
+        return start(
+                Map.of(BOOTSTRAP, bootstrapServers),
+                new RegistryListen(
+                        EmbeddedStackConfig.HOST,
+                        port,
+                        null,
+                        RegistryUsers.only(
+                                Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"))));
     }
 
-    private static RegistryServer start(String bootstrapServers, int port, String authorization) {
-        EmbeddedStackConfig.requirePort(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG);
-        requireFree(port);
-        RegistryStore store = openStore(bootstrapServers);
-        Javalin http = Javalin.create(RegistryServer::configure);
-        if (authorization != null) {
-            http.before(ctx -> requireAuthorization(ctx, authorization));
-        }
-        new RegistryRoutes(store).addTo(http);
-        addErrors(http);
-        RegistryServer server = new RegistryServer(store, http);
+    /**
+     * Starts a registry; returns when it serves what the topic holds. Users who are not known are answered 401, those who may only
+     * read 403 when they would change something.
+     *
+     * @param kafka properties of Kafka clients, {@code bootstrap.servers} among them, for the topic
+     * @param listen where, and for whom
+     * @throws EmbeddedStackException when the port is taken, or the topic cannot be created or read
+     */
+    public static RegistryServer start(Map<String, ?> kafka, RegistryListen listen) {
+        requireFree(listen);
+        RegistryStore store = openStore(kafka);
+        RegistryServer server = new RegistryServer(store, listen);
         try {
-            http.start(EmbeddedStackConfig.HOST, port);
-        } catch (JavalinBindException e) {
+            server.http.start();
+        } catch (JavalinException e) {
             server.close();
-            throw EmbeddedStackException.portTaken(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(
+                    listen.host(), listen.port(), EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
         }
         return server;
     }
 
     /** Before the topic is opened, since that alone would fence a registry that serves well. */
-    private static void requireFree(int port) {
+    private static void requireFree(RegistryListen listen) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(EmbeddedStackConfig.HOST, port));
+            probe.bind(new InetSocketAddress(listen.host(), listen.port()));
         } catch (IOException e) {
-            throw EmbeddedStackException.portTaken(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(
+                    listen.host(), listen.port(), EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
         }
     }
 
-    private static RegistryStore openStore(String bootstrapServers) {
-        CatalogTopic topic = new CatalogTopic(bootstrapServers);
+    private static RegistryStore openStore(Map<String, ?> kafka) {
+        CatalogTopic topic = new CatalogTopic(kafka);
         try {
             return new RegistryStore(topic);
         } catch (KafkaException e) {
             topic.close();
             throw new EmbeddedStackException(
-                    "The registry cannot open its topic at " + bootstrapServers + ": " + e.getMessage(), e);
+                    "The registry cannot open its topic at " + kafka.get(BOOTSTRAP) + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             topic.close();
             throw e;
         }
     }
 
-    private static void configure(JavalinConfig config) {
+    private void configure(JavalinConfig config) {
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
         config.useVirtualThreads = false;
@@ -114,16 +143,52 @@ public final class RegistryServer implements AutoCloseable {
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
         // Subjects may hold a slash, which clients send as %2F.
-        config.jetty.modifyHttpConfiguration(settings -> settings.setUriCompliance(UriCompliance.RFC3986));
+        config.jetty.modifyHttpConfiguration(settings -> {
+            settings.setUriCompliance(UriCompliance.RFC3986);
+            settings.setSendServerVersion(false);
+        });
+        config.jetty.addConnector(this::connector);
     }
 
-    private static void requireAuthorization(Context ctx, String authorization) {
-        String given = Objects.requireNonNullElse(ctx.header("Authorization"), "");
-        if (!MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), authorization.getBytes(StandardCharsets.UTF_8))) {
+    private ServerConnector connector(Server server, HttpConfiguration settings) {
+        HttpConnectionFactory plain = new HttpConnectionFactory(settings);
+        ServerConnector made;
+        if (listen.tls() == null) {
+            made = new ServerConnector(server, 1, 1, plain);
+        } else {
+            settings.addCustomizer(new SecureRequestCustomizer(false));
+            SslContextFactory.Server factory = new SslContextFactory.Server();
+            factory.setSslContext(listen.tls());
+            made = new ServerConnector(server, 1, 1, new SslConnectionFactory(factory, plain.getProtocol()), plain);
+        }
+        made.setHost(listen.host());
+        made.setPort(listen.port());
+        made.setIdleTimeout(IDLE_MILLIS);
+        server.addBean(new ConnectionLimit(MOST_CONNECTIONS, made));
+        connector.set(made);
+        return made;
+    }
+
+    private void requireRights(Context ctx) {
+        RegistryUsers.Rights rights = listen.users().rightsOf(ctx.header("Authorization"));
+        if (rights == null) {
             ctx.header("WWW-Authenticate", "Basic realm=\"schema registry\"");
             throw RegistryException.unauthorized();
         }
+        if (rights == RegistryUsers.Rights.READ && !isReading(ctx)) {
+            throw RegistryException.forbidden();
+        }
+    }
+
+    /** Looking a schema up, and asking whether one would fit, are posts that change nothing. */
+    private static boolean isReading(Context ctx) {
+        return switch (ctx.method()) {
+            case GET, HEAD -> true;
+            case POST ->
+                ctx.path().startsWith("/compatibility/")
+                        || LOOK_UP.matcher(ctx.path()).matches();
+            default -> false;
+        };
     }
 
     private static void addErrors(Javalin http) {
@@ -150,9 +215,9 @@ public final class RegistryServer implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The base URL for clients, {@code http://127.0.0.1:port}. */
+    /** The base URL for clients, {@code http://127.0.0.1:port} unless it listens elsewhere. */
     public String url() {
-        return "http://" + EmbeddedStackConfig.HOST + ":" + http.port();
+        return listen.scheme() + "://" + listen.host() + ":" + connector.get().getLocalPort();
     }
 
     /** Stops listening, then lets go of the topic; what it keeps stays there. Closing twice does nothing. */
