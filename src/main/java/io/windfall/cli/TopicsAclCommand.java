@@ -3,6 +3,7 @@ package io.windfall.cli;
 import io.windfall.access.AccessRole;
 import io.windfall.access.AccessScope;
 import io.windfall.access.AclAdmin;
+import io.windfall.access.KeyFolder;
 import io.windfall.access.Right;
 import io.windfall.access.Rights;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.errors.SecurityDisabledException;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  windfall topics acl --role orchestrator",
             "  windfall topics acl --role executor --site reno --commands",
-            "  windfall topics acl --role executor --site reno --apply --password-file reno.secret --config admin.properties"
+            "  windfall topics acl --role executor --site reno --apply --password-file reno.secret --config setup.properties",
+            "  windfall topics acl --keys keys --apply --config setup.properties"
         })
 final class TopicsAclCommand implements Callable<Integer> {
     private static final String USER = "User:";
@@ -91,10 +94,20 @@ final class TopicsAclCommand implements Callable<Integer> {
             description = "With --apply: sets the principal's SCRAM-SHA-512 password to the file's only line.")
     private Path passwordFile;
 
+    @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            description = "What 'windfall keys' made: all principals in it, with --apply each with its password.")
+    private Path keys;
+
     @Override
     public Integer call() throws InterruptedException {
         cluster.override(ConfigKey.APPLICATION_ID, applicationId);
         PrintWriter out = spec.commandLine().getOut();
+        if (keys != null) {
+            ofKeys(out);
+            return ExitCode.OK;
+        }
         if (roleNames.isEmpty()) {
             listRoles(out);
             return ExitCode.OK;
@@ -103,17 +116,28 @@ final class TopicsAclCommand implements Callable<Integer> {
                 .map(name -> TopicOption.valid("--role", () -> AccessRole.named(name)))
                 .toList();
         String who = principal(roles);
+        List<Right> rights = rights(roles);
         if (passwordFile != null && !apply) {
             throw UserException.usage("--password-file goes with --apply");
         }
+        give(out, who, rights, passwordFile);
+        return ExitCode.OK;
+    }
+
+    private void give(PrintWriter out, String who, List<Right> rights, Path password) throws InterruptedException {
+        if (apply) {
+            apply(out, who, rights, password);
+        } else {
+            print(out, who, rights);
+        }
+    }
+
+    /** The rights of these roles together; says so where they reach further than they should. */
+    private List<Right> rights(List<AccessRole> roles) {
         AccessScope scope = TopicOption.valid(
                 "topics acl",
                 () -> new AccessScope(
                         cluster.topicNames(), cluster.configuration().get(ConfigKey.APPLICATION_ID), connectGroup));
-        List<Right> rights = roles.stream()
-                .flatMap(role -> Rights.of(role, scope).stream())
-                .distinct()
-                .toList();
         if (roles.contains(AccessRole.ORCHESTRATOR) && scope.orchestratorCoversConnect()) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("note: transactional ids are told by their beginning, so the orchestrator's '"
@@ -121,12 +145,35 @@ final class TopicsAclCommand implements Callable<Integer> {
                     + "-', too: an application.id such as windfall-orchestrator does not");
             err.flush();
         }
-        if (apply) {
-            apply(out, who, rights);
-        } else {
-            print(out, who, rights);
+        return roles.stream()
+                .flatMap(role -> Rights.of(role, scope).stream())
+                .distinct()
+                .toList();
+    }
+
+    private void ofKeys(PrintWriter out) throws InterruptedException {
+        if (!roleNames.isEmpty() || principal != null || site != null || passwordFile != null) {
+            throw UserException.usage("--keys names roles, principals and passwords itself");
         }
-        return ExitCode.OK;
+        Path folder = cluster.surroundings().workingDirectory().resolve(keys);
+        List<String> principals;
+        try (Stream<Path> found = Files.list(folder)) {
+            principals = found.filter(own -> Files.exists(own.resolve(KeyFolder.PASSWORD)))
+                    .map(own -> own.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw UserException.usage("--keys: " + folder + " cannot be read (" + Failures.reason(e) + ")", e);
+        }
+        if (principals.isEmpty()) {
+            throw UserException.usage("--keys: " + folder + " holds no keys; 'windfall keys' makes them");
+        }
+        for (String name : principals) {
+            List<AccessRole> roles = TopicOption.valid("--keys", () -> KeyFolder.rolesOf(name));
+            if (!roles.isEmpty()) {
+                give(out, USER + name, rights(roles), folder.resolve(name).resolve(KeyFolder.PASSWORD));
+            }
+        }
     }
 
     private void listRoles(PrintWriter out) {
@@ -181,8 +228,8 @@ final class TopicsAclCommand implements Callable<Integer> {
         }
     }
 
-    private void apply(PrintWriter out, String who, List<Right> rights) throws InterruptedException {
-        String password = password();
+    private void apply(PrintWriter out, String who, List<Right> rights, Path file) throws InterruptedException {
+        String password = password(file);
         try (Admin admin = cluster.openAdmin()) {
             AclAdmin acls = new AclAdmin(admin);
             if (password != null) {
@@ -214,20 +261,20 @@ final class TopicsAclCommand implements Callable<Integer> {
         }
     }
 
-    private String password() {
-        if (passwordFile == null) {
+    private String password(Path named) {
+        if (named == null) {
             return null;
         }
-        Path file = cluster.surroundings().workingDirectory().resolve(passwordFile);
+        Path file = cluster.surroundings().workingDirectory().resolve(named);
         try {
             String password = Files.readString(file).strip();
             if (password.length() < SHORTEST_PASSWORD || password.lines().count() != 1) {
-                throw UserException.usage("--password-file: " + file + " must hold one line of at least "
-                        + SHORTEST_PASSWORD + " characters; 'windfall keys' makes such files");
+                throw UserException.usage(file + " must hold one line of at least " + SHORTEST_PASSWORD
+                        + " characters; 'windfall keys' makes such files");
             }
             return password;
         } catch (IOException e) {
-            throw UserException.usage("--password-file: " + file + " cannot be read (" + Failures.reason(e) + ")", e);
+            throw UserException.usage(file + " cannot be read (" + Failures.reason(e) + ")", e);
         }
     }
 
