@@ -26,9 +26,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Makes an authority, and for each principal a folder with all that is secret of it: {@code keystore.p12} with {@code
- * keystore.password}, the same as {@code certificate.pem} and {@code key.pem}; {@code password} for SCRAM, {@code registry.password};
- * and whom it trusts, {@code truststore.p12} and {@code ca.pem}. The orchestrator's has {@code grant.key} and {@code http.token} beside,
+ * Makes an authority, and for each principal a folder with all that is secret of it: {@code password} for SCRAM, {@code
+ * registry.password}; and whom it trusts, {@code truststore.p12} and {@code ca.pem}. Servers, executors and the super user have a
+ * certificate, too: {@code keystore.p12} with {@code keystore.password}, and the same as {@code certificate.pem} and {@code key.pem};
+ * nobody else needs one, and what is not there cannot be stolen. The orchestrator's has {@code grant.key} and {@code http.token} beside,
  * executors' have {@code grant.pub}, the registry's has {@code users.properties}. Readable by their owner alone.
  *
  * <p>It is for trying things out: with an authority of your own, make the same files by it.
@@ -196,6 +197,28 @@ public final class KeyFolder {
     private String principal(String name, Path ca, Certificate authority)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path own = folder(name);
+        write(own.resolve("ca.pem"), pem("CERTIFICATE", authority.getEncoded()));
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry(CA, authority);
+        save(trust, own.resolve("truststore.p12"), TRUST_PASSWORD);
+        if (hasCertificate(name)) {
+            certify(name, own, ca, authority);
+        }
+        secret(own.resolve(PASSWORD));
+        return secret(own.resolve("registry.password"));
+    }
+
+    private static boolean hasCertificate(String principal) {
+        List<AccessRole> roles = rolesOf(principal);
+        return roles.isEmpty()
+                || roles.contains(AccessRole.ORCHESTRATOR)
+                || roles.contains(AccessRole.EXECUTOR)
+                || roles.contains(AccessRole.REGISTRY);
+    }
+
+    private void certify(String name, Path own, Path ca, Certificate authority)
+            throws IOException, InterruptedException, GeneralSecurityException {
         String password = secret(own.resolve("keystore.password"));
         Path store = own.resolve("keystore.p12");
         Path request = own.resolve("request.pem");
@@ -250,8 +273,6 @@ public final class KeyFolder {
         complete(own, name, password, authority);
         Files.delete(request);
         Files.delete(signed);
-        secret(own.resolve(PASSWORD));
-        return secret(own.resolve("registry.password"));
     }
 
     /** Puts the signed certificate with its authority into the key store, and the same into PEM files. */
@@ -267,11 +288,6 @@ public final class KeyFolder {
         write(
                 own.resolve("certificate.pem"),
                 pem("CERTIFICATE", chain[0].getEncoded()) + pem("CERTIFICATE", authority.getEncoded()));
-        write(own.resolve("ca.pem"), pem("CERTIFICATE", authority.getEncoded()));
-        KeyStore trust = KeyStore.getInstance("PKCS12");
-        trust.load(null, null);
-        trust.setCertificateEntry(CA, authority);
-        save(trust, own.resolve("truststore.p12"), TRUST_PASSWORD);
     }
 
     private String names(String principal) {
