@@ -31,7 +31,9 @@ public enum AccessRole {
     /** {@code windfall topics apply}. */
     ADMIN("runs 'windfall topics apply'; ACLs themselves are for a super user"),
     /** {@code windfall registry}. */
-    REGISTRY("runs 'windfall registry'");
+    REGISTRY("runs 'windfall registry'"),
+    /** {@code windfall feed}. */
+    FEED("runs 'windfall feed', which invents signals for a trial; not for a cluster that matters");
 
     private final String doc;
 

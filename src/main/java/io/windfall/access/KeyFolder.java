@@ -68,13 +68,13 @@ public final class KeyFolder {
         this.days = days;
     }
 
-    /** Names of the principals of a cluster with executors at these sites. */
+    /** Names of the principals of a cluster with executors at these sites; the role of trials, feed, is left out. */
     public static List<String> principals(List<String> sites) {
         List<String> names = new ArrayList<>(List.of(BROKER, SETUP));
         for (AccessRole role : AccessRole.values()) {
             if (role == AccessRole.EXECUTOR) {
                 sites.forEach(site -> names.add(role.label() + "-" + site));
-            } else if (role != AccessRole.WEBHOOK) {
+            } else if (role != AccessRole.WEBHOOK && role != AccessRole.FEED) {
                 names.add(role.label());
             }
         }

@@ -75,6 +75,7 @@ public final class Rights {
             case ADMIN ->
                 rights.topics(Set.copyOf(Topics.all()), CREATE, DESCRIBE, ALTER, DESCRIBE_CONFIGS, ALTER_CONFIGS);
             case REGISTRY -> rights.registry();
+            case FEED -> rights.topics(Set.of(Topics.GRID_SIGNAL, Topics.LINK_TELEMETRY, Topics.OPERATOR_ORDER), WRITE);
         }
         return rights.list();
     }

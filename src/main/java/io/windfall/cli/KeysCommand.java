@@ -1,9 +1,11 @@
 package io.windfall.cli;
 
+import io.windfall.access.AccessRole;
 import io.windfall.access.KeyFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -15,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "keys",
         description = {
-            "Makes an authority, and certificates, key stores and passwords for every role, each in a folder of its own, by the"
-                    + " JDK's keytool.",
+            "Makes an authority, and for every role a folder with its passwords and, where it serves others, its key store and"
+                    + " certificate, by the JDK's keytool.",
             "For trying out a secured cluster; an authority of your own makes the same files for a real one. Keep the folder"
                     + " 'ca' away from the machines that run: who has it can be anyone."
         },
@@ -56,6 +58,9 @@ final class KeysCommand implements Callable<Integer> {
             description = "How long the certificates are good for (default: ${DEFAULT-VALUE}).")
     private int days;
 
+    @Option(names = "--feed", description = "For 'windfall feed', too, which invents signals for a trial.")
+    private boolean feed;
+
     @Override
     public Integer call() throws InterruptedException {
         List.of(sites, hosts)
@@ -68,7 +73,10 @@ final class KeysCommand implements Callable<Integer> {
             throw UserException.usage("--days " + days + ": at least 1");
         }
         Path target = Main.of(spec).surroundings().workingDirectory().resolve(directory);
-        List<String> principals = KeyFolder.principals(sites);
+        List<String> principals = new ArrayList<>(KeyFolder.principals(sites));
+        if (feed) {
+            principals.add(AccessRole.FEED.label());
+        }
         try {
             new KeyFolder(target, hosts, days).make(principals);
         } catch (IOException e) {

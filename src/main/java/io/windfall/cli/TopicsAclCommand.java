@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints the least ACLs that a role needs; with --apply creates those that are missing, and takes none away.",
             "Roles: orchestrator, executor, signals, telemetry, trainer, sites, connect, webhook, operator, analyst,"
-                    + " monitor, admin, registry. Without --role all of them, each with a line on what it is for."
+                    + " monitor, admin, registry, feed. Without --role all of them, each with a line on what it is for."
         },
         footer = {
             "",

@@ -12,6 +12,7 @@ import io.windfall.serde.RegistryRefusedException;
 import io.windfall.topics.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -227,7 +228,7 @@ class SecurityIT {
             assertThat(registry.register("poison-value", other)).isPositive();
         }
         Cli stranger =
-                cluster.cli("analyst", Map.of("WINDFALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "analyst:guessed"));
+                cluster.cli("monitor", Map.of("WINDFALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "monitor:guessed"));
         assertThat(stranger.run(cluster.as("topics", "plan"))).isEqualTo(ExitCode.FAILED);
         assertThat(stranger.err.toString()).contains("401").doesNotContain("guessed");
     }
@@ -270,7 +271,9 @@ class SecurityIT {
         }
         String table = AccessMatrix.table(found);
         System.out.println(table);
-        assertThat(found).hasSize(AccessRole.values().length - 1); // the webhook's rights are in Connect's worker
+        assertThat(found)
+                .hasSize(
+                        AccessRole.values().length - 2); // the webhook's are Connect's worker's, and feed is for trials
         try (var golden = SecurityIT.class.getResourceAsStream("/security/acl-matrix.txt")) {
             assertThat(table).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
