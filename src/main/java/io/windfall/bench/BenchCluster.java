@@ -88,6 +88,10 @@ final class BenchCluster implements AutoCloseable {
         return stack.bootstrapServers();
     }
 
+    String registryUrl() {
+        return stack.registryUrl();
+    }
+
     Path stateDirectory() {
         return stateDirectory;
     }
@@ -122,9 +126,9 @@ final class BenchCluster implements AutoCloseable {
                 .withNames(names);
     }
 
-    /** A raw record, encoded and keyed as its producer would. */
+    /** A raw record, encoded and keyed as its producer would; any thread may ask. */
     @SuppressWarnings("unchecked")
-    ProducerRecord<byte[], byte[]> record(TopicNames names, TopicSpec topic, String fabric, Body body) {
+    synchronized ProducerRecord<byte[], byte[]> record(TopicNames names, TopicSpec topic, String fabric, Body body) {
         SpecificRecord raw = InputCodec.toAvro(fabric, body);
         AvroSerde<SpecificRecord> serde =
                 serdes.computeIfAbsent(raw.getClass(), type -> new AvroSerde<>(registry, (Class<SpecificRecord>) type));
@@ -220,10 +224,15 @@ final class BenchCluster implements AutoCloseable {
 
     /** Asks again and again; the question itself takes the time between. */
     static void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(condition, what, PATIENCE);
+    }
+
+    /** As {@link #await(BooleanSupplier, String)}, with a patience of one's own. */
+    static void await(BooleanSupplier condition, String what, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+                throw new IllegalStateException("waited " + patience.toSeconds() + " s in vain for " + what);
             }
         }
     }

@@ -31,7 +31,11 @@ record BenchFabric(String name, int sites) {
     }
 
     Heartbeat heartbeat(int site, long nowMillis) {
-        return new Heartbeat(site(site), "x-" + site(site), 1, nowMillis, nowMillis);
+        return heartbeat(site, 1, nowMillis);
+    }
+
+    Heartbeat heartbeat(int site, long sequence, long nowMillis) {
+        return new Heartbeat(site(site), "x-" + site(site), sequence, nowMillis, nowMillis);
     }
 
     LinkReading link(int source, int destination, long sequence, double times, long nowMillis) {

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link TransferEnd} that runs, on the class path of this process and with a small heap. */
+/** A process of a measurement, on the class path of this one: it is told lines, and answers in lines. */
 final class EndProcess implements AutoCloseable {
-    /** Most heap of an end, and with it most direct memory. */
-    static final String HEAP = "96m";
+    /** Most heap of a {@link TransferEnd}, and with it most direct memory. */
+    static final String TRANSFER_HEAP = "96m";
 
     private static final int SECONDS_TO_END = 30;
 
@@ -21,11 +21,17 @@ final class EndProcess implements AutoCloseable {
     private final BufferedReader lines;
     private final PrintStream commands;
 
-    EndProcess(String... arguments) throws IOException {
+    /** A {@link TransferEnd}, with a small heap. */
+    static EndProcess ofTransfer(String... arguments) throws IOException {
+        return new EndProcess(TransferEnd.class, List.of("-Xmx" + TRANSFER_HEAP), arguments);
+    }
+
+    EndProcess(Class<?> main, List<String> javaOptions, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx" + HEAP, "-XX:+UseSerialGC", "-Xshare:auto"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TransferEnd.class.getName()));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(javaOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -52,7 +58,12 @@ final class EndProcess implements AutoCloseable {
         throw new IOException("a process of the measurement ended before it said \"" + answer + "\": see above");
     }
 
-    /** Lets it end; gives its peak of memory, B. */
+    /** SIGKILL; it is dead on return. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Lets a {@link TransferEnd} end; gives its peak of memory, B. */
     long end() throws IOException {
         commands.close();
         return Long.parseLong(await("peak"));

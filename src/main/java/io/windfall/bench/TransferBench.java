@@ -91,9 +91,9 @@ public final class TransferBench {
         write(files.resolve(FILE), settings.bytes());
         Path few = Files.createDirectory(folder.resolve("few"));
         write(few.resolve(FILE), settings.throttledBytes());
-        try (EndProcess source = new EndProcess(
+        try (EndProcess source = EndProcess.ofTransfer(
                         TransferEnd.SOURCE, folder.resolve("source").toString(), publicKey.toString());
-                EndProcess destination = new EndProcess(TransferEnd.DESTINATION)) {
+                EndProcess destination = EndProcess.ofTransfer(TransferEnd.DESTINATION)) {
             URI url = URI.create(source.await("url"));
             String small = source.ask("offer small " + few, "offered");
             String whole = source.ask("offer whole " + files, "offered");

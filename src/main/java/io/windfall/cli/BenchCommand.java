@@ -9,14 +9,26 @@ import picocli.CommandLine.Spec;
         name = "bench",
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Windfall on this machine.",
-        subcommands = {BenchPipelineCommand.class, BenchTransferCommand.class, BenchEngineCommand.class},
-        footer = {"", "Examples:", "  windfall bench pipeline", "  windfall bench transfer", "  windfall bench engine"})
+        subcommands = {
+            BenchPipelineCommand.class,
+            BenchTransferCommand.class,
+            BenchEngineCommand.class,
+            BenchFailoverCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  windfall bench pipeline",
+            "  windfall bench transfer",
+            "  windfall bench engine",
+            "  windfall bench failover"
+        })
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command: pipeline, transfer or engine");
+        throw new ParameterException(spec.commandLine(), "give a command: pipeline, transfer, engine or failover");
     }
 }

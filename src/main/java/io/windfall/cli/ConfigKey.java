@@ -22,6 +22,11 @@ record ConfigKey(String name, String defaultValue, String doc) {
     static final ConfigKey STATE_DIRECTORY = new ConfigKey(
             "state.dir", null, "Where the orchestrator keeps its stores; default: state in the home directory.");
     static final ConfigKey THREADS = new ConfigKey("threads", "1", "Stream threads of the orchestrator.");
+    static final ConfigKey STANDBY_REPLICAS = new ConfigKey(
+            "standby.replicas",
+            null,
+            "How many other instances of 'run' keep a copy of each store, ready to take over; each copy costs disk and reads."
+                    + " Default: 1 for 'run', 0 for 'up', which is alone.");
     static final ConfigKey COMMIT_INTERVAL =
             new ConfigKey("commit.interval.ms", "100", "How often the orchestrator commits, ms.");
     static final ConfigKey GRANT_KEY = new ConfigKey(
@@ -70,6 +75,7 @@ record ConfigKey(String name, String defaultValue, String doc) {
             APPLICATION_ID,
             STATE_DIRECTORY,
             THREADS,
+            STANDBY_REPLICAS,
             COMMIT_INTERVAL,
             GRANT_KEY,
             LEASE_MARGIN,

@@ -80,6 +80,14 @@ final class ExecutorCommand implements Callable<Integer> {
     private String metricsListen;
 
     @Option(
+            names = "--jobs",
+            paramLabel = "FILE",
+            description =
+                    "Jobs that the site begins with, one JSON object of descriptions by name; each is taken up once"
+                            + " (default: none).")
+    private Path jobs;
+
+    @Option(
             names = "--keep-jobs",
             description = "When it ends it leaves its jobs running, until the lease ends or it is started again.")
     private boolean keepJobs;
@@ -94,6 +102,7 @@ final class ExecutorCommand implements Callable<Integer> {
         cluster.override(ExecutorKeys.DRIVER, driver);
         cluster.override(ExecutorKeys.GRANT_KEY, grantKey);
         cluster.override(ExecutorKeys.METRICS, metricsListen);
+        cluster.override(ExecutorKeys.JOBS, jobs);
         ExecutorSettings settings = new ExecutorSettings(cluster);
         ExecutorConfig config = settings.config();
         LogSetup.tellOf("role", "executor");
@@ -131,8 +140,9 @@ final class ExecutorCommand implements Callable<Integer> {
         metrics.observe(executor, config.fabric(), config.site());
         try {
             MetricsServer server = lifetime.hold(MetricsServer.start(listen.get(), metrics::scrape));
-            out.println("Figures for Prometheus at http://" + listen.get().getHostString() + ":" + server.port()
-                    + "/metrics");
+            String url = "http://" + new HostAndPort(listen.get().getHostString(), server.port());
+            out.println("Figures for Prometheus at " + url + "/metrics");
+            lifetime.hold(OwnAddress.ofHttp(cluster.surroundings(), url + "/health/live"));
         } catch (IOException e) {
             throw UserException.failed(e.getMessage() + ": choose another address with --metrics", e);
         }
@@ -142,6 +152,7 @@ final class ExecutorCommand implements Callable<Integer> {
         LinuxBootClock clock = LinuxBootClock.open();
         try {
             ExecutorSettings.Driver driver = settings.driver(config, clock);
+            settings.takeUpJobs(config);
             return Executor.start(config, registry, driver.factory(), clock, driver.lease());
         } catch (IOException e) {
             throw UserException.failed("the executor cannot start: " + Failures.reason(e), e);

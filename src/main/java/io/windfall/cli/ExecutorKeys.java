@@ -11,6 +11,11 @@ final class ExecutorKeys {
             null,
             "Where the executor keeps its state, checkpoints and jobs, on a local disk; default: executor/SITE in the home"
                     + " directory.");
+    static final ConfigKey JOBS = new ConfigKey(
+            "executor.jobs",
+            null,
+            "File with the jobs that the site begins with, one JSON object: NAME to what jobs/NAME.json would hold. Each is"
+                    + " taken up once, whatever becomes of it; the process driver's.");
     static final ConfigKey METRICS = new ConfigKey(
             "executor.metrics",
             null,
@@ -122,6 +127,7 @@ final class ExecutorKeys {
             FABRIC,
             SITE,
             DIRECTORY,
+            JOBS,
             METRICS,
             GRID_ZONE,
             SLOTS,

@@ -2,6 +2,7 @@ package io.windfall.cli;
 
 import io.windfall.driver.CommandDriver;
 import io.windfall.driver.CommandDriverConfig;
+import io.windfall.driver.FirstJobs;
 import io.windfall.driver.LeaseFile;
 import io.windfall.driver.ProcessDriver;
 import io.windfall.driver.ProcessDriverConfig;
@@ -92,6 +93,27 @@ final class ExecutorSettings {
             return new Driver(store -> new CommandDriver(command, store), LeaseListener.NONE);
         }
         throw UserException.usage(ExecutorKeys.DRIVER.name() + ": '" + kind + "' is no driver, use process or command");
+    }
+
+    /**
+     * Takes up the jobs that the site begins with, where they are configured.
+     *
+     * @throws UserException when the file cannot be read, or a job in it makes no sense
+     * @throws IOException where the executor's folder cannot be written
+     */
+    void takeUpJobs(ExecutorConfig config) throws IOException {
+        Optional<Path> jobs = file(ExecutorKeys.JOBS);
+        if (jobs.isEmpty()) {
+            return;
+        }
+        if (!configuration.get(ExecutorKeys.DRIVER).equals("process")) {
+            throw UserException.usage(ExecutorKeys.JOBS.name() + " is of the process driver: leave it out");
+        }
+        try {
+            FirstJobs.read(jobs.get()).takeUp(config.directory());
+        } catch (FirstJobs.BadFileException e) {
+            throw UserException.usage(ExecutorKeys.JOBS.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private CommandDriverConfig command(Path folder) {

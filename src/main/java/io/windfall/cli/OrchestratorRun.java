@@ -53,9 +53,17 @@ final class OrchestratorRun {
         return orchestrator;
     }
 
-    /** Threads and commit interval as configured. */
-    static OrchestratorConfig sized(OrchestratorConfig config, Configuration configuration) {
+    /**
+     * Threads, standbys and commit interval as configured.
+     *
+     * @param usualStandbys what holds where nothing is said of standbys
+     */
+    static OrchestratorConfig sized(OrchestratorConfig config, Configuration configuration, int usualStandbys) {
+        int standbys = configuration.find(ConfigKey.STANDBY_REPLICAS).isEmpty()
+                ? usualStandbys
+                : configuration.integer(ConfigKey.STANDBY_REPLICAS, 0);
         return config.withThreads(configuration.integer(ConfigKey.THREADS, 1))
+                .withStandbyReplicas(standbys)
                 .withCommitInterval(Duration.ofMillis(configuration.integer(ConfigKey.COMMIT_INTERVAL, 1)));
     }
 

@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             "  windfall run --config prod.properties --fabric west --policy feasibility-aware --mode enforce"
         })
 final class RunCommand implements Callable<Integer> {
+    private static final int USUAL_STANDBYS = 1;
+
     @Spec
     private CommandSpec spec;
 
@@ -66,6 +68,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Stream threads (default: 1).")
     private Integer threads;
 
+    @Option(
+            names = "--standby-replicas",
+            paramLabel = "N",
+            description = "How many other instances keep a copy of each store, ready to take over (default: 1).")
+    private Integer standbyReplicas;
+
     @Option(names = "--commit-interval", paramLabel = "MS", description = "How often to commit, ms (default: 100).")
     private Integer commitIntervalMillis;
 
@@ -75,6 +83,7 @@ final class RunCommand implements Callable<Integer> {
         cluster.override(ConfigKey.STATE_DIRECTORY, stateDirectory);
         cluster.override(ConfigKey.START_WAIT, startWait);
         cluster.override(ConfigKey.THREADS, threads);
+        cluster.override(ConfigKey.STANDBY_REPLICAS, standbyReplicas);
         cluster.override(ConfigKey.COMMIT_INTERVAL, commitIntervalMillis);
         cluster.override(HttpKeys.LISTEN, http.listen());
         settings.complete(cluster.configuration());
@@ -92,8 +101,11 @@ final class RunCommand implements Callable<Integer> {
                     + config.stateDirectory());
             out.flush();
             Metrics metrics = lifetime.hold(Metrics.start());
-            Optional<WebRun> web =
-                    WebRun.listen(new HttpSettings(cluster.configuration(), cluster.surroundings()), lifetime, err);
+            Optional<WebRun> web = WebRun.listen(
+                    new HttpSettings(cluster.configuration(), cluster.surroundings()),
+                    cluster.surroundings(),
+                    lifetime,
+                    err);
             web.ifPresent(served -> out.println("HTTP at " + served.url()));
             out.flush();
             Orchestrator orchestrator = OrchestratorRun.start(
@@ -137,6 +149,7 @@ final class RunCommand implements Callable<Integer> {
                         .withApplicationId(configuration.get(ConfigKey.APPLICATION_ID))
                         .withNames(cluster.topicNames())
                         .withKafkaProperties(cluster.kafkaClientProperties()),
-                configuration);
+                configuration,
+                USUAL_STANDBYS);
     }
 }

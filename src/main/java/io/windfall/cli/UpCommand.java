@@ -32,16 +32,18 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Runs a broker, a Schema Registry and the orchestrator on this machine until told to end (Ctrl-C, SIGTERM).",
-            "Topics, schemas and stores are kept for the next time. Listens on 127.0.0.1 only."
+            "Topics, schemas and stores are kept for the next time. Broker and registry listen on 127.0.0.1 only, unless"
+                    + " --listen says otherwise: they know neither TLS nor authentication."
         },
         footer = {
             "",
             "Examples:",
             "  windfall up",
-            "  windfall up --throw-away --kafka-port 0 --registry-port 0 --mode enforce"
+            "  windfall up --throw-away --kafka-port 0 --registry-port 0 --mode enforce",
+            "  windfall up --listen 0.0.0.0:9092 --advertise broker.lan:9092 --http 0.0.0.0:8080"
         })
 final class UpCommand implements Callable<Integer> {
-    private static final int KAFKA_PORT = 9092;
+    static final int KAFKA_PORT = 9092;
     private static final int REGISTRY_PORT = 8081;
 
     @Spec
@@ -53,11 +55,14 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private HttpOption http;
 
+    @Mixin
+    private ListenOptions listen;
+
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
-            description = "Port of the broker, 0: any free one (default: ${DEFAULT-VALUE}).")
-    private int kafkaPort = KAFKA_PORT;
+            description = "Port of the broker, 0: any free one (default: " + KAFKA_PORT + ").")
+    private Integer kafkaPort;
 
     @Option(
             names = "--registry-port",
@@ -81,6 +86,7 @@ final class UpCommand implements Callable<Integer> {
         if (throwAway && directory != null) {
             throw UserException.usage("give --dir or --throw-away, not both");
         }
+        EmbeddedStackConfig where = listen.config(kafkaPort, registryPort);
         Surroundings surroundings = Main.of(spec).surroundings();
         Configuration configuration = Configuration.load(
                 surroundings, null, http.listen() == null ? Map.of() : Map.of(HttpKeys.LISTEN.name(), http.listen()));
@@ -95,8 +101,8 @@ final class UpCommand implements Callable<Integer> {
             out.println("Starting broker" + (withoutOrchestrator ? " and registry" : ", registry and orchestrator")
                     + " in " + kept + " ...");
             out.flush();
-            EmbeddedStack stack = lifetime.hold(
-                    EmbeddedStack.start(new EmbeddedStackConfig(kept.resolve("broker"), kafkaPort, registryPort)));
+            EmbeddedStack stack = lifetime.hold(EmbeddedStack.start(where.in(kept.resolve("broker"))));
+            listen.warn(err);
             ConfluentSchemaRegistry registry =
                     lifetime.hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
             TopicNames names = names(configuration);
@@ -106,14 +112,15 @@ final class UpCommand implements Callable<Integer> {
             kafka.setProperty("bootstrap.servers", stack.bootstrapServers());
             Optional<WebRun> web = withoutOrchestrator
                     ? Optional.empty()
-                    : WebRun.listen(new HttpSettings(configuration, surroundings), lifetime, err);
+                    : WebRun.listen(new HttpSettings(configuration, surroundings), surroundings, lifetime, err);
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
             if (!withoutOrchestrator) {
                 OrchestratorConfig config = OrchestratorRun.sized(
                         OrchestratorConfig.of(stack.bootstrapServers(), kept.resolve("state"))
                                 .withNames(names)
                                 .withGrantKey(GrantKeyFile.ready(configuration, surroundings, out)),
-                        configuration);
+                        configuration,
+                        0);
                 Orchestrator orchestrator = OrchestratorRun.start(
                         web.map(served -> served.advertised(config)).orElse(config),
                         registry,
@@ -132,6 +139,9 @@ final class UpCommand implements Callable<Integer> {
                 failure = orchestrator.failure();
             }
             settings.publish(kafka, registry, names);
+            if (web.isEmpty()) {
+                lifetime.hold(OwnAddress.ofHttp(surroundings, stack.registryUrl() + "/subjects"));
+            }
             welcome(stack, web, surroundings).forEach(out::println);
             out.flush();
             lifetime.awaitFailure(failure, surroundings);
@@ -175,8 +185,8 @@ final class UpCommand implements Callable<Integer> {
 
     private static List<String> welcome(EmbeddedStack stack, Optional<WebRun> web, Surroundings surroundings) {
         String flags = "";
-        if (!stack.bootstrapServers().endsWith(":" + KAFKA_PORT)) {
-            flags += " --bootstrap-server " + stack.bootstrapServers();
+        if (!stack.advertised().equals(EmbeddedStackConfig.HOST + ":" + KAFKA_PORT)) {
+            flags += " --bootstrap-server " + stack.advertised();
         }
         if (!stack.registryUrl().endsWith(":" + REGISTRY_PORT)) {
             flags += " --registry " + stack.registryUrl();
@@ -184,7 +194,7 @@ final class UpCommand implements Callable<Integer> {
         Path examples = surroundings.examples();
         return List.of(
                 "",
-                "  Kafka            " + stack.bootstrapServers(),
+                "  Kafka            " + stack.advertised(),
                 "  Schema Registry  " + stack.registryUrl(),
                 "  HTTP             " + web.map(WebRun::url).orElse("off"),
                 "  Log              " + surroundings.logFile(),

@@ -46,7 +46,8 @@ final class WebRun {
      *
      * @throws UserException where it cannot
      */
-    static Optional<WebRun> listen(HttpSettings settings, Lifetime lifetime, PrintWriter err) {
+    static Optional<WebRun> listen(
+            HttpSettings settings, Surroundings surroundings, Lifetime lifetime, PrintWriter err) {
         Optional<WebConfig> config = settings.config();
         if (config.isEmpty()) {
             return Optional.empty();
@@ -55,6 +56,7 @@ final class WebRun {
         try {
             WebServer server = lifetime.hold(WebServer.start(config.get()));
             warn(config.get(), err);
+            lifetime.hold(OwnAddress.ofHttp(surroundings, server.url() + "/health/ready"));
             return Optional.of(new WebRun(server, history, lifetime));
         } catch (IOException e) {
             throw UserException.failed(e.getMessage(), e);
@@ -70,7 +72,7 @@ final class WebRun {
         }
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {

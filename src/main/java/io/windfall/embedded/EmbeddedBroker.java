@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Kafka's own KRaft broker and controller, one of each, in this process and on loopback only. Topics are never created
+ * Kafka's own KRaft broker and controller, one of each, in this process; the broker on loopback unless told otherwise, the
+ * controller always. Topics are never created
  * automatically; internal topics have one replica and few partitions. Restarted on the same directory it keeps its data and
  * cluster id, whatever its port.
  *
@@ -53,13 +54,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int NODE_ID = 1;
     private static final String CLIENTS = "PLAINTEXT";
+    private static final String OWN = "OWN";
     private static final String CONTROLLER = "CONTROLLER";
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(10);
 
+    private final EmbeddedStackConfig where;
     private final Path directory;
     private final boolean throwAway;
     private FileChannel lock;
     private ServerSocketChannel clientSocket;
+    private ServerSocketChannel ownSocket;
     private ServerSocketChannel controllerSocket;
     private String bootstrapServers;
     private Metrics metrics;
@@ -68,9 +72,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private volatile boolean running;
     private boolean closed;
 
-    private EmbeddedBroker(Path directory, boolean throwAway) {
-        this.directory = directory;
-        this.throwAway = throwAway;
+    private EmbeddedBroker(EmbeddedStackConfig where) {
+        this.where = where;
+        this.directory = prepared(where.directory());
+        this.throwAway = where.directory() == null;
     }
 
     /**
@@ -82,11 +87,15 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws EmbeddedStackException when the port is taken, the directory is in use or cannot be written, or Kafka fails
      */
     public static EmbeddedBroker start(Path directory, int port) {
-        EmbeddedStackConfig.requirePort(port, EmbeddedStackConfig.KAFKA_PORT_FLAG);
-        EmbeddedBroker starting = new EmbeddedBroker(prepared(directory), directory == null);
+        return start(new EmbeddedStackConfig(directory, port, 0));
+    }
+
+    /** As {@link #start(Path, int)}, where the configuration says. */
+    static EmbeddedBroker start(EmbeddedStackConfig where) {
+        EmbeddedBroker starting = new EmbeddedBroker(where);
         try {
             starting.lockDirectory();
-            starting.bind(port);
+            starting.bind();
             starting.startServers();
             return starting;
         } catch (EmbeddedStackException e) {
@@ -102,9 +111,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** The address for clients, {@code 127.0.0.1:port}. */
+    /** The address for clients in this process, {@code 127.0.0.1:port} unless it listens at another address alone. */
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** The address for clients anywhere else. */
+    public String advertised() {
+        return where.advertised() == null ? bootstrapServers : where.advertised();
     }
 
     /** Stops the broker, then the controller, and deletes a throw-away directory. Closing twice does nothing. */
@@ -128,6 +142,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 },
                 () -> closeIfOpen(metrics),
                 () -> closeIfOpen(clientSocket),
+                () -> closeIfOpen(ownSocket),
                 () -> closeIfOpen(controllerSocket),
                 () -> closeIfOpen(lock),
                 () -> {
@@ -197,17 +212,26 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** Binds both sockets before Kafka sees them, so that no port is lost between choosing and using it. */
-    private void bind(int port) throws IOException {
+    private void bind() throws IOException {
         clientSocket = ServerSocketChannel.open();
         try {
-            clientSocket.bind(new InetSocketAddress(EmbeddedStackConfig.HOST, port));
+            clientSocket.bind(new InetSocketAddress(where.host(), where.kafkaPort()));
         } catch (BindException e) {
             throw EmbeddedStackException.portTaken(
-                    EmbeddedStackConfig.HOST, port, EmbeddedStackConfig.KAFKA_PORT_FLAG, e);
+                    where.host(), where.kafkaPort(), EmbeddedStackConfig.KAFKA_PORT_FLAG, e);
         }
-        controllerSocket = ServerSocketChannel.open();
-        controllerSocket.bind(new InetSocketAddress(EmbeddedStackConfig.HOST, 0));
-        bootstrapServers = EmbeddedStackConfig.HOST + ":" + portOf(clientSocket);
+        controllerSocket = bindOnLoopback();
+        bootstrapServers = where.host() + ":" + portOf(clientSocket);
+        if (where.advertised() != null) {
+            ownSocket = bindOnLoopback();
+            bootstrapServers = EmbeddedStackConfig.HOST + ":" + portOf(ownSocket);
+        }
+    }
+
+    private static ServerSocketChannel bindOnLoopback() throws IOException {
+        ServerSocketChannel socket = ServerSocketChannel.open();
+        socket.bind(new InetSocketAddress(EmbeddedStackConfig.HOST, 0));
+        return socket;
     }
 
     private void startServers() throws Exception {
@@ -255,9 +279,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
-        settings.put("listeners", CLIENTS + "://" + bootstrapServers + "," + CONTROLLER + "://" + voter);
-        settings.put("listener.security.protocol.map", CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
-        settings.put("inter.broker.listener.name", CLIENTS);
+        String clients = CLIENTS + "://" + where.host() + ":" + portOf(clientSocket);
+        String own = ownSocket == null ? "" : "," + OWN + "://" + bootstrapServers;
+        settings.put("listeners", clients + own + "," + CONTROLLER + "://" + voter);
+        settings.put("advertised.listeners", ownSocket == null ? clients : CLIENTS + "://" + where.advertised() + own);
+        settings.put(
+                "listener.security.protocol.map",
+                CLIENTS + ":PLAINTEXT," + OWN + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        settings.put("inter.broker.listener.name", ownSocket == null ? CLIENTS : OWN);
         settings.put("controller.listener.names", CONTROLLER);
         settings.put("controller.quorum.voters", NODE_ID + "@" + voter);
         settings.put("log.dirs", data.toString());
@@ -285,7 +314,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private ServerSocketFactory boundSockets() {
         return (listener, address, backlog, receiveBufferBytes) -> {
-            ServerSocketChannel socket = listener.equals(CONTROLLER) ? controllerSocket : clientSocket;
+            ServerSocketChannel socket =
+                    switch (listener) {
+                        case CONTROLLER -> controllerSocket;
+                        case OWN -> ownSocket;
+                        default -> clientSocket;
+                    };
             socket.configureBlocking(false);
             return socket;
         };

@@ -20,9 +20,10 @@ public final class EmbeddedStack implements AutoCloseable {
      *     not come up; nothing is left running then
      */
     public static EmbeddedStack start(EmbeddedStackConfig config) {
-        EmbeddedBroker broker = EmbeddedBroker.start(config.directory(), config.kafkaPort());
+        EmbeddedBroker broker = EmbeddedBroker.start(config);
         try {
-            return new EmbeddedStack(broker, RegistryServer.start(broker.bootstrapServers(), config.registryPort()));
+            return new EmbeddedStack(
+                    broker, RegistryServer.start(broker.bootstrapServers(), config.host(), config.registryPort()));
         } catch (RuntimeException e) {
             try {
                 broker.close();
@@ -36,6 +37,11 @@ public final class EmbeddedStack implements AutoCloseable {
     /** The broker's address, as Kafka clients want it in {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** The broker's address for clients on other machines. */
+    public String advertised() {
+        return broker.advertised();
     }
 
     /** The registry's base URL, as Confluent clients want it in {@code schema.registry.url}. */

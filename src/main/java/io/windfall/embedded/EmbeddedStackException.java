@@ -13,9 +13,9 @@ public final class EmbeddedStackException extends RuntimeException {
     }
 
     static EmbeddedStackException portTaken(String host, int port, String flag, Throwable cause) {
+        String orNoAddress = host.equals(EmbeddedStackConfig.HOST) ? "" : ", or this machine has no such address";
         return new EmbeddedStackException(
-                "Port " + port + " on " + host + " is taken"
-                        + (host.equals(EmbeddedStackConfig.HOST) ? "" : ", or this machine has no such address")
+                "Port " + port + " on " + host + " is taken" + orNoAddress
                         + ": stop what uses it, or choose another with " + flag + " (0 for any free one).",
                 cause);
     }

@@ -63,7 +63,7 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     /**
-     * Starts a registry that anyone on this machine may use; returns when it serves what the topic holds.
+     * Starts a registry on loopback that anyone on this machine may use; returns when it serves what the topic holds.
      *
      * @param bootstrapServers the broker that keeps the topic
      * @param port the port to listen on, 0 for any free one
@@ -71,6 +71,11 @@ public final class RegistryServer implements AutoCloseable {
      */
     public static RegistryServer start(String bootstrapServers, int port) {
         return start(Map.of(BOOTSTRAP, bootstrapServers), RegistryListen.onLoopback(port));
+    }
+
+    /** As {@link #start(String, int)}, for anyone who reaches {@code host}, an address of this machine. */
+    static RegistryServer start(String bootstrapServers, String host, int port) {
+        return start(Map.of(BOOTSTRAP, bootstrapServers), new RegistryListen(host, port, null, null));
     }
 
     /** As {@link #start(String, int)}, but answers 401 to all who do not send this user and password (HTTP basic). */
@@ -215,9 +220,11 @@ public final class RegistryServer implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The base URL for clients, {@code http://127.0.0.1:port} unless it listens elsewhere. */
+    /** The base URL for clients on this machine, {@code http://127.0.0.1:port} unless it listens at another address alone. */
     public String url() {
-        return listen.scheme() + "://" + listen.host() + ":" + connector.get().getLocalPort();
+        boolean any = new InetSocketAddress(listen.host(), 0).getAddress().isAnyLocalAddress();
+        return listen.scheme() + "://" + (any ? EmbeddedStackConfig.HOST : listen.host()) + ":"
+                + connector.get().getLocalPort();
     }
 
     /** Stops listening, then lets go of the topic; what it keeps stays there. Closing twice does nothing. */

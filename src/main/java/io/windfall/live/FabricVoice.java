@@ -4,8 +4,10 @@ import io.windfall.codec.InputCodec;
 import io.windfall.fabric.JournalEntry;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.SchemaRegistry;
+import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,22 +20,29 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class FabricVoice implements AutoCloseable {
 
     private final SchemaRegistry registry;
+    private final TopicNames names;
     private final String fabric;
     private final KafkaProducer<String, byte[]> producer;
 
     FabricVoice(String bootstrapServers, SchemaRegistry registry, String fabric) {
+        this(Map.of("bootstrap.servers", bootstrapServers), registry, TopicNames.unprefixed(), fabric);
+    }
+
+    /** @param kafka properties of a Kafka client */
+    FabricVoice(Map<?, ?> kafka, SchemaRegistry registry, TopicNames names, String fabric) {
         this.registry = registry;
+        this.names = names;
         this.fabric = fabric;
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
-                new StringSerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> properties = new HashMap<>();
+        kafka.forEach((key, value) -> properties.put(key.toString(), value));
+        properties.put("acks", "all");
+        this.producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
     /** Returns once the broker has it. */
     void say(JournalEntry.Body body) throws InterruptedException {
         SpecificRecord raw = InputCodec.toAvro(fabric, body);
-        String topic = topicOf(raw).name();
+        String topic = names.name(topicOf(raw));
         try {
             producer.send(new ProducerRecord<>(topic, InputCodec.keyOf(raw), bytes(topic, raw)))
                     .get();

@@ -4,9 +4,6 @@ import io.windfall.admin.TopicAdmin;
 import io.windfall.admin.TopicSizing;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
-import io.windfall.fabric.LinkReading;
-import io.windfall.fabric.Settings;
-import io.windfall.fabric.SettingsChange;
 import io.windfall.grant.GrantKeys;
 import io.windfall.schema.JobState;
 import io.windfall.serde.ConfluentSchemaRegistry;
@@ -85,13 +82,20 @@ public final class LiveDemo implements AutoCloseable {
             site.executor().start();
         }
         UnmovedRuns unmoved = hold(new UnmovedRuns(folder, jobs));
-        FabricVoice voice = hold(new FabricVoice(stack.bootstrapServers(), registry, FABRIC));
-        configure(voice);
+        Feed feed = hold(new Feed(
+                Map.of("bootstrap.servers", stack.bootstrapServers()),
+                registry,
+                TopicNames.unprefixed(),
+                FABRIC,
+                options.sites(),
+                options.linkBps(),
+                options.announced()));
+        feed.configure();
         FabricEar ear = hold(new FabricEar(stack.bootstrapServers(), registry, listener));
         await(() -> ear.areIn(JobState.RUNNING, jobs.size()), () -> "the trainings do not begin: " + ear.reports());
-        tellLinks(voice);
+        feed.tellLinks();
         listener.says("all trainings run; the surplus comes");
-        follow(ear, new Sun(voice, options.sites(), options.announced()));
+        follow(ear, feed);
         await(() -> ear.migrating().isEmpty(), () -> "migrations do not end: " + ear.migrating());
         LiveResult result = result(ear, watch, unmoved);
         keepFolder = !result.isSound();
@@ -136,46 +140,15 @@ public final class LiveDemo implements AutoCloseable {
         return sites.size();
     }
 
-    private void configure(FabricVoice voice) throws InterruptedException {
-        voice.say(new SettingsChange(
-                "live-1",
-                "live-demo",
-                "windfall",
-                null,
-                Settings.Mode.ENFORCE,
-                null,
-                null,
-                null,
-                500L,
-                5.0,
-                null,
-                3.0,
-                false,
-                null));
-    }
-
-    /** Of sites that are known by now. */
-    private void tellLinks(FabricVoice voice) throws InterruptedException {
-        long now = System.currentTimeMillis();
-        for (String source : options.sites()) {
-            for (String destination : options.sites()) {
-                if (!source.equals(destination)) {
-                    voice.say(new LinkReading(
-                            source, destination, now, null, 0, options.linkBps(), null, LinkReading.From.PROBE));
-                }
-            }
-        }
-    }
-
     /** Lets the sun go round, and waits until all trainings are done. */
-    private void follow(FabricEar ear, Sun sun) throws IOException, InterruptedException {
+    private void follow(FabricEar ear, Feed feed) throws IOException, InterruptedException {
         long nextNanos = System.nanoTime();
         int windows = 0;
         List<String> done = new ArrayList<>();
         while (done.size() < jobs.size()) {
             if (windows < options.windows() && System.nanoTime() - nextNanos >= 0) {
                 windows++;
-                listener.sunAt(sun.goOn());
+                listener.sunAt(feed.goOn());
                 nextNanos += options.window().toNanos();
             }
             for (LiveJob job : jobs) {

@@ -38,6 +38,16 @@ class MainTest {
                 "run --policy nonsense",
                 "run --epsilon 0.1 --fabric a/b",
                 "up --throw-away --dir x",
+                "up --listen nowhere",
+                "up --listen 0.0.0.0:0",
+                "up --advertise broker:9092",
+                "up --listen 0.0.0.0:9092 --kafka-port 9093",
+                "feed --site one",
+                "feed --window soon",
+                "feed --link 0",
+                "site-keys --dir keys --site a/b",
+                "site-keys --dir keys --site grant",
+                "executor --site reno --jobs absent.json",
                 "help nonsense"
             })
     void shouldAnswerAMistakeWithOneLineAndExitCode2(String arguments) {

@@ -1,7 +1,6 @@
 package io.windfall.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.windfall.admin.TopicAdmin;
 import io.windfall.fabric.Settings;
@@ -20,26 +19,19 @@ import io.windfall.topology.OrchestratorConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.images.builder.ImageFromDockerfile;
 
 /**
  * Builds the image from {@code docker/Dockerfile}, runs broker and registry in a container of it, and the pipeline against
- * them. Needs an engine that holds the base image; {@code .ci/run} starts one. The embedded stack listens on the loopback
- * address only, so the container shares the machine's network.
+ * them. Needs an engine that holds the base image; {@code .ci/run} starts one. The container shares the machine's
+ * network, so that the embedded stack can stay on the loopback address.
  */
 class ContainerPipelineIT {
-    private static final String BASE_IMAGE = System.getProperty("windfall.base.image", "windfall-base:latest");
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -47,11 +39,10 @@ class ContainerPipelineIT {
 
     @Test
     void shouldDecideOverABrokerAndARegistryInAContainerOfOurImage() throws Exception {
-        assumeTrue(hasEngine(), "there is no container engine: .ci/run starts one");
-        assumeTrue(hasBaseImage(), "the engine has no image " + BASE_IMAGE + ": .ci/run makes one");
+        OurImage.assumeItCanBeBuilt();
         int kafkaPort = freePort();
         int registryPort = freePort();
-        try (GenericContainer<?> stack = new GenericContainer<>(image())) {
+        try (GenericContainer<?> stack = new GenericContainer<>(OurImage.get())) {
             stack.withNetworkMode("host")
                     .withCommand(
                             "up",
@@ -65,6 +56,8 @@ class ContainerPipelineIT {
                             .withStartupTimeout(PATIENCE));
             stack.start();
             decide("127.0.0.1:" + kafkaPort, "http://127.0.0.1:" + registryPort);
+            assertThat(stack.execInContainer("/opt/windfall/bin/healthcheck").getStdout())
+                    .isEqualTo("well: http://127.0.0.1:" + registryPort + "/subjects\n");
             assertThat(stack.execInContainer("id", "-u").getStdout().strip())
                     .as("not root")
                     .isEqualTo("10001");
@@ -98,31 +91,6 @@ class ContainerPipelineIT {
                 assertThat(orchestrator.failure()).isNotDone();
             }
         }
-    }
-
-    private static Future<String> image() {
-        Path target = PROJECT.resolve("src").resolve("target");
-        assertThat(target.resolve("windfall.jar"))
-                .as("the package phase has made the jar")
-                .isRegularFile();
-        assertThat(Files.isDirectory(target.resolve("lib"))).isTrue();
-        return new ImageFromDockerfile("windfall-it", true)
-                .withBuildArg("BASE_IMAGE", BASE_IMAGE)
-                .withFileFromPath("Dockerfile", PROJECT.resolve("docker").resolve("Dockerfile"))
-                .withFileFromPath("src/target/windfall.jar", target.resolve("windfall.jar"))
-                .withFileFromPath("src/target/lib", target.resolve("lib"))
-                .withFileFromPath("src/target/worker", target.resolve("worker"))
-                .withFileFromPath("src/target/plugins", target.resolve("plugins"));
-    }
-
-    private static boolean hasEngine() {
-        return DockerClientFactory.instance().isDockerAvailable();
-    }
-
-    private static boolean hasBaseImage() {
-        return DockerClientFactory.instance().client().listImagesCmd().exec().stream()
-                .anyMatch(image -> image.getRepoTags() != null
-                        && Arrays.asList(image.getRepoTags()).contains(BASE_IMAGE));
     }
 
     private static int freePort() throws IOException {

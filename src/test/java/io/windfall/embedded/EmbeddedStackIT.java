@@ -77,6 +77,35 @@ class EmbeddedStackIT {
     }
 
     @Test
+    void shouldTellOtherMachinesTheAddressThatIsAdvertisedAndUseItsOwnItself(@TempDir Path directory) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        EmbeddedStackConfig config =
+                new EmbeddedStackConfig(directory, port, 0).reachableAt("0.0.0.0", "localhost:" + port);
+        try (EmbeddedStack open = EmbeddedStack.start(config)) {
+            assertThat(open.advertised()).isEqualTo("localhost:" + port);
+            assertThat(nodes("127.0.0.1:" + port)).containsExactly("localhost:" + port);
+            assertThat(nodes(open.bootstrapServers()))
+                    .containsExactly(open.bootstrapServers())
+                    .doesNotContain("127.0.0.1:" + port);
+            String anyAddress = open.registryUrl().replace("127.0.0.1", "127.0.0.2");
+            HttpResponse<String> subjects = http.send(
+                    HttpRequest.newBuilder(URI.create(anyAddress + "/subjects")).build(), BodyHandlers.ofString());
+            assertThat(subjects.statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static List<String> nodes(String bootstrapServers) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            return admin.describeCluster().nodes().get().stream()
+                    .map(node -> node.host() + ":" + node.port())
+                    .toList();
+        }
+    }
+
+    @Test
     void shouldNotCreateTopicsThatNobodyDeclared() throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", stack.bootstrapServers(), "max.block.ms", 1_000);
         try (KafkaProducer<String, String> producer =

@@ -28,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What the topics say of a run, committed records only, and whether that keeps the promises. */
-final class History {
+public final class History {
 
     private static final Set<MigrationPhase> ENDS =
             Set.of(MigrationPhase.COMPLETED, MigrationPhase.ROLLED_BACK, MigrationPhase.ABANDONED);
@@ -36,11 +36,13 @@ final class History {
     final Map<MigrationPhase, Integer> outcomes = new EnumMap<>(MigrationPhase.class);
     final List<String> open = new ArrayList<>();
     final long stepsLost;
+    private final Map<String, Long> steps = new HashMap<>();
 
     private final String bootstrapServers;
     private final SchemaRegistry registry;
 
-    History(String bootstrapServers, SchemaRegistry registry) {
+    /** Reads the topics to their present ends; fails where a promise is broken. */
+    public History(String bootstrapServers, SchemaRegistry registry) {
         this.bootstrapServers = bootstrapServers;
         this.registry = registry;
         List<JobProgress> reports = read(Topics.JOB_PROGRESS, JobProgress.class);
@@ -56,6 +58,24 @@ final class History {
             }
         });
         stepsLost = stepsLost(reports);
+        reports.stream()
+                .filter(report -> report.getStep() != null)
+                .forEach(report -> steps.put(report.getJob(), report.getStep()));
+    }
+
+    /** How many migrations ended so. */
+    public int ended(MigrationPhase phase) {
+        return outcomes.getOrDefault(phase, 0);
+    }
+
+    /** Migrations that have not ended. */
+    public List<String> open() {
+        return List.copyOf(open);
+    }
+
+    /** The last step reported of each job. */
+    public Map<String, Long> steps() {
+        return Map.copyOf(steps);
     }
 
     private static void checkOneSiteAnEpoch(List<JobProgress> reports, List<MigrationEvent> events) {

@@ -91,7 +91,8 @@ record JobDescription(
         }
     }
 
-    private static JobDescription parse(Path file, JsonNode node) {
+    /** @throws IllegalArgumentException with a line that says what is wrong */
+    static JobDescription parse(Path file, JsonNode node) {
         require(node != null && node.isObject(), "a job is described by a JSON object");
         node.fieldNames()
                 .forEachRemaining(key ->

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -32,12 +34,15 @@ public final class Orchestrator implements AutoCloseable {
     private final KafkaStreams streams;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final RestoreProgress restoring = new RestoreProgress();
+    private final DeadTransactions deadTransactions;
 
     private Orchestrator(OrchestratorConfig config, SchemaRegistry registry, EmissionListener listener) {
         streams = new KafkaStreams(
                 OrchestratorTopology.build(registry, config.names(), signer(config), listener),
                 config.streamsProperties());
         streams.setGlobalStateRestoreListener(restoring);
+        deadTransactions = new DeadTransactions(admin(config), config.applicationId());
+        streams.setStateListener((now, before) -> deadTransactions.changed(now));
         streams.setUncaughtExceptionHandler(exception -> {
             LOG.error("The orchestrator stops: {}", exception.getMessage(), exception);
             failure.complete(exception);
@@ -60,6 +65,11 @@ public final class Orchestrator implements AutoCloseable {
         Orchestrator orchestrator = new Orchestrator(config, registry, listener);
         orchestrator.streams.start();
         return orchestrator;
+    }
+
+    private static Admin admin(OrchestratorConfig config) {
+        return Admin.create(new StreamsConfig(config.streamsProperties())
+                .getAdminConfigs(config.applicationId() + "-dead-transactions"));
     }
 
     private static GrantSigner signer(OrchestratorConfig config) {
@@ -135,5 +145,6 @@ public final class Orchestrator implements AutoCloseable {
         if (!streams.close(leaving)) {
             LOG.warn("The orchestrator did not close within {} s", CLOSE_WITHIN.toSeconds());
         }
+        deadTransactions.close();
     }
 }

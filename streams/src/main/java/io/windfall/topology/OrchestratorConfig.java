@@ -17,6 +17,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param applicationId the Streams application: one for all instances that share the work; default {@code windfall}
  * @param stateDirectory where the stores lie; must outlive the process, so it is not in the temporary folder
  * @param threads stream threads; default 1
+ * @param standbyReplicas how many other instances keep a copy of each store, ready to take over; 0, the default: none, so that
+ *     whoever takes over reads the stores back first
  * @param commitInterval how often a transaction ends; default 100 ms. Shorter is quicker, and costs throughput
  * @param names of the topics
  * @param kafkaProperties any other property of Kafka Streams or its clients; these win
@@ -28,6 +30,7 @@ public record OrchestratorConfig(
         String applicationId,
         Path stateDirectory,
         int threads,
+        int standbyReplicas,
         Duration commitInterval,
         TopicNames names,
         Map<String, String> kafkaProperties,
@@ -48,6 +51,7 @@ public record OrchestratorConfig(
                 "windfall",
                 stateDirectory,
                 1,
+                0,
                 Duration.ofMillis(100),
                 TopicNames.unprefixed(),
                 Map.of(),
@@ -56,7 +60,15 @@ public record OrchestratorConfig(
 
     public OrchestratorConfig withApplicationId(String id) {
         return new OrchestratorConfig(
-                bootstrapServers, id, stateDirectory, threads, commitInterval, names, kafkaProperties, grantKey);
+                bootstrapServers,
+                id,
+                stateDirectory,
+                threads,
+                standbyReplicas,
+                commitInterval,
+                names,
+                kafkaProperties,
+                grantKey);
     }
 
     public OrchestratorConfig withThreads(int count) {
@@ -64,6 +76,20 @@ public record OrchestratorConfig(
                 bootstrapServers,
                 applicationId,
                 stateDirectory,
+                count,
+                standbyReplicas,
+                commitInterval,
+                names,
+                kafkaProperties,
+                grantKey);
+    }
+
+    public OrchestratorConfig withStandbyReplicas(int count) {
+        return new OrchestratorConfig(
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                threads,
                 count,
                 commitInterval,
                 names,
@@ -73,7 +99,15 @@ public record OrchestratorConfig(
 
     public OrchestratorConfig withCommitInterval(Duration interval) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, threads, interval, names, kafkaProperties, grantKey);
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                threads,
+                standbyReplicas,
+                interval,
+                names,
+                kafkaProperties,
+                grantKey);
     }
 
     public OrchestratorConfig withNames(TopicNames topicNames) {
@@ -82,6 +116,7 @@ public record OrchestratorConfig(
                 applicationId,
                 stateDirectory,
                 threads,
+                standbyReplicas,
                 commitInterval,
                 topicNames,
                 kafkaProperties,
@@ -90,12 +125,28 @@ public record OrchestratorConfig(
 
     public OrchestratorConfig withKafkaProperties(Map<String, String> properties) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, names, properties, grantKey);
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                threads,
+                standbyReplicas,
+                commitInterval,
+                names,
+                properties,
+                grantKey);
     }
 
     public OrchestratorConfig withGrantKey(Path file) {
         return new OrchestratorConfig(
-                bootstrapServers, applicationId, stateDirectory, threads, commitInterval, names, kafkaProperties, file);
+                bootstrapServers,
+                applicationId,
+                stateDirectory,
+                threads,
+                standbyReplicas,
+                commitInterval,
+                names,
+                kafkaProperties,
+                file);
     }
 
     /** The same as properties of Kafka Streams. */
@@ -105,15 +156,17 @@ public record OrchestratorConfig(
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         all.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
         all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // How long the partitions of an instance that died wait for another to take them.
-        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
-        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        // How long the partitions of an instance that died wait for another to take them, at least what a broker of its
+        // own accord allows; and how soon the others learn of it (ADR 0016).
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * 1024 * 1024);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // A thread looks at its commit interval only when a poll returns: with nothing to read it must not wait longer.
