@@ -51,12 +51,17 @@ final class SecureCluster implements AutoCloseable {
     /** A command on a thread of its own. */
     record Running(Cli cli, Thread thread, CompletableFuture<Integer> code) {}
 
-    SecureCluster(Path directory) throws IOException {
+    SecureCluster(Path directory) {
         this.directory = directory;
         this.keys = directory.resolve("keys");
+        this.settings = secureSettings();
+    }
+
+    /** The folder {@code docker/secure}. */
+    static Path secureSettings() {
         Path here = Path.of("").toAbsolutePath();
         Path project = Files.isDirectory(here.resolve("docker")) ? here : here.getParent();
-        this.settings = project.resolve("docker").resolve("secure");
+        return project.resolve("docker").resolve("secure");
     }
 
     void start() throws Exception {
