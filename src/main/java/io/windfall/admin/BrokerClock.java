@@ -24,11 +24,14 @@ final class BrokerClock {
     private static final long TOO_FAR_MILLIS = 60_000;
 
     private final Properties kafka;
+    private final String transactionalId;
     private final String topic;
     private final Duration patience;
 
-    BrokerClock(Properties kafka, TopicNames names, Duration patience) {
+    /** @param applicationId the orchestrator's, under whose name it may write in a transaction */
+    BrokerClock(Properties kafka, TopicNames names, String applicationId, Duration patience) {
         this.kafka = kafka;
+        this.transactionalId = applicationId + "-doctor-" + UUID.randomUUID();
         this.topic = names.name(Topics.FABRIC_BEAT);
         this.patience = patience;
     }
@@ -36,7 +39,7 @@ final class BrokerClock {
     Finding examine() throws InterruptedException {
         Properties properties = new Properties();
         properties.putAll(kafka);
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "windfall-doctor-" + UUID.randomUUID());
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         // A new cluster makes its transaction log now, which takes a moment.
         properties.put(
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,

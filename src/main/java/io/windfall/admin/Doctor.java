@@ -41,6 +41,7 @@ public final class Doctor {
     private final Properties kafka;
     private final RegistryAdmin registry;
     private final TopicNames names;
+    private final String applicationId;
     private final Path stateDirectory;
     private final Duration patience;
     private final List<Finding> findings = new ArrayList<>();
@@ -49,6 +50,7 @@ public final class Doctor {
      * @param admin a client for the checks; not closed
      * @param kafka properties for a producer of the same cluster
      * @param registry the registry; not closed
+     * @param applicationId the orchestrator's
      * @param stateDirectory where the orchestrator would keep its stores; created when absent
      * @param patience how long a single question to broker or registry may take
      */
@@ -57,12 +59,14 @@ public final class Doctor {
             Properties kafka,
             RegistryAdmin registry,
             TopicNames names,
+            String applicationId,
             Path stateDirectory,
             Duration patience) {
         this.admin = admin;
         this.kafka = kafka;
         this.registry = registry;
         this.names = names;
+        this.applicationId = applicationId;
         this.stateDirectory = stateDirectory;
         this.patience = patience;
     }
@@ -76,7 +80,7 @@ public final class Doctor {
             findings.add(new Permissions(admin, names, patience).examine());
             findings.add(
                     beats
-                            ? new BrokerClock(kafka, names, patience).examine()
+                            ? new BrokerClock(kafka, names, applicationId, patience).examine()
                             : Finding.warn("clock", "not compared: there is no topic for it yet", APPLY));
         }
         examineStateDirectory();

@@ -88,7 +88,7 @@ record ConfigKey(String name, String defaultValue, String doc) {
 
     /** Every key, in the order in which to print them. */
     static List<ConfigKey> all() {
-        return Stream.of(ALL, HttpKeys.all(), ExecutorKeys.all())
+        return Stream.of(ALL, HttpKeys.all(), ExecutorKeys.all(), RegistryKeys.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * The settings in force: defaults, below a properties file, below {@code WINDFALL_*} environment variables, below flags.
- * {@link #toString} shows keys only, since values may be secrets.
+ * A value may refer to files and variables, see {@link References}. {@link #toString} shows keys only, since values may be secrets.
  */
 final class Configuration {
     /** The file that is read from the working directory when no other is named. */
@@ -31,6 +31,14 @@ final class Configuration {
     private static final Pattern SERVICE_VARIABLES =
             Pattern.compile("WINDFALL_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.*)?)?)");
 
+    /** Keys whose values are secrets: of Kafka's clients, of the registry's, and ours. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(password|jaas\\.config|secret|user\\.info|token|keystore\\.key|credential)$", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern USER_IN_URL = Pattern.compile("^https?://[^/]*:[^/]*@");
+
+    private static final String KAFKA_PROVIDERS = "kafka.config.providers";
+
     private final Map<String, String> values;
 
     private Configuration(Map<String, String> values) {
@@ -43,7 +51,8 @@ final class Configuration {
      * @param file the properties file that the user named; null: {@value #DEFAULT_FILE} in the working directory, when it
      *     is there
      * @param flags what was given on the command line, by key
-     * @throws UserException when the file cannot be read or a key is not known; the message names the nearest known one
+     * @throws UserException when the file cannot be read, a key is not known (the message names the nearest known one), a
+     *     secret stands on the command line, or what a value refers to is not there
      */
     static Configuration load(Surroundings surroundings, Path file, Map<String, String> flags) {
         Map<String, String> values = new TreeMap<>();
@@ -59,7 +68,11 @@ final class Configuration {
             addFile(values, standard);
         }
         addEnvironment(values, surroundings.environment());
-        flags.forEach((key, value) -> add(values, key, value, "on the command line"));
+        flags.forEach((key, value) -> {
+            requireNoSecret(key, value);
+            add(values, key, value, "on the command line");
+        });
+        resolve(values, new References(surroundings));
         return new Configuration(values);
     }
 
@@ -112,6 +125,22 @@ final class Configuration {
     @Override
     public String toString() {
         return "Configuration" + values.keySet();
+    }
+
+    /** A program's arguments are there for every user of the machine to see. */
+    private static void requireNoSecret(String key, String value) {
+        if ((SECRET.matcher(key).find() || USER_IN_URL.matcher(value).find()) && !References.isIn(value)) {
+            throw UserException.usage(
+                    key + " holds a secret, and others see the command line: put it into a file and say " + key
+                            + "=${file:PATH}, or into the configuration file or the environment");
+        }
+    }
+
+    /** Those of Kafka's clients stay where the clients have providers of their own, which know other forms. */
+    private static void resolve(Map<String, String> values, References references) {
+        boolean own = !values.containsKey(KAFKA_PROVIDERS);
+        values.replaceAll((key, value) ->
+                References.isIn(value) && (own || !key.startsWith("kafka.")) ? references.resolved(key, value) : value);
     }
 
     private static void addFile(Map<String, String> values, Path file) {

@@ -73,6 +73,7 @@ final class DoctorCommand implements Callable<Integer> {
                             cluster.kafkaProperties(),
                             registry,
                             cluster.topicNames(),
+                            cluster.configuration().get(ConfigKey.APPLICATION_ID),
                             cluster.stateDirectory(),
                             ClusterOptions.PATIENCE)
                     .examine();

@@ -46,6 +46,12 @@ final class HelpCommand implements Callable<Integer> {
         out.println("./windfall.properties); environment variables (WINDFALL_ and the key in capitals, '_' for '.':");
         out.println("WINDFALL_BOOTSTRAP_SERVERS, WINDFALL_KAFKA_SECURITY_PROTOCOL); flags. WINDFALL_HOME or --home is");
         out.println("the directory of logs and state (default: .windfall in the project).");
+        out.println();
+        out.println(
+                "In a value, ${file:PATH} stands for what a file holds, without blanks around it, and ${env:NAME} for a");
+        out.println(
+                "variable of any name: kafka.ssl.keystore.password=${file:/run/secrets/keystore}. Secrets are not taken");
+        out.println("from flags, which others can see.");
         for (ConfigKey key : ConfigKey.all()) {
             out.println();
             out.println(key.name().endsWith(".") ? key.name() + "*" : key.name());

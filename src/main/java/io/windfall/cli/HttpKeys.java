@@ -32,6 +32,11 @@ final class HttpKeys {
             null,
             "Authorities, PEM, whose certificates may approve and reject without a token, and by which instances trust each"
                     + " other.");
+    static final ConfigKey TLS_CLIENT_NAMES = new ConfigKey(
+            "http.tls.client.names",
+            "",
+            "Common names, separated by commas, of the certificates that may approve and reject; default: all of"
+                    + " http.tls.client.ca.");
     static final ConfigKey HISTORY =
             new ConfigKey("http.history", "48h", "How far back decisions, migrations and dead letters are shown.");
     static final ConfigKey REQUESTS_PER_SECOND = new ConfigKey(
@@ -48,6 +53,7 @@ final class HttpKeys {
             TLS_CERTIFICATE,
             TLS_KEY,
             TLS_CLIENT_CA,
+            TLS_CLIENT_NAMES,
             HISTORY,
             REQUESTS_PER_SECOND);
 

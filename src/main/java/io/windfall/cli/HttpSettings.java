@@ -45,7 +45,16 @@ final class HttpSettings {
         int perSecond = configuration.integer(HttpKeys.REQUESTS_PER_SECOND, 1);
         String token = token();
         return Optional.of(TopicOption.valid(
-                "http", () -> new WebConfig(address, listen.isEmpty(), advertised, hosts(), token, tls(), perSecond)));
+                "http",
+                () -> new WebConfig(
+                        address,
+                        listen.isEmpty(),
+                        advertised,
+                        names(HttpKeys.HOSTS),
+                        token,
+                        tls(),
+                        names(HttpKeys.TLS_CLIENT_NAMES),
+                        perSecond)));
     }
 
     /** How far to look back. */
@@ -63,8 +72,8 @@ final class HttpSettings {
         return TopicOption.valid(key.name(), () -> HostAndPort.parse(text));
     }
 
-    private Set<String> hosts() {
-        return Arrays.stream(configuration.get(HttpKeys.HOSTS).split(","))
+    private Set<String> names(ConfigKey key) {
+        return Arrays.stream(configuration.get(key).split(","))
                 .map(String::strip)
                 .filter(host -> !host.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());

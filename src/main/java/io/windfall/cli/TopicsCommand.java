@@ -7,15 +7,22 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "topics",
-        description = "Compares the cluster's topics and schemas with the declared ones, and sets them up.",
+        description =
+                "Compares the cluster's topics and schemas with the declared ones, and sets them up, with the rights to them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TopicsPlanCommand.class, TopicsApplyCommand.class, TopicsDescribeCommand.class},
+        subcommands = {
+            TopicsPlanCommand.class,
+            TopicsApplyCommand.class,
+            TopicsDescribeCommand.class,
+            TopicsAclCommand.class
+        },
         footer = {
             "",
             "Examples:",
             "  windfall topics plan --bootstrap-server kafka-1:9092 --registry http://registry:8081",
             "  windfall topics apply --replication 3",
-            "  windfall topics describe"
+            "  windfall topics describe",
+            "  windfall topics acl --role orchestrator"
         })
 final class TopicsCommand implements Runnable {
     @Spec
@@ -23,6 +30,6 @@ final class TopicsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command: plan, apply or describe");
+        throw new ParameterException(spec.commandLine(), "give a command: plan, apply, describe or acl");
     }
 }

@@ -1,8 +1,10 @@
 package io.windfall.embedded;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,12 +33,20 @@ final class CatalogTopic implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(NAME, 0);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final String bootstrapServers;
+    private final Map<String, Object> kafka;
     private final CatalogRecordCodec codec = new CatalogRecordCodec();
     private KafkaProducer<byte[], byte[]> producer;
 
-    CatalogTopic(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    /** @param kafka properties of Kafka clients, {@code bootstrap.servers} among them */
+    CatalogTopic(Map<String, ?> kafka) {
+        this.kafka = Map.copyOf(kafka);
+    }
+
+    /** The clients' properties with what this class insists on. */
+    private Map<String, Object> with(Map<String, Object> insisted) {
+        Map<String, Object> all = new HashMap<>(kafka);
+        all.putAll(insisted);
+        return all;
     }
 
     /** Becomes the one writer and feeds all records written so far, oldest first. Called again after a failed append. */
@@ -44,9 +54,7 @@ final class CatalogTopic implements AutoCloseable {
         closeProducer();
         ensureTopic();
         producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
+                with(Map.of(
                         "client.id",
                         WRITER,
                         "transactional.id",
@@ -60,7 +68,7 @@ final class CatalogTopic implements AutoCloseable {
                         "delivery.timeout.ms",
                         15_000,
                         "max.block.ms",
-                        15_000),
+                        15_000)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.initTransactions();
@@ -81,9 +89,7 @@ final class CatalogTopic implements AutoCloseable {
     }
 
     private void replay(Consumer<CatalogRecord> sink) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
+        Map<String, Object> settings = with(Map.of(
                 "client.id",
                 WRITER + "-replay",
                 "isolation.level",
@@ -91,7 +97,7 @@ final class CatalogTopic implements AutoCloseable {
                 "enable.auto.commit",
                 false,
                 "default.api.timeout.ms",
-                (int) LIMIT.toMillis());
+                (int) LIMIT.toMillis()));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(PARTITION));
@@ -102,7 +108,7 @@ final class CatalogTopic implements AutoCloseable {
                 if (System.nanoTime() - deadlineNanos > 0) {
                     throw new EmbeddedStackException(
                             "The registry's topic " + NAME + " could not be read to its end within " + LIMIT.toSeconds()
-                                    + " s: is the broker at " + bootstrapServers + " well?");
+                                    + " s: is the broker at " + kafka.get("bootstrap.servers") + " well?");
                 }
                 for (ConsumerRecord<byte[], byte[]> found : consumer.poll(Duration.ofMillis(100))) {
                     feed(found, sink);
@@ -124,9 +130,8 @@ final class CatalogTopic implements AutoCloseable {
     }
 
     private void ensureTopic() {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", bootstrapServers, "client.id", WRITER + "-admin"))) {
-            NewTopic topic = new NewTopic(NAME, 1, (short) 1)
+        try (Admin admin = Admin.create(with(Map.of("client.id", WRITER + "-admin")))) {
+            NewTopic topic = new NewTopic(NAME, Optional.of(1), Optional.empty())
                     .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
             try {
                 await(() -> admin.createTopics(List.of(topic)).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS));

@@ -31,6 +31,10 @@ final class RegistryException extends RuntimeException {
         return new RegistryException(401, 40101, "This registry asks for a user and a password (HTTP basic).");
     }
 
+    static RegistryException forbidden() {
+        return new RegistryException(403, 40301, "This user may only read: register with one who may write.");
+    }
+
     static RegistryException subjectNotFound(String subject) {
         return new RegistryException(404, 40401, "Subject '" + subject + "' not found.");
     }

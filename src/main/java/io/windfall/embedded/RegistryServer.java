@@ -5,7 +5,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import io.windfall.guard.GuardLimits;
 import io.windfall.guard.HttpGuard;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,13 +13,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,15 +44,24 @@ public final class RegistryServer implements AutoCloseable {
     /** All on this machine share an address. Beyond the readers' own limit of bodies, so that who sends a little too much is told so. */
     private static final GuardLimits LIMITS = new GuardLimits(3_000, 10_000, 64, 2L * RegistryRoutes.MAX_BODY_BYTES);
 
+    private static final Pattern LOOK_UP = Pattern.compile("/subjects/[^/]+/?");
+    private static final String BOOTSTRAP = "bootstrap.servers";
+
     private final RegistryStore store;
+    private final RegistryListen listen;
     private final Javalin http;
-    private final String host;
+    private final AtomicReference<ServerConnector> connector = new AtomicReference<>();
     private boolean closed;
 
-    private RegistryServer(RegistryStore store, Javalin http, String host) {
+    private RegistryServer(RegistryStore store, RegistryListen listen) {
         this.store = store;
-        this.http = http;
-        this.host = host;
+        this.listen = listen;
+        this.http = Javalin.create(this::configure);
+        if (listen.users() != null) {
+            http.before(this::requireRights);
+        }
+        new RegistryRoutes(store).addTo(http);
+        addErrors(http);
     }
 
     /**
@@ -57,71 +72,74 @@ public final class RegistryServer implements AutoCloseable {
      * @throws EmbeddedStackException when the port is taken, or the topic cannot be created or read
      */
     public static RegistryServer start(String bootstrapServers, int port) {
-        return start(bootstrapServers, EmbeddedStackConfig.HOST, port, null);
+        return start(Map.of(BOOTSTRAP, bootstrapServers), RegistryListen.onLoopback(port));
     }
 
     /** As {@link #start(String, int)}, for anyone who reaches {@code host}, an address of this machine. */
     static RegistryServer start(String bootstrapServers, String host, int port) {
-        return start(bootstrapServers, host, port, null);
+        return start(Map.of(BOOTSTRAP, bootstrapServers), new RegistryListen(host, port, null, null));
     }
 
     /** As {@link #start(String, int)}, but answers 401 to all who do not send this user and password (HTTP basic). */
     public static RegistryServer start(String bootstrapServers, int port, String user, String password) {
-        Objects.requireNonNull(user, "user");
-        Objects.requireNonNull(password, "password");
-        byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         return start(
-                bootstrapServers,
-                EmbeddedStackConfig.HOST,
-                port,
-                "Basic " + Base64.getEncoder().encodeToString(credentials));
+                Map.of(BOOTSTRAP, bootstrapServers),
+                new RegistryListen(
+                        EmbeddedStackConfig.HOST,
+                        port,
+                        null,
+                        RegistryUsers.only(
+                                Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"))));
     }
 
-    private static RegistryServer start(String bootstrapServers, String host, int port, String authorization) {
-        EmbeddedStackConfig.requirePort(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG);
-        requireFree(host, port);
-        RegistryStore store = openStore(bootstrapServers);
-        Javalin http = Javalin.create(config -> configure(config, host, port));
-        if (authorization != null) {
-            http.before(ctx -> requireAuthorization(ctx, authorization));
-        }
-        new RegistryRoutes(store).addTo(http);
-        addErrors(http);
-        RegistryServer server = new RegistryServer(store, http, host);
+    /**
+     * Starts a registry; returns when it serves what the topic holds. Users who are not known are answered 401, those who may only
+     * read 403 when they would change something.
+     *
+     * @param kafka properties of Kafka clients, {@code bootstrap.servers} among them, for the topic
+     * @param listen where, and for whom
+     * @throws EmbeddedStackException when the port is taken, or the topic cannot be created or read
+     */
+    public static RegistryServer start(Map<String, ?> kafka, RegistryListen listen) {
+        requireFree(listen);
+        RegistryStore store = openStore(kafka);
+        RegistryServer server = new RegistryServer(store, listen);
         try {
-            http.start();
-        } catch (JavalinBindException e) {
+            server.http.start();
+        } catch (JavalinException e) {
             server.close();
-            throw EmbeddedStackException.portTaken(host, port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(
+                    listen.host(), listen.port(), EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
         }
         return server;
     }
 
     /** Before the topic is opened, since that alone would fence a registry that serves well. */
-    private static void requireFree(String host, int port) {
+    private static void requireFree(RegistryListen listen) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
+            probe.bind(new InetSocketAddress(listen.host(), listen.port()));
         } catch (IOException e) {
-            throw EmbeddedStackException.portTaken(host, port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(
+                    listen.host(), listen.port(), EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
         }
     }
 
-    private static RegistryStore openStore(String bootstrapServers) {
-        CatalogTopic topic = new CatalogTopic(bootstrapServers);
+    private static RegistryStore openStore(Map<String, ?> kafka) {
+        CatalogTopic topic = new CatalogTopic(kafka);
         try {
             return new RegistryStore(topic);
         } catch (KafkaException e) {
             topic.close();
             throw new EmbeddedStackException(
-                    "The registry cannot open its topic at " + bootstrapServers + ": " + e.getMessage(), e);
+                    "The registry cannot open its topic at " + kafka.get(BOOTSTRAP) + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             topic.close();
             throw e;
         }
     }
 
-    private static void configure(JavalinConfig config, String host, int port) {
+    private void configure(JavalinConfig config) {
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
         config.useVirtualThreads = false;
@@ -132,16 +150,12 @@ public final class RegistryServer implements AutoCloseable {
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
         config.jetty.modifyServer(server -> server.setHandler(new HttpGuard(LIMITS, RegistryServer::refuse)));
-        config.jetty.addConnector((server, settings) -> {
+        // Subjects may hold a slash, which clients send as %2F.
+        config.jetty.modifyHttpConfiguration(settings -> {
             HttpGuard.bound(settings);
-            // Subjects may hold a slash, which clients send as %2F.
             settings.setUriCompliance(UriCompliance.RFC3986);
-            ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(settings));
-            connector.setHost(host);
-            connector.setPort(port);
-            HttpGuard.bound(server, connector);
-            return connector;
         });
+        config.jetty.addConnector(this::connector);
     }
 
     private static void refuse(HttpServletResponse response, int status, String line) throws IOException {
@@ -149,13 +163,44 @@ public final class RegistryServer implements AutoCloseable {
         response.getOutputStream().write(error(new ObjectMapper(), status, line));
     }
 
-    private static void requireAuthorization(Context ctx, String authorization) {
-        String given = Objects.requireNonNullElse(ctx.header("Authorization"), "");
-        if (!MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), authorization.getBytes(StandardCharsets.UTF_8))) {
+    private ServerConnector connector(Server server, HttpConfiguration settings) {
+        HttpConnectionFactory plain = new HttpConnectionFactory(settings);
+        ServerConnector made;
+        if (listen.tls() == null) {
+            made = new ServerConnector(server, 1, 1, plain);
+        } else {
+            settings.addCustomizer(new SecureRequestCustomizer(false));
+            SslContextFactory.Server factory = new SslContextFactory.Server();
+            factory.setSslContext(listen.tls());
+            made = new ServerConnector(server, 1, 1, new SslConnectionFactory(factory, plain.getProtocol()), plain);
+        }
+        made.setHost(listen.host());
+        made.setPort(listen.port());
+        HttpGuard.bound(server, made);
+        connector.set(made);
+        return made;
+    }
+
+    private void requireRights(Context ctx) {
+        RegistryUsers.Rights rights = listen.users().rightsOf(ctx.header("Authorization"));
+        if (rights == null) {
             ctx.header("WWW-Authenticate", "Basic realm=\"schema registry\"");
             throw RegistryException.unauthorized();
         }
+        if (rights == RegistryUsers.Rights.READ && !isReading(ctx)) {
+            throw RegistryException.forbidden();
+        }
+    }
+
+    /** Looking a schema up, and asking whether one would fit, are posts that change nothing. */
+    private static boolean isReading(Context ctx) {
+        return switch (ctx.method()) {
+            case GET, HEAD -> true;
+            case POST ->
+                ctx.path().startsWith("/compatibility/")
+                        || LOOK_UP.matcher(ctx.path()).matches();
+            default -> false;
+        };
     }
 
     private static void addErrors(Javalin http) {
@@ -188,8 +233,9 @@ public final class RegistryServer implements AutoCloseable {
 
     /** The base URL for clients on this machine, {@code http://127.0.0.1:port} unless it listens at another address alone. */
     public String url() {
-        boolean loopback = new InetSocketAddress(host, 0).getAddress().isAnyLocalAddress();
-        return "http://" + (loopback ? EmbeddedStackConfig.HOST : host) + ":" + http.port();
+        boolean any = new InetSocketAddress(listen.host(), 0).getAddress().isAnyLocalAddress();
+        return listen.scheme() + "://" + (any ? EmbeddedStackConfig.HOST : listen.host()) + ":"
+                + connector.get().getLocalPort();
     }
 
     /** Stops listening, then lets go of the topic; what it keeps stays there. Closing twice does nothing. */

@@ -6,9 +6,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 
 /**
  * Who may act: the bearer of the token, or the holder of a certificate of an authority that we trust. A browser shows certificates
@@ -23,11 +27,13 @@ final class Authority {
 
     private final byte[] token;
     private final boolean certificates;
+    private final Set<String> certificateNames;
     private final RateLimits failures = new RateLimits(FAILURES_PER_SECOND, FAILURES_AT_ONCE, System::nanoTime);
 
     Authority(WebConfig config) {
         this.token = config.token() == null ? null : config.token().getBytes(StandardCharsets.UTF_8);
         this.certificates = config.takesCertificates();
+        this.certificateNames = config.certificateNames();
     }
 
     /**
@@ -76,11 +82,26 @@ final class Authority {
                 token == null ? "this server takes no token: set http.token.file" : "this is not the server's token");
     }
 
-    private static String subject(HttpServletRequest request) {
-        Object chain = request.getAttribute(CERTIFICATES);
-        return chain instanceof X509Certificate[] shown && shown.length > 0
-                ? "web:" + shown[0].getSubjectX500Principal().getName()
-                : null;
+    private String subject(HttpServletRequest request) {
+        if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] shown) || shown.length == 0) {
+            return null;
+        }
+        String subject = shown[0].getSubjectX500Principal().getName();
+        return certificateNames.isEmpty() || certificateNames.contains(commonName(subject)) ? "web:" + subject : null;
+    }
+
+    /** The one common name; empty where there is none, or more than one. */
+    private static String commonName(String subject) {
+        try {
+            List<Object> names = new LdapName(subject)
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                            .map(Rdn::getValue)
+                            .toList();
+            return names.size() == 1 ? String.valueOf(names.get(0)) : "";
+        } catch (InvalidNameException e) {
+            return ""; // an odd subject is nobody we know
+        }
     }
 
     /** The body's type, without its parameters; empty: it is not said. */

@@ -46,6 +46,8 @@ final class Launcher {
         description.command().forEach(word -> words.add(JobDescription.fill(word, values)));
         ProcessBuilder builder = new ProcessBuilder(words);
         Map<String, String> environment = builder.environment();
+        // The executor's own settings may be secrets, and are none of a job's business.
+        environment.keySet().removeIf(name -> name.startsWith("WINDFALL_"));
         description.environment().forEach((name, value) -> environment.put(name, JobDescription.fill(value, values)));
         environment.put(Run.MARK, run.id());
         environment.put("WINDFALL_JOB", run.job());

@@ -40,6 +40,8 @@ final class Script {
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
+            // The executor's own settings may be secrets, and are none of a script's business.
+            builder.environment().keySet().removeIf(name -> name.startsWith("WINDFALL_"));
             builder.environment().putAll(environment);
             int code = await(builder.start(), words, limit);
             if (code != 0) {

@@ -56,6 +56,7 @@ final class WatchdogKeeper {
                 Long.toString(config.watchdogIdle().toMillis())));
         // Flags meant for the executor's own machine would make this one large.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("WINDFALL_"));
         return builder.directory(config.dir().toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .redirectErrorStream(true)

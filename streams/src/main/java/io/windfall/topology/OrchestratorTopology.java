@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -108,6 +109,13 @@ public final class OrchestratorTopology {
         addIntake(topology, registry, names, guarded);
         addOrchestrator(topology, registry, names, signer, guarded);
         return topology;
+    }
+
+    /** Every store, sorted; each has a changelog topic {@code <application id>-<store>-changelog}. */
+    public static List<String> storeNames() {
+        return Stream.concat(TableSpec.ALL.stream().map(TableSpec::name), Stream.of(SnapshotProcessor.DAYS_STORE))
+                .sorted()
+                .toList();
     }
 
     private static void addIntake(
