@@ -29,7 +29,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 public final class FailoverBench {
     private static final String APPLICATION = "bench-failover";
     private static final String HEAP = "-Xmx1g";
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final long ASK_EVERY_MILLIS = 250;
     private static final long LOOK_EVERY_MILLIS = 200;
@@ -87,8 +87,8 @@ public final class FailoverBench {
             load(feed, active);
             for (int run = 1; run <= settings.runs(); run++) {
                 other = start();
-                awaitCopies(other);
-                settle(feed, active);
+                awaitCopies(active, other);
+                settle(feed, active, other);
                 runs.add(fail(feed, active, other, run));
                 active.close();
                 active = other;
@@ -156,21 +156,26 @@ public final class FailoverBench {
     }
 
     private void awaitJobs(EndProcess active, long jobs) {
-        BenchCluster.await(
-                () -> {
-                    BenchCluster.pause(LOOK_EVERY_MILLIS);
-                    return stand(active).jobs() == jobs;
-                },
-                jobs + " jobs in the state",
-                PATIENCE);
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        Stand stand = stand(active);
+        while (stand.jobs() != jobs) {
+            if (System.nanoTime() > deadlineNanos) {
+                throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s in vain for " + jobs
+                        + " jobs in the state; the active orchestrator says " + stand);
+            }
+            BenchCluster.pause(LOOK_EVERY_MILLIS);
+            stand = stand(active);
+        }
     }
 
-    private void awaitCopies(EndProcess other) {
+    private void awaitCopies(EndProcess active, EndProcess other) {
         BenchCluster.await(
                 () -> {
                     BenchCluster.pause(LOOK_EVERY_MILLIS);
                     Stand stand = stand(other);
-                    return stand.running() && (standbys == 0 || stand.copies() > 0 && stand.lag() < CLOSE_BY);
+                    return stand(active).running()
+                            && stand.running()
+                            && (standbys == 0 || stand.copies() > 0 && stand.lag() < CLOSE_BY);
                 },
                 "the other orchestrator to be ready",
                 PATIENCE);
@@ -180,11 +185,14 @@ public final class FailoverBench {
         }
     }
 
-    private void settle(FailoverFeed feed, EndProcess active) {
+    private void settle(FailoverFeed feed, EndProcess active, EndProcess other) {
         List<BenchFabric> fresh = feed.prepare(SMALL);
         awaitSites(fresh);
         feed.settle(fresh);
         awaitJobs(active, (long) settings.jobs() + feed.small());
+        if (stand(other).jobs() > 0) {
+            throw new IllegalStateException("both orchestrators hold jobs, and one was to hold them all");
+        }
     }
 
     private Run fail(FailoverFeed feed, EndProcess active, EndProcess other, int run) {
