@@ -29,7 +29,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 public final class FailoverBench {
     private static final String APPLICATION = "bench-failover";
     private static final String HEAP = "-Xmx1g";
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final long ASK_EVERY_MILLIS = 250;
     private static final long LOOK_EVERY_MILLIS = 200;
@@ -87,8 +87,14 @@ public final class FailoverBench {
             load(feed, active);
             for (int run = 1; run <= settings.runs(); run++) {
                 other = start();
-                awaitCopies(other);
-                settle(feed, active);
+                while (settle(feed, active, other) == other) {
+                    progress.accept(
+                            "failover: the active one was slow for longer than its session, and the other has taken"
+                                    + " over: waiting for a copy anew");
+                    EndProcess taken = other;
+                    other = active;
+                    active = taken;
+                }
                 runs.add(fail(feed, active, other, run));
                 active.close();
                 active = other;
@@ -108,9 +114,8 @@ public final class FailoverBench {
     /** An orchestrator on an empty disk. */
     private EndProcess start() throws IOException {
         Path state = Files.createDirectories(cluster.stateDirectory().resolve(names.prefix() + "instance-" + started));
-        // Kafka Streams would rather have a task at the process with the least id, and copies it there: ids that grow
-        // leave all
-        // where it is, so that without standbys there is no copy.
+        // Kafka Streams would rather have a task at the process with the least id, and copies it there:
+        // ids that grow leave all where it is, so that without standbys there is no copy.
         Path folder = Files.createDirectories(state.resolve(APPLICATION));
         Files.writeString(
                 folder.resolve("kafka-streams-process-metadata"),
@@ -132,7 +137,7 @@ public final class FailoverBench {
         List<BenchFabric> fabrics = feed.announce(settings.jobs());
         awaitSites(fabrics);
         feed.load(fabrics, settings.jobs());
-        awaitJobs(active, settings.jobs());
+        awaitJobs(List.of(active), settings.jobs());
         progress.accept(
                 String.format(Locale.ROOT, "failover, %d standby: %d jobs in the state", standbys, settings.jobs()));
     }
@@ -155,22 +160,31 @@ public final class FailoverBench {
                 PATIENCE);
     }
 
-    private void awaitJobs(EndProcess active, long jobs) {
-        BenchCluster.await(
-                () -> {
-                    BenchCluster.pause(LOOK_EVERY_MILLIS);
-                    return stand(active).jobs() == jobs;
-                },
-                jobs + " jobs in the state",
-                PATIENCE);
+    private static EndProcess awaitJobs(List<EndProcess> ends, long jobs) {
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<Stand> stands = ends.stream().map(FailoverBench::stand).toList();
+            for (int i = 0; i < stands.size(); i++) {
+                if (stands.get(i).jobs() == jobs) {
+                    return ends.get(i);
+                }
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s in vain for " + jobs
+                        + " jobs in the state; the orchestrators say " + stands);
+            }
+            BenchCluster.pause(LOOK_EVERY_MILLIS);
+        }
     }
 
-    private void awaitCopies(EndProcess other) {
+    private void awaitCopies(EndProcess active, EndProcess other) {
         BenchCluster.await(
                 () -> {
                     BenchCluster.pause(LOOK_EVERY_MILLIS);
                     Stand stand = stand(other);
-                    return stand.running() && (standbys == 0 || stand.copies() > 0 && stand.lag() < CLOSE_BY);
+                    return stand(active).running()
+                            && stand.running()
+                            && (standbys == 0 || stand.copies() > 0 && stand.lag() < CLOSE_BY);
                 },
                 "the other orchestrator to be ready",
                 PATIENCE);
@@ -180,11 +194,13 @@ public final class FailoverBench {
         }
     }
 
-    private void settle(FailoverFeed feed, EndProcess active) {
+    /** Until all is ready for a kill; gives the one that holds the jobs. */
+    private EndProcess settle(FailoverFeed feed, EndProcess active, EndProcess other) {
+        awaitCopies(active, other);
         List<BenchFabric> fresh = feed.prepare(SMALL);
         awaitSites(fresh);
         feed.settle(fresh);
-        awaitJobs(active, (long) settings.jobs() + feed.small());
+        return awaitJobs(List.of(active, other), (long) settings.jobs() + feed.small());
     }
 
     private Run fail(FailoverFeed feed, EndProcess active, EndProcess other, int run) {

@@ -64,6 +64,10 @@ final class FailoverEnd {
             Course course = new Course(orchestrator);
             course.start();
             while (lines.readLine() != null) {
+                if (orchestrator.failure().isDone()) {
+                    throw new IllegalStateException(
+                            "the orchestrator failed", orchestrator.failure().join());
+                }
                 out.println("stand " + stand(orchestrator, course));
             }
         }

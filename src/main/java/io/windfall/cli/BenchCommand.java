@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
             BenchPipelineCommand.class,
             BenchTransferCommand.class,
             BenchEngineCommand.class,
-            BenchFailoverCommand.class
+            BenchFailoverCommand.class,
+            BenchFloodCommand.class
         },
         footer = {
             "",
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
             "  windfall bench pipeline",
             "  windfall bench transfer",
             "  windfall bench engine",
-            "  windfall bench failover"
+            "  windfall bench failover",
+            "  windfall bench flood"
         })
 final class BenchCommand implements Runnable {
     @Spec
@@ -29,6 +31,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command: pipeline, transfer, engine or failover");
+        throw new ParameterException(
+                spec.commandLine(), "give a command: pipeline, transfer, engine, failover or flood");
     }
 }

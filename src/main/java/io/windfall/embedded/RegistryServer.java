@@ -6,6 +6,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import io.windfall.guard.GuardLimits;
+import io.windfall.guard.HttpGuard;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +18,8 @@ import java.util.Base64;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +35,8 @@ public final class RegistryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);
     private static final int MAX_THREADS = 12;
     private static final int MIN_THREADS = 3;
+    /** All on this machine share an address. Beyond the readers' own limit of bodies, so that who sends a little too much is told so. */
+    private static final GuardLimits LIMITS = new GuardLimits(3_000, 10_000, 64, 2L * RegistryRoutes.MAX_BODY_BYTES);
 
     private final RegistryStore store;
     private final Javalin http;
@@ -74,7 +81,7 @@ public final class RegistryServer implements AutoCloseable {
         EmbeddedStackConfig.requirePort(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG);
         requireFree(host, port);
         RegistryStore store = openStore(bootstrapServers);
-        Javalin http = Javalin.create(RegistryServer::configure);
+        Javalin http = Javalin.create(config -> configure(config, host, port));
         if (authorization != null) {
             http.before(ctx -> requireAuthorization(ctx, authorization));
         }
@@ -82,7 +89,7 @@ public final class RegistryServer implements AutoCloseable {
         addErrors(http);
         RegistryServer server = new RegistryServer(store, http, host);
         try {
-            http.start(host, port);
+            http.start();
         } catch (JavalinBindException e) {
             server.close();
             throw EmbeddedStackException.portTaken(host, port, EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
@@ -114,7 +121,7 @@ public final class RegistryServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config) {
+    private static void configure(JavalinConfig config, String host, int port) {
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
         config.useVirtualThreads = false;
@@ -124,8 +131,22 @@ public final class RegistryServer implements AutoCloseable {
         threads.setName("registry");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
-        // Subjects may hold a slash, which clients send as %2F.
-        config.jetty.modifyHttpConfiguration(settings -> settings.setUriCompliance(UriCompliance.RFC3986));
+        config.jetty.modifyServer(server -> server.setHandler(new HttpGuard(LIMITS, RegistryServer::refuse)));
+        config.jetty.addConnector((server, settings) -> {
+            HttpGuard.bound(settings);
+            // Subjects may hold a slash, which clients send as %2F.
+            settings.setUriCompliance(UriCompliance.RFC3986);
+            ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(settings));
+            connector.setHost(host);
+            connector.setPort(port);
+            HttpGuard.bound(server, connector);
+            return connector;
+        });
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String line) throws IOException {
+        response.setContentType(RegistryRoutes.CONTENT_TYPE);
+        response.getOutputStream().write(error(new ObjectMapper(), status, line));
     }
 
     private static void requireAuthorization(Context ctx, String authorization) {
@@ -154,11 +175,15 @@ public final class RegistryServer implements AutoCloseable {
     private static void answer(Context ctx, ObjectMapper json, int status, int errorCode, String message) {
         ctx.status(status);
         ctx.contentType(RegistryRoutes.CONTENT_TYPE);
-        ctx.result(json.createObjectNode()
+        ctx.result(error(json, errorCode, message));
+    }
+
+    private static byte[] error(ObjectMapper json, int errorCode, String message) {
+        return json.createObjectNode()
                 .put("error_code", errorCode)
                 .put("message", message)
                 .toString()
-                .getBytes(StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The base URL for clients on this machine, {@code http://127.0.0.1:port} unless it listens at another address alone. */

@@ -3,8 +3,12 @@ package io.windfall.metrics;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
+import io.windfall.guard.GuardLimits;
+import io.windfall.guard.HttpGuard;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -19,8 +23,9 @@ public final class MetricsServer implements AutoCloseable {
     private static final int MOST_THREADS = 8;
     private static final int FEWEST_THREADS = 2;
     private static final int MOST_WAITING = 32;
-    private static final int MOST_HEADER_BYTES = 8 * 1024;
     private static final long IDLE_MILLIS = 10_000;
+    /** Each scrape costs a walk over all series; nobody sends a body. */
+    static final GuardLimits LIMITS = new GuardLimits(20, 80, 8, 8 << 10);
 
     private final Javalin http;
 
@@ -59,17 +64,23 @@ public final class MetricsServer implements AutoCloseable {
         threads.setName("metrics");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
+        config.jetty.modifyServer(server -> server.setHandler(new HttpGuard(LIMITS, MetricsServer::refuse)));
         config.jetty.addConnector((server, ignored) -> {
             HttpConfiguration settings = new HttpConfiguration();
-            settings.setSendServerVersion(false);
-            settings.setRequestHeaderSize(MOST_HEADER_BYTES);
+            HttpGuard.bound(settings);
             ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(settings));
             connector.setHost(listen.getHostString());
             connector.setPort(listen.getPort());
+            HttpGuard.bound(server, connector);
             connector.setIdleTimeout(IDLE_MILLIS);
             connector.setAcceptQueueSize(MOST_WAITING);
             return connector;
         });
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String line) throws IOException {
+        response.setContentType("text/plain;charset=utf-8");
+        response.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** The port it listens on. */

@@ -1,6 +1,7 @@
 package io.windfall.web;
 
 import io.javalin.http.Context;
+import io.windfall.guard.RateLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

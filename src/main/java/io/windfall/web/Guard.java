@@ -2,22 +2,20 @@ package io.windfall.web;
 
 import io.javalin.http.Context;
 import io.windfall.web.state.HostAndPort;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What every request must pass: it names a host that we are known by, since else a foreign page could ask us by a name of its
- * own (DNS rebinding), and its client does not ask too often. Every answer forbids what the dashboard does not need.
+ * own (DNS rebinding). Every answer forbids what the dashboard does not need.
  */
 final class Guard {
     private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src"
             + " 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
             + " 'none'";
-    private static final int BURST_SECONDS = 4;
-
     private final Set<String> names = ConcurrentHashMap.newKeySet();
-    private final RateLimits limits;
 
     Guard(WebConfig config) {
         names.add("localhost");
@@ -26,8 +24,6 @@ final class Guard {
             names.add(config.advertised().host().toLowerCase(Locale.ROOT));
         }
         config.hosts().forEach(host -> names.add(host.toLowerCase(Locale.ROOT)));
-        limits = new RateLimits(
-                config.requestsPerSecond(), (double) BURST_SECONDS * config.requestsPerSecond(), System::nanoTime);
     }
 
     void knowBy(HostAndPort address) {
@@ -35,17 +31,18 @@ final class Guard {
     }
 
     void check(Context ctx) {
-        ctx.header("Content-Security-Policy", CONTENT_SECURITY);
-        ctx.header("X-Content-Type-Options", "nosniff");
-        ctx.header("Referrer-Policy", "no-referrer");
-        ctx.header("Cross-Origin-Opener-Policy", "same-origin");
-        ctx.header("Cross-Origin-Embedder-Policy", "require-corp");
-        ctx.header("Cross-Origin-Resource-Policy", "same-origin");
+        forbid(ctx.res());
         requireHost(ctx.header("Host"));
-        int wait = limits.take(ctx.ip());
-        if (wait > 0) {
-            throw ApiException.tooMany("too many requests from " + ctx.ip() + ": wait a little", wait);
-        }
+    }
+
+    /** Forbids browsers what the dashboard does not need. */
+    static void forbid(HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", CONTENT_SECURITY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     }
 
     private void requireHost(String header) {

@@ -3,6 +3,8 @@ package io.windfall.web;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinException;
+import io.windfall.guard.GuardLimits;
+import io.windfall.guard.HttpGuard;
 import io.windfall.transfer.TlsIdentity;
 import io.windfall.web.state.HostAndPort;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
-import org.eclipse.jetty.server.ConnectionLimit;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -33,14 +34,16 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The socket and its limits: 256 connections, 8 KiB of headers, 30 s without progress. */
+/** The socket and its limits: those of {@link HttpGuard}, and what the configuration says of requests a second. */
 final class WebListener {
     private static final Logger LOG = LoggerFactory.getLogger(WebListener.class);
-    private static final int MOST_CONNECTIONS = 256;
-    private static final int MOST_HEADER_BYTES = 8 << 10;
+    private static final int BURST_SECONDS = 4;
+    private static final int MOST_AT_A_TIME = 128;
+    /** Beyond what any request reads, so that who sends a little too much is told so by it. */
+    private static final long MOST_BODY_BYTES = 256 << 10;
+
     private static final int MOST_THREADS = 32;
     private static final int LEAST_THREADS = 4;
-    private static final long IDLE_MILLIS = 30_000;
 
     private final WebConfig config;
     private final TlsIdentity tls;
@@ -63,14 +66,26 @@ final class WebListener {
         javalin.jetty.modifyServer(server -> {
             server.setErrorHandler(new BareErrors());
             server.setStopTimeout(0);
+            server.setHandler(new HttpGuard(
+                    new GuardLimits(
+                            config.requestsPerSecond(),
+                            BURST_SECONDS * config.requestsPerSecond(),
+                            MOST_AT_A_TIME,
+                            MOST_BODY_BYTES),
+                    WebListener::refuse));
         });
     }
 
     private static void limit(HttpConfiguration http) {
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(MOST_HEADER_BYTES);
-        http.setResponseHeaderSize(MOST_HEADER_BYTES);
-        http.setIdleTimeout(IDLE_MILLIS);
+        HttpGuard.bound(http);
+        http.setResponseHeaderSize(HttpGuard.HEADER_BYTES);
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String line) throws IOException {
+        Guard.forbid(response);
+        response.setContentType(Answers.PROBLEM);
+        response.getOutputStream()
+                .write(Answers.problem(status, line).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http) {
@@ -89,8 +104,7 @@ final class WebListener {
         }
         made.setHost(config.listen().host());
         made.setPort(anyPort ? 0 : config.listen().port());
-        made.setIdleTimeout(IDLE_MILLIS);
-        server.addBean(new ConnectionLimit(MOST_CONNECTIONS, made));
+        HttpGuard.bound(server, made);
         connector.set(made);
         return made;
     }

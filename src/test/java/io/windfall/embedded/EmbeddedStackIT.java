@@ -5,20 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.ParsedSchema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -273,6 +279,40 @@ class EmbeddedStackIT {
         assertError(422, 42203, send("PUT", url + "/config/wrong", "{\"compatibility\":\"SIDEWAYS\"}"));
         assertError(422, 42204, send("PUT", url + "/mode/wrong", "{\"mode\":\"IMPORT\"}"));
         assertError(413, 413, send("POST", url + "/subjects/wrong/versions", " ".repeat(1024 * 1024 + 1)));
+    }
+
+    /** On a stack of its own, since all here share the address. */
+    @Test
+    void shouldMakeWhoAsksTheRegistryTooOftenWait() throws Exception {
+        try (EmbeddedStack crowded = EmbeddedStack.start(EmbeddedStackConfig.throwAway())) {
+            URI url = URI.create(crowded.registryUrl());
+            assertThat(pipelined(
+                            url,
+                            "POST /subjects/large/versions HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n"))
+                    .startsWith("HTTP/1.1 413")
+                    .contains("\"error_code\":413");
+            String request = "GET /mode HTTP/1.1\r\nHost: x\r\n\r\n";
+            assertThat(pipelined(
+                            url, request.repeat(40_000) + "GET /mode HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("HTTP/1.1 429", "Retry-After: 1", "\"error_code\":429");
+        }
+    }
+
+    /** Sends all at once, and reads until the other end closes. */
+    private static String pipelined(URI url, String requests) throws Exception {
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            CompletableFuture<String> answers = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            return answers.get(60, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -115,6 +115,15 @@ class WebServerTest {
     }
 
     @Test
+    void shouldRefuseABodyThatIsFarTooLargeWhateverThePath() throws Exception {
+        try (WebServer server = WebServer.start(WebConfig.onLoopback())) {
+            assertThat(raw(server, "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"))
+                    .startsWith("HTTP/1.1 413")
+                    .contains("application/problem+json", "Content-Security-Policy");
+        }
+    }
+
+    @Test
     void shouldLetNobodyActWithoutTheToken() throws Exception {
         try (WebServer server = WebServer.start(WebConfig.onLoopback().withToken(TOKEN))) {
             HttpProbe probe = new HttpProbe(server.url());
@@ -209,6 +218,7 @@ class WebServerTest {
         try (Socket socket = new Socket(at.host(), at.port())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

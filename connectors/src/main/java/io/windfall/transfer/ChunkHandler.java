@@ -2,6 +2,7 @@ package io.windfall.transfer;
 
 import com.github.luben.zstd.Zstd;
 import io.windfall.grant.TransferGrant;
+import io.windfall.guard.RateLimits;
 import io.windfall.log.LogContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,11 +36,17 @@ final class ChunkHandler extends AbstractHandler {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-");
     private static final int COMPRESSIONS_AT_ONCE = 4;
     private static final int COMPRESSION_LEVEL = 1;
+    /** Of an address: each costs a signature's check, and a good one a write to the disk. */
+    private static final int REDEMPTIONS_PER_SECOND = 50;
+
+    private static final int REDEMPTIONS_AT_ONCE = 500;
 
     private final ChunkStore store;
     private final GrantDesk desk;
     private final RateLimit rate;
     private final ProbeDesk probes;
+    private final RateLimits redemptions =
+            new RateLimits(REDEMPTIONS_PER_SECOND, REDEMPTIONS_AT_ONCE, System::nanoTime);
     private final Semaphore compressions = new Semaphore(COMPRESSIONS_AT_ONCE);
     private final ConcurrentLinkedQueue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
     private final LongAdder sentBytes = new LongAdder();
@@ -106,6 +113,11 @@ final class ChunkHandler extends AbstractHandler {
         String certificate = certificate(request);
         if (target.equals(TransferPaths.REDEEM)) {
             requireMethod(request, "POST");
+            int wait = redemptions.take(request.getRemoteAddr());
+            if (wait > 0) {
+                response.setHeader("Retry-After", Integer.toString(wait));
+                throw new Refusal(429, "too many grants from there: wait a little");
+            }
             byte[] values = request.getInputStream().readNBytes(TransferGrant.MOST_BYTES + 1);
             String signature = request.getHeader(TransferGrant.HEADER);
             answer(response, 200, desk.redeem(values, signature, certificate).token());
@@ -296,7 +308,7 @@ final class ChunkHandler extends AbstractHandler {
         }
     }
 
-    private static void answer(HttpServletResponse response, int status, String line) throws IOException {
+    static void answer(HttpServletResponse response, int status, String line) throws IOException {
         byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         response.setContentType("text/plain;charset=utf-8");

@@ -1,5 +1,8 @@
 package io.windfall.transfer;
 
+import io.windfall.grant.TransferGrant;
+import io.windfall.guard.GuardLimits;
+import io.windfall.guard.HttpGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -7,7 +10,6 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
-import org.eclipse.jetty.server.ConnectionLimit;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -26,11 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChunkServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkServer.class);
-    private static final int MOST_CONNECTIONS = 256;
-    private static final int MOST_CONNECTIONS_OF_AN_ADDRESS = 64;
+    /** Chunks may be as small as 256 bytes, and a site pulls several at a time. */
+    private static final GuardLimits LIMITS = new GuardLimits(5_000, 20_000, 64, TransferGrant.MOST_BYTES);
+
     private static final int MOST_THREADS = 24;
-    /** How long a request may make no progress. */
-    private static final long STALLED_MILLIS = 30_000;
     /** How long a connection may be open without a request: a little longer than the JDK's client keeps one for the next. */
     private static final long IDLE_MILLIS = 6_000;
 
@@ -54,9 +55,10 @@ public final class ChunkServer implements AutoCloseable {
         this.clock = settings.clock();
         this.connector = connector(settings);
         server.addConnector(connector);
-        server.addBean(new ConnectionLimit(MOST_CONNECTIONS, connector));
+        HttpGuard.bound(server, connector);
+        connector.setIdleTimeout(IDLE_MILLIS);
         this.handler = new ChunkHandler(store, desk, rate);
-        server.setHandler(handler);
+        server.setHandler(new HttpGuard(LIMITS, ChunkHandler::answer, handler));
         server.setStopTimeout(0);
         try {
             server.start();
@@ -72,9 +74,8 @@ public final class ChunkServer implements AutoCloseable {
 
     private ServerConnector connector(ServerSettings settings) {
         HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
+        HttpGuard.bound(http);
         http.setOutputBufferSize(ChunkIo.PIECE);
-        http.setIdleTimeout(STALLED_MILLIS);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector made;
         if (settings.tls() == null) {
@@ -90,8 +91,6 @@ public final class ChunkServer implements AutoCloseable {
         InetSocketAddress bind = settings.bind();
         made.setHost(bind.getAddress().getHostAddress());
         made.setPort(bind.getPort());
-        made.setIdleTimeout(IDLE_MILLIS);
-        made.addBean(new AddressLimit(MOST_CONNECTIONS_OF_AN_ADDRESS));
         return made;
     }
 

@@ -3,8 +3,6 @@ package io.windfall.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.windfall.executor.Checkpoint;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,23 +37,6 @@ class ConnectionsTest {
             for (Socket socket : idle) {
                 socket.close();
             }
-        }
-    }
-
-    @Test
-    void shouldGiveAnAddressItsShareAndNoMore() throws IOException {
-        AddressLimit limit = new AddressLimit(2);
-        InetAddress greedy = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
-        InetAddress other = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 2});
-        assertThat(limit.enter(greedy)).isTrue();
-        assertThat(limit.enter(greedy)).isTrue();
-        assertThat(limit.enter(greedy)).isFalse();
-        assertThat(limit.enter(other)).isTrue();
-        limit.leave(greedy);
-        limit.leave(greedy);
-        assertThat(limit.enter(greedy)).isTrue();
-        for (int i = 0; i < 9; i++) {
-            assertThat(limit.enter(InetAddress.getLoopbackAddress())).isTrue();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -25,8 +26,9 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 /**
  * A named table of the state machine, durable: the core's {@link Table}s, one a fabric, in front of a Kafka Streams
  * key-value store. What changed is written to it, and so to its changelog, when the task prepares a commit: each row once,
- * however often it changed since the last one, and in the transaction of the entries that changed it. The tables are filled
- * from the store at first use, after restoration, and thrown away when the task is.
+ * however often it changed since the last one, and in the transaction of the entries that changed it. A fabric's table is filled
+ * from the store at its first use, after restoration, so that whoever takes many fabrics over decides for one while others are
+ * still to be read; all are thrown away when the task is.
  *
  * <p>Kafka Streams announces its commits to a store by {@link CachedStateStore} alone, which is not part of its public API.
  *
@@ -39,12 +41,15 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 public final class TableStore<V, A extends SpecificRecord>
         implements StateStore, ReadOnlyKeyValueStore<String, A>, CachedStateStore<String, A> {
 
+    private static final StringSerializer KEYS = new StringSerializer();
+
     private final KeyValueStore<String, A> store;
     private final TableSpec<V, A> spec;
     private final Map<String, Table<V>> tables = new HashMap<>();
     private final Map<Row, V> unwritten = new LinkedHashMap<>();
     private final Tally<V> tally;
-    private boolean loaded;
+    /** Those that had rows when somebody first asked; null: nobody has yet. */
+    private Set<String> stored;
 
     TableStore(KeyValueStore<String, A> store, TableSpec<V, A> spec) {
         this.store = store;
@@ -54,37 +59,44 @@ public final class TableStore<V, A extends SpecificRecord>
 
     /** The table of a fabric, for the stream thread alone. */
     Table<V> table(String fabric) {
-        load();
-        return tables.computeIfAbsent(fabric, this::newTable);
-    }
-
-    /** The fabrics that have rows here, sorted; for the stream thread alone. */
-    Set<String> fabrics() {
-        load();
-        return new TreeSet<>(tables.keySet());
-    }
-
-    private void load() {
-        if (loaded) {
-            return;
+        Table<V> table = tables.get(fabric);
+        if (table == null) {
+            table = newTable(fabric);
+            tables.put(fabric, table);
+            load(fabric, table);
         }
-        loaded = true;
-        try (KeyValueIterator<String, A> rows = store.all()) {
+        return table;
+    }
+
+    private void load(String fabric, Table<V> table) {
+        String prefix = fabric + "/";
+        try (KeyValueIterator<String, A> rows = store.prefixScan(prefix, KEYS)) {
             while (rows.hasNext()) {
                 KeyValue<String, A> row = rows.next();
-                int slash = row.key.indexOf('/');
-                String fabric = row.key.substring(0, slash);
-                String key = row.key.substring(slash + 1);
+                String key = row.key.substring(prefix.length());
                 V value = spec.fromAvro().apply(row.value);
-                tables.computeIfAbsent(fabric, this::newTable).restore(key, value);
+                table.restore(key, value);
                 if (tally != null) {
                     tally.changed(fabric, key, null, value);
                 }
             }
         }
-        if (tally != null) {
-            tally.publish();
+    }
+
+    /** The fabrics that have rows here, sorted; for the stream thread alone. Reads all rows once, so it is for tables of few. */
+    Set<String> fabrics() {
+        if (stored == null) {
+            stored = new TreeSet<>();
+            try (KeyValueIterator<String, A> rows = store.all()) {
+                while (rows.hasNext()) {
+                    String key = rows.next().key;
+                    stored.add(key.substring(0, key.indexOf('/')));
+                }
+            }
         }
+        Set<String> all = new TreeSet<>(stored);
+        all.addAll(tables.keySet());
+        return all;
     }
 
     private Table<V> newTable(String fabric) {
@@ -131,7 +143,7 @@ public final class TableStore<V, A extends SpecificRecord>
     private void forget() {
         unwritten.clear();
         tables.clear();
-        loaded = false;
+        stored = null;
         if (tally != null) {
             tally.clear();
         }

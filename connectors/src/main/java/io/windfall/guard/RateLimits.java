@@ -1,4 +1,4 @@
-package io.windfall.web;
+package io.windfall.guard;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /**
  * A token bucket for each client address; of IPv6, for each /64. Remembers a bounded number of addresses, those that asked last.
  */
-final class RateLimits {
+public final class RateLimits {
     private static final int MOST_ADDRESSES = 10_000;
 
     private final double perNano;
@@ -32,7 +32,7 @@ final class RateLimits {
      * @param burst how many at once
      * @param nanos a clock that never goes back, ns
      */
-    RateLimits(double perSecond, double burst, LongSupplier nanos) {
+    public RateLimits(double perSecond, double burst, LongSupplier nanos) {
         this.perNano = perSecond / 1e9;
         this.capacity = burst;
         this.nanos = nanos;
@@ -44,7 +44,7 @@ final class RateLimits {
     }
 
     /** Takes one; returns in how many seconds, rounded up, there will be one; 0: there was. */
-    synchronized int take(String address) {
+    public synchronized int take(String address) {
         Bucket bucket = filled(address);
         if (bucket.left >= 1) {
             bucket.left -= 1;
@@ -54,7 +54,7 @@ final class RateLimits {
     }
 
     /** As {@link #take}, but takes none. */
-    synchronized int look(String address) {
+    public synchronized int look(String address) {
         Bucket bucket = filled(address);
         return bucket.left >= 1 ? 0 : secondsTo(bucket);
     }
@@ -76,7 +76,8 @@ final class RateLimits {
         return bucket;
     }
 
-    private static String group(String address) {
+    /** The address, or the network that counts as one. */
+    static String group(String address) {
         if (address.indexOf(':') < 0) {
             return address;
         }

@@ -1,4 +1,4 @@
-package io.windfall.web;
+package io.windfall.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.windfall.transfer;
+package io.windfall.guard;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
