@@ -39,6 +39,8 @@ final class Configuration {
 
     private static final String KAFKA_PROVIDERS = "kafka.config.providers";
 
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
     private final Map<String, String> values;
 
     private Configuration(Map<String, String> values) {
@@ -163,13 +165,23 @@ final class Configuration {
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (variable.startsWith(VARIABLE_PREFIX)
                     && !OTHER_VARIABLES.matcher(variable).matches()
-                    && !SERVICE_VARIABLES.matcher(variable).matches()) {
-                String key = variable.substring(VARIABLE_PREFIX.length())
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '.');
-                add(values, key, value, "from " + variable);
+                    && !isOfAService(variable, value)) {
+                add(values, key(variable), value, "from " + variable);
             }
         });
+    }
+
+    /** A key of ours may be named like one of those: then its value tells. */
+    private static boolean isOfAService(String variable, String value) {
+        boolean isKey = ConfigKey.all().stream().anyMatch(known -> known.name().equals(key(variable)));
+        return SERVICE_VARIABLES.matcher(variable).matches()
+                && (!isKey || SERVICE_ADDRESS.matcher(value).matches());
+    }
+
+    private static String key(String variable) {
+        return variable.substring(VARIABLE_PREFIX.length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '.');
     }
 
     private static void add(Map<String, String> values, String key, String value, String where) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -47,7 +48,15 @@ class ComposeFilesTest {
     void shouldSetOnlyWhatIsASetting(Path file) throws IOException {
         for (Map.Entry<String, Map<String, Object>> service : ours(file).entrySet()) {
             Map<String, String> environment = environment(service.getValue());
-            Configuration.load(new Surroundings(environment, directory, directory), null, Map.of());
+            Configuration configuration =
+                    Configuration.load(new Surroundings(environment, directory, directory), null, Map.of());
+            environment.forEach((name, value) -> {
+                String key =
+                        name.replace("WINDFALL_", "").toLowerCase(Locale.ROOT).replace('_', '.');
+                if (!name.equals("WINDFALL_JAVA_OPTS")) {
+                    assertThat(configuration.under("")).as(service.getKey()).containsEntry(key, value);
+                }
+            });
             assertThat(environment.keySet())
                     .as("variables of %s in %s", service.getKey(), file)
                     .allMatch(name -> name.startsWith("WINDFALL_") || isSecure(file) && IDENTITY.contains(name));

@@ -81,6 +81,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void shouldTakeAKeyThatIsNamedLikeAVariableOfAService() {
+        String variable = "WINDFALL_EXECUTOR_TRANSFER_PORT";
+        assertThat(load(Map.of(variable, "7443"), Map.of()).get(ExecutorKeys.PORT))
+                .isEqualTo("7443");
+        assertThat(load(Map.of(variable, "tcp://10.0.0.1:80"), Map.of()).get(ExecutorKeys.PORT))
+                .isEqualTo("0");
+    }
+
+    @Test
     void shouldSayWhichNumberIsWrong() {
         assertThatThrownBy(
                         () -> load(Map.of("WINDFALL_THREADS", "two"), Map.of()).integer(ConfigKey.THREADS, 1))

@@ -136,7 +136,8 @@ final class Deployment implements AutoCloseable {
         script.add("exec /opt/windfall/bin/entrypoint site-keys --dir " + KEYS + " --site "
                 + String.join(" --site ", SITES));
         try (GenericContainer<?> once = new GenericContainer<>(OurImage.get())) {
-            once.withCreateContainerCmdModifier(cmd -> {
+            once.withNetwork(network)
+                    .withCreateContainerCmdModifier(cmd -> {
                         confine(cmd, 256);
                         cmd.withEntrypoint("sh", "-c", String.join("; ", script));
                     })

@@ -102,10 +102,8 @@ class DeploymentIT {
     @Test
     @Order(2)
     void shouldKillTheJobsOfASiteThatIsCutOffWithinItsLeaseAndRunThemAgainOnceItIsHealed() throws Exception {
-        String site = await("surplus moves a job")
-                .atMost(WITHIN)
-                .pollInterval(LOOK)
-                .until(DeploymentIT::siteOfAJob, found -> found != null);
+        awaitCalm();
+        String site = site(JOBS.get(0));
         List<String> there = JOBS.stream().filter(job -> site.equals(site(job))).toList();
         deployment.cut(Deployment.executor(site));
         long cutMillis = System.currentTimeMillis();
@@ -151,11 +149,7 @@ class DeploymentIT {
             await("migrations go on").atMost(WITHIN).pollInterval(LOOK).until(() -> completed() > after);
             assertThat(sun.turns()).isPositive();
         }
-        awaitAllToRun();
-        await("every migration ends").atMost(WITHIN).pollInterval(LOOK).until(() -> history()
-                .open()
-                .isEmpty());
-        awaitAllToRun();
+        awaitCalm();
         requirePromisesKept();
         History history = history();
         JOBS.forEach(job ->
@@ -196,6 +190,14 @@ class DeploymentIT {
         });
     }
 
+    /** Every migration has ended, and all jobs run. */
+    private static void awaitCalm() {
+        await("every migration ends").atMost(WITHIN).pollInterval(LOOK).until(() -> history()
+                .open()
+                .isEmpty());
+        awaitAllToRun();
+    }
+
     private static Beats beats() throws Exception {
         return deployment.beats(Deployment.BROKER);
     }
@@ -206,10 +208,6 @@ class DeploymentIT {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String siteOfAJob() {
-        return site(JOBS.get(0));
     }
 
     /** Never two copies at once, by the jobs' own word; one site an epoch and growing epochs, by the topics. */
