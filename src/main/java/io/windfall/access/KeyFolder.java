@@ -156,8 +156,7 @@ public final class KeyFolder {
     private static String users(Map<String, String> passwords) {
         StringBuilder text = new StringBuilder("# name = read or write, and the password\n");
         passwords.forEach((name, password) -> {
-            boolean writes =
-                    name.equals(AccessRole.ADMIN.label()) || name.equals(AccessRole.ORCHESTRATOR.label());
+            boolean writes = name.equals(AccessRole.ADMIN.label()) || name.equals(AccessRole.ORCHESTRATOR.label());
             text.append(name)
                     .append(" = ")
                     .append(writes ? "write " : "read ")
