@@ -200,7 +200,7 @@ class SecurityIT {
                 .as("%s: %s", principal, cli.err)
                 .singleElement()
                 .asString()
-                .containsIgnoringCase("authoriz");
+                .containsIgnoringCase("authori");
         assertThat(cli.err.toString()).doesNotContain("\tat ");
     }
 
