@@ -152,11 +152,11 @@ public final class KeyFolder {
         }
     }
 
-    /** Only who applies the declared schemas may register; all others look up. */
+    /** Who applies the declared schemas may register, and the orchestrator, for its changelogs; all others look up. */
     private static String users(Map<String, String> passwords) {
         StringBuilder text = new StringBuilder("# name = read or write, and the password\n");
         passwords.forEach((name, password) -> {
-            boolean writes = name.equals(AccessRole.ADMIN.label());
+            boolean writes = name.equals(AccessRole.ADMIN.label()) || name.equals(AccessRole.ORCHESTRATOR.label());
             text.append(name)
                     .append(" = ")
                     .append(writes ? "write " : "read ")

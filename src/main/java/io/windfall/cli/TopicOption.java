@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topic that a command is about. */
@@ -31,6 +32,9 @@ final class TopicOption {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw UserException.failed("the broker at " + cluster.bootstrapServers() + " has no topic " + name
                         + ": create it with 'windfall topics apply', or check --prefix");
+            }
+            if (e.getCause() instanceof AuthorizationException refused) {
+                throw refused; // it answers, and says no
             }
             throw cluster.brokerUnreachable(e);
         }

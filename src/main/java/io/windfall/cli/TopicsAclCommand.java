@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import picocli.CommandLine.Command;
@@ -253,6 +254,10 @@ final class TopicsAclCommand implements Callable<Integer> {
             out.println(who + ": " + outcome.created().size() + " ACLs created, "
                     + outcome.present().size() + " there before"
                     + (password == null ? "" : ", password set"));
+        } catch (ClusterAuthorizationException e) {
+            throw UserException.failed(
+                    "not authorised to give rights: use the settings of a super user, as docker/secure/setup.properties has them",
+                    e);
         } catch (SecurityDisabledException | UnsupportedVersionException e) {
             throw UserException.failed(
                     "the broker has no authorizer, so ACLs mean nothing there: set authorizer.class.name to"

@@ -72,7 +72,7 @@ class SecurityIT {
                 "--fabric",
                 "paper",
                 "--mode",
-                "approve");
+                "advise");
         List<SecureCluster.Running> executors = new ArrayList<>();
         for (String site : SecureCluster.SITES) {
             executors.add(executor(site));
@@ -86,15 +86,11 @@ class SecurityIT {
                 .path("value")
                 .path("id")
                 .asText();
+        assertThat(decision).startsWith("paper-");
         Cli operator = cluster.cli("operator");
-        assertThat(operator.run(cluster.as("approve", decision)))
+        assertThat(operator.run(cluster.as("hold", "llm-7b", "--fabric", "paper")))
                 .as("%s%s", operator.out, operator.err)
                 .isEqualTo(ExitCode.OK);
-        assertThat(tailed("migration.command", "kind=MIGRATE")
-                        .path("value")
-                        .path("decisionId")
-                        .asText())
-                .isEqualTo(decision);
         for (String site : SecureCluster.SITES) {
             assertThat(tailed("site", "site=" + site)
                             .path("value")
@@ -181,8 +177,11 @@ class SecurityIT {
         refused("analyst", "hold", "llm-7b", "--fabric", "paper");
         refused("orchestrator", "topics", "acl", "--role", "orchestrator", "--apply");
         for (String principal : List.of("executor-mojave", "signals", "operator", "analyst", "connect")) {
-            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                    cluster.client(principal), new ByteArraySerializer(), new ByteArraySerializer())) {
+            Map<String, Object> client = cluster.client(principal);
+            client.put(
+                    "enable.idempotence", false); // else one who may write nothing is refused before it names a topic
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
                 assertThatThrownBy(() -> producer.send(
                                         new ProducerRecord<>(Topics.MIGRATION_COMMAND.name(), new byte[1], new byte[1]))
                                 .get())
@@ -201,17 +200,17 @@ class SecurityIT {
                 .as("%s: %s", principal, cli.err)
                 .singleElement()
                 .asString()
-                .containsIgnoringCase("authoriz");
+                .containsIgnoringCase("authori");
         assertThat(cli.err.toString()).doesNotContain("\tat ");
     }
 
     @Test
     @Order(3)
-    void shouldLetNobodyButTheAdminChangeSchemas() throws Exception {
+    void shouldLetProducersLookSchemasUpAndNotChangeThem() throws Exception {
         Schema other =
                 SchemaBuilder.record("Other").fields().requiredString("text").endRecord();
         String subject = "grid.signal.v1-value";
-        for (String principal : List.of("signals", "orchestrator", "executor-mojave", "analyst")) {
+        for (String principal : List.of("signals", "executor-mojave", "operator", "analyst")) {
             try (ConfluentSchemaRegistry registry = cluster.registry(principal)) {
                 assertThat(registry.compatibility(subject)).contains("BACKWARD_TRANSITIVE");
                 assertThat(registry.isCompatible(subject, other)).isFalse();

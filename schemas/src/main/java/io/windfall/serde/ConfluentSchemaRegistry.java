@@ -55,7 +55,21 @@ public final class ConfluentSchemaRegistry implements RegistryAdmin {
     @Override
     public int register(String subject, Schema schema) {
         AvroSchema theirs = theirs(schema);
-        return call("register a schema under " + subject, () -> client.register(subject, theirs));
+        return call("register a schema under " + subject, () -> {
+            try {
+                return client.register(subject, theirs);
+            } catch (RestClientException refused) {
+                if (refused.getStatus() != FORBIDDEN) {
+                    throw refused;
+                }
+                try {
+                    return client.getId(subject, theirs); // who may only read can do with what is there
+                } catch (RestClientException missing) {
+                    refused.addSuppressed(missing);
+                    throw refused;
+                }
+            }
+        });
     }
 
     @Override
