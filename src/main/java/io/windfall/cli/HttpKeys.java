@@ -20,7 +20,8 @@ final class HttpKeys {
     static final ConfigKey TOKEN_FILE = new ConfigKey(
             "http.token.file",
             null,
-            "File with one line, the token that whoever approves or rejects must show. Without a token, nobody may by it.");
+            "File with one line, the token that whoever approves, rejects or sends records must show. Without a token, nobody may"
+                    + " by it.");
     static final ConfigKey TOKEN = new ConfigKey(
             "http.token", null, "The token itself, best through the environment (WINDFALL_HTTP_TOKEN). Secret.");
     static final ConfigKey TLS_CERTIFICATE = new ConfigKey(
@@ -30,7 +31,7 @@ final class HttpKeys {
     static final ConfigKey TLS_CLIENT_CA = new ConfigKey(
             "http.tls.client.ca",
             null,
-            "Authorities, PEM, whose certificates may approve and reject without a token, and by which instances trust each"
+            "Authorities, PEM, whose certificates may approve, reject and send records without a token, and by which instances trust each"
                     + " other.");
     static final ConfigKey TLS_CLIENT_NAMES = new ConfigKey(
             "http.tls.client.names",

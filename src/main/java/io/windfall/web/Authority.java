@@ -65,7 +65,7 @@ final class Authority {
         throw ApiException.of(
                 401,
                 token == null && !certificates
-                        ? "nobody may act through this server: set http.token.file, or use 'windfall approve'"
+                        ? "nobody may act through this server: set http.token.file, or use 'windfall approve' and 'windfall publish'"
                         : "say who you are: send the token as 'Authorization: Bearer TOKEN'"
                                 + (certificates ? ", or show a certificate" : ""));
     }
