@@ -196,7 +196,10 @@ function standing() {
   render(at('banner'), banner);
 }
 
+let retry = null;
+
 async function loadFabrics() {
+  clearTimeout(retry);
   try {
     const { fabrics, unreachable } = await api.fabrics();
     state.fabrics = fabrics;
@@ -205,6 +208,7 @@ async function loadFabrics() {
   } catch (e) {
     if (!state.fabrics.length) throw e;
     state.trouble = e.message; // those known stay; the banner says what is wrong
+    retry = setTimeout(loadFabrics, 3000);
   }
   const known = state.fabrics.map(f => f.fabric);
   render(

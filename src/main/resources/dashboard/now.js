@@ -270,7 +270,7 @@ export function now(main, ctx) {
     if (!e) return h('span', { class: 'soft' }, 'none');
     return [
       e.lapsed ? tag('lease lapsed', 'bad') : h('span', {}, 'lease in force'),
-      small('heard ', ago(e.ageMillis, receivedAt, e.leaseMillis)),
+      e.ageMillis === null ? small('not heard yet') : small('heard ', ago(e.ageMillis, receivedAt, e.leaseMillis)),
     ];
   }
 

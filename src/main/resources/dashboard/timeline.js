@@ -12,6 +12,7 @@ import { lower } from './words.js';
 const EVERY_MS = 10000;
 const ROWS = 100;
 const SPANS = [
+  [3600, '1 h'],
   [6 * 3600, '6 h'],
   [24 * 3600, '24 h'],
   [3 * 86400, '3 d'],

@@ -76,8 +76,8 @@ final class SiteView {
         }
         ObjectNode json = Nodes.object();
         json.put("session", site.getSession());
-        json.set("heartbeatAt", Nodes.instant(site.getHeartbeatAt()));
-        json.put("ageMillis", time.ageOf(site.getHeartbeatAt()));
+        json.set("heartbeatAt", Nodes.instantOrNever(site.getHeartbeatAt()));
+        json.put("ageMillis", site.getHeartbeatAt() == 0 ? null : (Long) time.ageOf(site.getHeartbeatAt()));
         json.put("leaseMillis", site.getLeaseMillis());
         json.put("lapsed", site.getLapsed());
         return json;

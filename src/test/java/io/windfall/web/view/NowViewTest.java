@@ -48,7 +48,20 @@ class NowViewTest {
         assertThat(wall.at("/sites/0/telemetry/ageMillis").asLong()).isEqualTo(30_400);
     }
 
+    /** A page once said "heard 20,780 d ago" of an executor that had just come. */
+    @Test
+    void shouldNotReckonTheAgeOfAHeartbeatThatHasNotCome() {
+        ObjectNode said = NowView.of(rows(0), FabricTime.wall(NOW, NOW + 400), List.of());
+        assertThat(said.at("/sites/0/executor/session").asText()).isEqualTo("session-1");
+        assertThat(said.at("/sites/0/executor/heartbeatAt").isNull()).isTrue();
+        assertThat(said.at("/sites/0/executor/ageMillis").isNull()).isTrue();
+    }
+
     private static FabricRows rows() {
+        return rows(NOW - 2_000);
+    }
+
+    private static FabricRows rows(long heartbeatAtMillis) {
         JobTally jobs = new JobTally();
         jobs.add(job("oslo", JobPhase.RUNNING));
         jobs.add(job("oslo", JobPhase.RUNNING));
@@ -74,7 +87,7 @@ class NowViewTest {
                                         card("oslo", 4),
                                         "session-1",
                                         3,
-                                        NOW - 2_000,
+                                        heartbeatAtMillis,
                                         List.of(
                                                 new NodeReading("oslo", "n1", NOW - 5_000, null, 0, 700, 2, 1, null),
                                                 new NodeReading("oslo", "n2", NOW - 6_000, null, 0, 650.5, 2, 1, 0.5)),
