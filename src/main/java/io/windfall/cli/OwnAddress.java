@@ -4,23 +4,33 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.TreeSet;
 
 /**
  * Where a running process answers about its health: a file {@code health/PID} in the home directory, so that {@code windfall
- * health}, another process, finds it. Closing removes it.
+ * health}, another process, finds it. The process keeps the file locked, so that one that was killed is not believed, whoever
+ * has its id by then. Closing removes it.
  */
 final class OwnAddress implements AutoCloseable {
     private static final String FOLDER = "health";
 
     private final Path file;
+    private final FileChannel locked;
 
-    private OwnAddress(Path file) {
+    private OwnAddress(Path file, FileChannel locked) {
         this.file = file;
+        this.locked = locked;
     }
 
     /**
@@ -36,13 +46,25 @@ final class OwnAddress implements AutoCloseable {
                 .resolve(Long.toString(ProcessHandle.current().pid()));
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(file, reachable(url));
-            return new OwnAddress(file);
+            return new OwnAddress(file, write(file, reachable(url)));
         } catch (IOException e) {
             throw UserException.failed(
                     "the home directory " + surroundings.home() + " cannot be written (" + Failures.reason(e)
                             + "): choose another with --home",
                     e);
+        }
+    }
+
+    private static FileChannel write(Path file, String url) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        try {
+            channel.lock();
+            channel.write(ByteBuffer.wrap(url.getBytes(StandardCharsets.UTF_8)));
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -62,12 +84,20 @@ final class OwnAddress implements AutoCloseable {
         return List.copyOf(urls);
     }
 
-    private static boolean isOfALivingProcess(Path file) {
-        String name = file.getFileName().toString();
-        return name.matches("[0-9]{1,18}")
-                && ProcessHandle.of(Long.parseLong(name))
-                        .map(ProcessHandle::isAlive)
-                        .orElse(false);
+    private static boolean isOfALivingProcess(Path file) throws IOException {
+        return file.getFileName().toString().matches("[0-9]{1,18}") && isLocked(file);
+    }
+
+    /** Whether a living process, this one or another, has a file locked; not, where there is none. */
+    static boolean isLocked(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock free = channel.tryLock()) {
+            return free == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static String reachable(String url) throws UnknownHostException {
@@ -79,5 +109,6 @@ final class OwnAddress implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(file);
+        locked.close();
     }
 }

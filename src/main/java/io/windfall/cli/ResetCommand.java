@@ -81,6 +81,7 @@ final class ResetCommand implements Callable<Integer> {
         out.println((yes ? "deleted  " : "would delete  ")
                 + stores
                 + (Files.exists(stores) ? "" : " (there is none on this machine)"));
+        requireUnused(stores);
         if (yes) {
             delete(stores);
         } else {
@@ -115,6 +116,17 @@ final class ResetCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "note: the first %,d entries of the journal are deleted already; the state is built without them%n",
                     plan.lostEntries());
+        }
+    }
+
+    /** Kafka Streams keeps this file of an instance locked while it runs. */
+    private static void requireUnused(Path stores) {
+        try {
+            if (OwnAddress.isLocked(stores.resolve("kafka-streams-process-metadata"))) {
+                throw UserException.failed("an instance on this machine has " + stores + " open: end it first");
+            }
+        } catch (IOException e) {
+            throw UserException.failed("cannot see whether " + stores + " is in use (" + Failures.reason(e) + ")", e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +29,8 @@ final class SiteKeysCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private static final String ALL = "sites.pem";
+
     @Option(names = "--dir", paramLabel = "DIR", required = true, description = "Where the files go.")
     private Path directory;
 
@@ -42,16 +45,31 @@ final class SiteKeysCommand implements Callable<Integer> {
         try {
             Files.createDirectories(folder);
             makeGrantKeys(folder);
-            StringBuilder all = new StringBuilder();
             for (String site : sites) {
-                all.append(SiteCertificate.ready(folder, site));
+                SiteCertificate.ready(folder, site);
             }
-            Files.writeString(folder.resolve("sites.pem"), all);
+            Files.writeString(folder.resolve(ALL), certificates(folder));
         } catch (IOException | GeneralSecurityException e) {
             throw UserException.failed("the keys cannot be made in " + folder + ": " + Failures.reason(e), e);
         }
         out.println("Keys of the orchestrator and of " + String.join(", ", sites) + " are in " + folder);
         return ExitCode.OK;
+    }
+
+    /** Of all sites that have a key here, those of earlier calls too. */
+    private static String certificates(Path folder) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(SiteKeysCommand::isOfASite).sorted().toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+
+    private static boolean isOfASite(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".pem") && !name.equals(ALL);
     }
 
     private static void check(String site) {

@@ -61,6 +61,8 @@ class HealthCommandTest {
     void shouldNotAskAProcessThatIsGone() throws IOException {
         Path left = Files.createDirectories(directory.resolve("home/health"));
         Files.writeString(left.resolve("999999999"), url("127.0.0.1"));
+        // Another process has the id of one that was killed.
+        Files.writeString(left.resolve(Long.toString(ProcessHandle.current().pid())), url("127.0.0.1"));
         Cli cli = new Cli(directory);
         assertThat(cli.run("health")).isEqualTo(ExitCode.FAILED);
         assertThat(cli.err.toString()).contains("nothing that can be asked");

@@ -19,8 +19,11 @@ import io.windfall.topics.Topics;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +108,17 @@ class ResetIT {
         Files.writeString(store.resolve("a"), "a");
         Cli cli = new Cli(directory);
         assertThat(cli.run("reset", "--local", "--state-dir", "state")).isZero();
+        assertThat(store).exists();
+        Path held = stores().resolve("kafka-streams-process-metadata");
+        try (FileChannel running = FileChannel.open(held, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = running.lock()) {
+            assertThat(cli.run("reset", "--local", "--state-dir", "state", "--yes"))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(cli.err.toString())
+                    .contains("an instance on this machine has")
+                    .contains("open: end it first");
+            assertThat(lock.isValid()).isTrue();
+        }
         assertThat(store).exists();
         assertThat(cli.run("reset", "--local", "--state-dir", "state", "--yes")).isZero();
         assertThat(stores()).doesNotExist();

@@ -98,6 +98,8 @@ final class DeadTransactions implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("Whether transactions of dead instances are open cannot be seen: {}", e.getMessage(), e);
         }
     }
 
