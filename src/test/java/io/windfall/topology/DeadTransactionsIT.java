@@ -10,6 +10,7 @@ import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,32 @@ class DeadTransactionsIT {
                         .allMatch(id -> id.startsWith("living-") && !id.startsWith(process));
                 assertThat(ongoing()).contains(process + "-7");
             }
+            shouldLookAgainWhenALookFailedAndTheTakeOverIsDone("living");
+        }
+    }
+
+    /** With a standby the take-over is done within the time of one look. */
+    private void shouldLookAgainWhenALookFailedAndTheTakeOverIsDone(String application) throws Exception {
+        String dead = application + "-" + UUID.randomUUID() + "-7";
+        Admin real = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Admin failingOnce = (Admin) Proxy.newProxyInstance(
+                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("describeConsumerGroups") && asked.getCount() > 0) {
+                        asked.countDown();
+                        done.await();
+                        return real.describeConsumerGroups(List.of("")); // which no group is called
+                    }
+                    return method.invoke(real, arguments);
+                });
+        try (KafkaProducer<byte[], byte[]> producer = opened(dead);
+                DeadTransactions transactions = new DeadTransactions(failingOnce, application)) {
+            transactions.changed(KafkaStreams.State.REBALANCING);
+            asked.await();
+            transactions.changed(KafkaStreams.State.RUNNING);
+            done.countDown();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing()).doesNotContain(dead));
         }
     }
 

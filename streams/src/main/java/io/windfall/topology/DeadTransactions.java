@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * over can restore nothing behind it and read nothing beyond it; of its own accord a broker ends it only after the
  * transaction timeout, and then at its next look round (10 s each by default).
  *
- * <p>It looks while the instance takes partitions over, at first four times a second, later every 4 s. It ends a transaction
+ * <p>It looks while the instance takes partitions over, at first four times a second, later every 4 s, and after that until one
+ * look was answered: with a standby, taking over is done sooner than a look that must be repeated. It ends a transaction
  * only when the transactional id is one of Kafka Streams for this application, and the process in that id is no member of the group any more.
  * A process that lives all the same, and was only cut off, finds its producer fenced, and joins anew: what it had open could not have
  * been committed. Where a member does not tell its process (a {@code client.id} of one's own), or the cluster does not let it ask,
@@ -40,6 +41,8 @@ final class DeadTransactions implements AutoCloseable {
     private static final long FIRST_WAIT_MILLIS = 250;
     private static final long LONGEST_WAIT_MILLIS = 4_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Looks without an answer after taking over; by then the broker has ended all by itself. */
+    private static final int MOST_LATE_LOOKS = 12;
 
     private final Admin admin;
     private final String applicationId;
@@ -67,24 +70,28 @@ final class DeadTransactions implements AutoCloseable {
         boolean before = takingOver;
         takingOver = now == State.REBALANCING;
         if (takingOver && !before) {
-            thread.execute(() -> lookAndAgain(FIRST_WAIT_MILLIS));
+            thread.execute(() -> lookAndAgain(FIRST_WAIT_MILLIS, MOST_LATE_LOOKS));
         }
     }
 
-    private void lookAndAgain(long waitMillis) {
-        look();
-        if (takingOver) {
+    private void lookAndAgain(long waitMillis, int lateLooks) {
+        boolean late = !takingOver;
+        boolean answered = look();
+        int left = late ? lateLooks - 1 : lateLooks;
+        if (takingOver || !answered && left > 0 && !thread.isShutdown()) {
             long next = StrictMath.min(LONGEST_WAIT_MILLIS, waitMillis + waitMillis / 4);
-            thread.schedule(() -> lookAndAgain(next), waitMillis, TimeUnit.MILLISECONDS);
+            thread.schedule(() -> lookAndAgain(next, left), waitMillis, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void look() {
+    /** Says whether there was an answer. */
+    private boolean look() {
         try {
             Set<String> ended = end();
             if (!ended.isEmpty()) {
                 LOG.info("Ended transactions of instances that are gone: {}", ended);
             }
+            return true;
         } catch (ExecutionException | TimeoutException e) {
             String failure = String.valueOf(e.getCause() == null ? e : e.getCause());
             if (!failure.equals(lastFailure)) {
@@ -96,10 +103,13 @@ final class DeadTransactions implements AutoCloseable {
                         applicationId);
                 lastFailure = failure;
             }
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
         } catch (RuntimeException e) {
             LOG.warn("Whether transactions of dead instances are open cannot be seen: {}", e.getMessage(), e);
+            return false;
         }
     }
 
