@@ -36,7 +36,7 @@ final class HttpKeys {
     static final ConfigKey TLS_CLIENT_NAMES = new ConfigKey(
             "http.tls.client.names",
             "",
-            "Common names, separated by commas, of the certificates that may approve and reject; default: all of"
+            "Common names, separated by commas, of the certificates that may approve, reject and send records; default: all of"
                     + " http.tls.client.ca.");
     static final ConfigKey HISTORY =
             new ConfigKey("http.history", "48h", "How far back decisions, migrations and dead letters are shown.");
