@@ -46,8 +46,9 @@ class DashboardUpIT {
         try (Chromium chromium = Chromium.start();
                 RunningDemo demo = new RunningDemo(home)) {
             demo.startServer();
-            awaitReady(demo);
+            awaitAnswer(demo, "/health/ready");
             demo.startDemo("20s");
+            awaitAnswer(demo, "/api/fabrics/" + RunningDemo.FABRIC + "/now");
             try (Visit visit = new Visit(chromium, demo.url(), ColorScheme.LIGHT, Visit.WIDE)) {
                 Page page = visit.page;
                 page.setDefaultTimeout(PATIENCE.toMillis());
@@ -108,13 +109,13 @@ class DashboardUpIT {
         visit.shouldBeUsableByAll();
     }
 
-    private static void awaitReady(RunningDemo demo) {
+    private static void awaitAnswer(RunningDemo demo, String path) {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest ready =
-                HttpRequest.newBuilder(URI.create(demo.url() + "/health/ready")).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(demo.url() + path)).build();
         await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> client.send(ready, HttpResponse.BodyHandlers.discarding())
+                .until(() -> client.send(request, HttpResponse.BodyHandlers.discarding())
                                 .statusCode()
                         == 200);
     }

@@ -34,6 +34,7 @@ public final class CheckedDocument {
             "grep",
             "java",
             "jq",
+            "kafka-configs.sh",
             "kcat",
             "kill",
             "ls",
