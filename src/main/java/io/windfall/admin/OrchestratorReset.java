@@ -2,6 +2,7 @@ package io.windfall.admin;
 
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
+import io.windfall.topology.OrchestratorTopology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,11 +141,18 @@ public final class OrchestratorReset {
         }
     }
 
+    /** Its own alone: another application's name may begin with this one's, as windfall-west does with windfall. */
     private Set<String> internalTopics() throws InterruptedException {
-        return got(admin.listTopics().names()).stream()
-                .filter(name -> name.startsWith(applicationId + "-")
-                        && (name.endsWith("-changelog") || name.endsWith("-repartition")))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> own = new TreeSet<>(changelogs(applicationId));
+        own.retainAll(got(admin.listTopics().names()));
+        return own;
+    }
+
+    /** Every topic that an orchestrator of that application keeps for itself. */
+    private static List<String> changelogs(String applicationId) {
+        return OrchestratorTopology.storeNames().stream()
+                .map(store -> applicationId + "-" + store + "-changelog")
+                .toList();
     }
 
     private Set<TopicPartition> partitions(String topic) throws InterruptedException {

@@ -85,8 +85,7 @@ final class FeedCommand implements Callable<Integer> {
             RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
             StartPatience.of(cluster.configuration(), spec.commandLine().getErr())
                     .until(() -> requireCluster(registry));
-            Feed feed = lifetime.hold(
-                    new Feed(cluster.kafkaProperties(), registry, cluster.topicNames(), fabric, sites, linkBps, lasts));
+            Feed feed = lifetime.hold(open(registry, lasts));
             feed.configure();
             out.println("Feeding fabric " + fabric + "; end it with Ctrl-C.");
             out.flush();

@@ -3,6 +3,7 @@ package io.windfall.live;
 import io.windfall.fabric.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Surplus that goes round: announced for long at one site, and revised away when it is the next one's turn, as clouds do. The
@@ -16,6 +17,9 @@ final class Sun {
     private final FabricVoice voice;
     private final List<String> sites;
     private final Duration announced;
+    /** Of this run alone: a later one would repeat revisions that are held already, and be passed over. */
+    private final String idPrefix = "sun-" + UUID.randomUUID().toString().substring(0, 8) + "-";
+
     private int turn;
     private Signal shining;
 
@@ -30,7 +34,7 @@ final class Sun {
         Signal before = shining;
         String site = sites.get(turn % sites.size());
         long now = System.currentTimeMillis();
-        shining = signal("sun-" + turn, 0, site, now - 1_000, now + announced.toMillis(), now);
+        shining = signal(idPrefix + turn, 0, site, now - 1_000, now + announced.toMillis(), now);
         turn++;
         voice.say(shining);
         if (before != null) {

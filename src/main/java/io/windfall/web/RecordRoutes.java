@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,17 +72,24 @@ final class RecordRoutes {
         PublishReport report = outcome.report();
         LOG.debug("{} records for {} by {}, {} refused", report.published(), topic.name(), by, report.refused());
         if (outcome.failure() != null) {
-            LOG.warn(
-                    "Records for {} could not be sent: {}",
-                    topic.name(),
-                    outcome.failure().getMessage());
-            throw ApiException.unavailable(
-                    "the broker has acknowledged " + report.published()
-                            + " records and no more: send all again, what comes twice does no harm",
-                    outcome.failure());
+            throw notSent(topic, report.published(), outcome.failure());
         }
         ctx.status(report.published() == 0 && report.refused() > 0 ? 422 : 200);
         Answers.json(ctx, answer(report));
+    }
+
+    /** What the client is to do when the broker did not take a record. */
+    static ApiException notSent(TopicSpec topic, long published, Exception failure) {
+        LOG.warn("Records for {} could not be sent: {}", topic.name(), failure.getMessage());
+        return failure instanceof AuthorizationException
+                ? ApiException.of(
+                        403,
+                        "this server's own principal may not write to " + topic.name()
+                                + ": sending again does not help; use a Kafka client that may, or give the server that right")
+                : ApiException.unavailable(
+                        "the broker has acknowledged " + published
+                                + " records and no more: send all again, what comes twice does no harm",
+                        failure);
     }
 
     private static ObjectNode answer(PublishReport report) {

@@ -85,9 +85,9 @@ class DeploymentIT {
         await("the first move").atMost(WITHIN).pollInterval(LOOK).until(() -> completed() > 0);
         String active = activeOrchestrator();
         try (KafkaConsumer<byte[], byte[]> decisions = decisions()) {
-            deployment.kill(active);
             long killedMillis = System.currentTimeMillis();
-            long decidedMillis = nextDecision(decisions, killedMillis);
+            deployment.kill(active);
+            long decidedMillis = nextDecision(decisions, System.currentTimeMillis());
             System.out.printf(
                     "fail-over: the next decision came %.1f s after %s was killed%n",
                     (decidedMillis - killedMillis) / 1e3, active);

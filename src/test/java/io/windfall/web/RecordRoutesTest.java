@@ -2,7 +2,10 @@ package io.windfall.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.windfall.topics.Topics;
 import java.util.List;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 /** What is refused before any broker is asked; {@link WebApiIT} shows what is taken. */
@@ -76,6 +79,18 @@ class RecordRoutesTest {
                     .startsWith("400 ")
                     .contains("application/x-ndjson");
         }
+    }
+
+    /** The orchestrator of a secured cluster writes no signals: whoever sends them by it would try for ever. */
+    @Test
+    void shouldNotHaveSentAgainWhatTheBrokerForbids() {
+        ApiException forbidden =
+                RecordRoutes.notSent(Topics.GRID_SIGNAL, 0, new TopicAuthorizationException(Topics.GRID_SIGNAL.name()));
+        assertThat(forbidden.status()).isEqualTo(403);
+        assertThat(forbidden).hasMessageContaining("may not write to grid.signal.v1");
+        ApiException again = RecordRoutes.notSent(Topics.GRID_SIGNAL, 2, new TimeoutException("late"));
+        assertThat(again.status()).isEqualTo(503);
+        assertThat(again).hasMessageContaining("acknowledged 2 records");
     }
 
     private static String post(WebServer server, String path, String body, String type) throws Exception {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -16,6 +17,8 @@ final class AddressLimit implements Connection.Listener {
 
     private final int most;
     private final Map<InetAddress, Integer> open = new HashMap<>();
+    /** Whose each connection is: once it is closed, its socket does not tell any more. */
+    private final Map<Connection, InetAddress> counted = new ConcurrentHashMap<>();
 
     AddressLimit(int most) {
         this.most = most;
@@ -24,7 +27,11 @@ final class AddressLimit implements Connection.Listener {
     @Override
     public void onOpened(Connection connection) {
         InetAddress address = address(connection);
-        if (address != null && !enter(address)) {
+        if (address == null) {
+            return;
+        }
+        counted.put(connection, address);
+        if (!enter(address)) {
             LOG.warn("Refused a connection of {}, which has {} open", address.getHostAddress(), most);
             connection.getEndPoint().close();
         }
@@ -32,7 +39,7 @@ final class AddressLimit implements Connection.Listener {
 
     @Override
     public void onClosed(Connection connection) {
-        InetAddress address = address(connection);
+        InetAddress address = counted.remove(connection);
         if (address != null) {
             leave(address);
         }
@@ -47,7 +54,7 @@ final class AddressLimit implements Connection.Listener {
         open.computeIfPresent(address, (key, n) -> n == 1 ? null : n - 1);
     }
 
-    /** Null where it is the inner one of a TLS connection, which is counted already. */
+    /** Null where it is the inner one of a TLS connection, which is counted already, or closed. */
     private static InetAddress address(Connection connection) {
         EndPoint end = connection.getEndPoint();
         return !(end instanceof SslConnection.DecryptedEndPoint)
