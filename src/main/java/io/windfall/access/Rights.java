@@ -95,6 +95,8 @@ public final class Rights {
         for (String store : OrchestratorTopology.storeNames()) {
             literal(ResourceType.TOPIC, scope.applicationId() + "-" + store + "-changelog", CREATE, READ, WRITE);
         }
+        // Each implies DESCRIBE, by which it finds transactions that dead instances left open, and the members that
+        // live.
         literal(ResourceType.GROUP, scope.applicationId(), READ);
         prefixed(ResourceType.TRANSACTIONAL_ID, scope.applicationId() + "-", WRITE);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.windfall.access.KeyFolder;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
+import io.windfall.trainer.Trainer;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,6 +39,15 @@ import org.apache.kafka.metadata.storage.Formatter;
 final class SecureCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
     static final List<String> SITES = List.of("mojave", "abilene");
+
+    private static final String JOBS = """
+            {"train": {"command": ["%s/bin/java", "-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "%s", "%s",
+              "--dir", "{checkpointDir}", "--steps", "200000", "--checkpoint-every", "50", "--step-millis", "50", "--base-mb", "1"],
+              "include": ["base"], "computeWatts": 400}}
+            """.formatted(
+            System.getProperty("java.home"),
+            Trainer.class.getProtectionDomain().getCodeSource().getLocation().getPath(),
+            Trainer.class.getName());
 
     private final Path directory;
     private final Path settings;
@@ -170,6 +180,33 @@ final class SecureCluster implements AutoCloseable {
             throw new AssertionError(principal + " has ended: " + cli.out + cli.err);
         }
         return started;
+    }
+
+    /** The executor of a site under its own name: a real training at the first site, no job at the other. */
+    Running startExecutor(String site, String fabric) throws IOException {
+        String principal = "executor-" + site;
+        Path jobs = Files.writeString(directory.resolve(principal + ".json"), site.equals(SITES.get(0)) ? JOBS : "{}");
+        return start(
+                principal,
+                Map.of(
+                        "WINDFALL_EXECUTOR_GRANT_PUBLIC_KEY",
+                        key(principal, "grant.pub").toString(),
+                        "WINDFALL_EXECUTOR_TLS_CERTIFICATE",
+                        key(principal, "keystore.p12").toString(),
+                        "WINDFALL_EXECUTOR_TLS_PASSWORD",
+                        "${file:" + key(principal, "keystore.password") + "}",
+                        "WINDFALL_EXECUTOR_TLS_TRUSTED",
+                        key(principal, "ca.pem").toString()),
+                "Running;",
+                "executor",
+                "--site",
+                site,
+                "--fabric",
+                fabric,
+                "--jobs",
+                jobs.toString(),
+                "--dir",
+                directory.resolve(principal).toString());
     }
 
     void stop(Running command) throws Exception {

@@ -2,7 +2,12 @@ package io.windfall.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.windfall.access.AccessRole;
@@ -10,6 +15,7 @@ import io.windfall.access.KeyFolder;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryRefusedException;
 import io.windfall.topics.Topics;
+import io.windfall.topology.Orchestrator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,13 +24,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +48,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Every role with its own principal, against a broker with TLS, SCRAM and ACLs, and a registry with TLS and users. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -40,17 +56,26 @@ class SecurityIT {
     @TempDir
     private static Path directory;
 
+    private static final ListAppender<ILoggingEvent> DEAD_TRANSACTIONS = new ListAppender<>();
+
     private static SecureCluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
+        DEAD_TRANSACTIONS.start();
+        logOfDeadTransactions().addAppender(DEAD_TRANSACTIONS);
         cluster = new SecureCluster(directory);
         cluster.start();
     }
 
     @AfterAll
     static void stop() throws Exception {
+        logOfDeadTransactions().detachAppender(DEAD_TRANSACTIONS);
         cluster.close();
+    }
+
+    private static Logger logOfDeadTransactions() {
+        return (Logger) LoggerFactory.getLogger(Orchestrator.class.getPackageName() + ".DeadTransactions");
     }
 
     @Test
@@ -70,38 +95,30 @@ class SecurityIT {
                 "Running;",
                 "run",
                 "--fabric",
-                "paper",
+                "live",
                 "--mode",
-                "advise");
+                "approve");
         List<SecureCluster.Running> executors = new ArrayList<>();
         for (String site : SecureCluster.SITES) {
-            executors.add(executor(site));
+            executors.add(cluster.startExecutor(site, "live"));
         }
         publish("sites", "site", "sites.jsonl");
         publish("telemetry", "link.telemetry", "links.jsonl");
         publish("trainer", "job.progress", "jobs.jsonl");
         publish("signals", "grid.signal", "signals.jsonl");
-
-        String decision = tailed("migration.decision", "action=MOVE")
-                .path("value")
-                .path("id")
-                .asText();
-        assertThat(decision).startsWith("paper-");
-        Cli operator = cluster.cli("operator");
-        assertThat(operator.run(cluster.as("hold", "llm-7b", "--fabric", "paper")))
-                .as("%s%s", operator.out, operator.err)
-                .isEqualTo(ExitCode.OK);
+        assertThat(tailed("migration.decision", "action=MOVE", "fabric=paper")
+                        .path("mode")
+                        .asText())
+                .isEqualTo("ADVISE");
         for (String site : SecureCluster.SITES) {
-            assertThat(tailed("site", "site=" + site)
-                            .path("value")
-                            .path("executorUrl")
-                            .asText(""))
+            assertThat(tailed("site", "site=" + site).path("executorUrl").asText(""))
                     .as("the card of %s", site)
                     .startsWith("https://");
-            tailed("fabric.beat", "site=" + site);
         }
+        shouldMoveAJobOnceItIsApproved();
+
         Cli analyst = cluster.cli("analyst");
-        SecureCluster.ok(analyst, cluster.as("replay", "verify", "--fabric", "paper"));
+        SecureCluster.ok(analyst, cluster.as("replay", "verify", "--fabric", "live"));
         Cli doctor = cluster.cli("orchestrator");
         doctor.run(cluster.as("doctor"));
         assertThat(doctor.out.toString()).contains("ok").doesNotContain("FAIL", "could not be compared");
@@ -109,62 +126,121 @@ class SecurityIT {
             cluster.stop(executor);
         }
         cluster.stop(orchestrator);
+        assertThat(List.copyOf(DEAD_TRANSACTIONS.list))
+                .as("warnings of rights that the orchestrator lacks")
+                .noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
     }
 
-    private static SecureCluster.Running executor(String site) {
-        String principal = "executor-" + site;
-        return cluster.start(
-                principal,
-                Map.of(
-                        "WINDFALL_EXECUTOR_GRANT_PUBLIC_KEY",
-                        cluster.key(principal, "grant.pub").toString(),
-                        "WINDFALL_EXECUTOR_TLS_CERTIFICATE",
-                        cluster.key(principal, "keystore.p12").toString(),
-                        "WINDFALL_EXECUTOR_TLS_PASSWORD",
-                        "${file:" + cluster.key(principal, "keystore.password") + "}",
-                        "WINDFALL_EXECUTOR_TLS_TRUSTED",
-                        cluster.key(principal, "ca.pem").toString()),
-                "Running;",
-                "executor",
-                "--site",
-                site,
-                "--fabric",
-                "default",
-                "--dir",
-                cluster.directory().resolve(principal).toString());
+    /** Signals say, the decision waits, a person approves, and the executors do it: they measured the link and hand the checkpoint over. */
+    private static void shouldMoveAJobOnceItIsApproved() throws Exception {
+        approve(tailed("migration.decision", "action=START", "fabric=live")
+                .path("id")
+                .asText());
+        tailed("migration.event", "fabric=live", "kind=RUNNING", "site=mojave");
+        tailed("link.telemetry", "fabric=live", "source=mojave");
+        publish("signals", "grid.signal", "signals.jsonl", text -> text.replace("\"default\"", "\"live\""));
+        JsonNode decision = tailed("migration.decision", "action=MOVE", "fabric=live");
+        assertThat(decision.path("mode").asText()).isEqualTo("APPROVE");
+        assertThat(decision.path("job").asText()).isEqualTo("train");
+        String id = decision.path("id").asText();
+        refused("analyst", "approve", id);
+        Cli analyst = cluster.cli("analyst");
+        assertThat(analyst.run(cluster.as(
+                        "tail", "migration.command", "--from", "beginning", "--no-follow", "--filter", "kind=MIGRATE")))
+                .isZero();
+        assertThat(analyst.out.toString()).as("commands that nobody approved").isBlank();
+
+        approve(id);
+        JsonNode command = tailed("migration.command", "kind=MIGRATE", "decisionId=" + id);
+        assertThat(command.path("site").asText()).isEqualTo("mojave");
+        assertThat(command.path("destination").asText()).isEqualTo("abilene");
+        JsonNode stopped = tailed(
+                "migration.event",
+                "kind=STOPPED",
+                "commandId=" + command.path("id").asText());
+        assertThat(stopped.path("site").asText()).isEqualTo("mojave");
+        tailed("migration.event", "kind=RUNNING", "site=abilene");
     }
 
-    /** The project's examples, in a fabric without executors. */
+    private static void approve(String decision) {
+        Cli operator = cluster.cli("operator");
+        assertThat(operator.run(cluster.as("approve", decision, "--by", "ann")))
+                .as("%s%s", operator.out, operator.err)
+                .isEqualTo(ExitCode.OK);
+    }
+
+    /** As its instances do to those that died: see whose transactions are open, see who lives, and end what the dead left. */
+    @Test
+    @Order(5)
+    void shouldLetTheOrchestratorAloneEndTransactionsOfItsDead() throws Exception {
+        String dead = "windfall-orchestrator-" + UUID.randomUUID() + "-1";
+        Map<String, Object> client = cluster.client("orchestrator");
+        client.put("transactional.id", dead);
+        ListTransactionsOptions ongoing = new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
+        try (KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+                Admin orchestrator = Admin.create(cluster.client("orchestrator"));
+                Admin other = Admin.create(cluster.client("executor-mojave"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(Topics.FABRIC_SNAPSHOT.name(), new byte[1], new byte[1]))
+                    .get();
+
+            assertThat(other.listTransactions(ongoing).all().get()).isEmpty();
+            assertThatThrownBy(() -> other.fenceProducers(Set.of(dead)).all().get())
+                    .hasCauseInstanceOf(TransactionalIdAuthorizationException.class);
+            assertThatThrownBy(() -> other.describeConsumerGroups(Set.of("windfall-orchestrator"))
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(GroupAuthorizationException.class);
+
+            assertThat(orchestrator.listTransactions(ongoing).all().get())
+                    .extracting(TransactionListing::transactionalId)
+                    .containsExactly(dead);
+            assertThat(orchestrator
+                            .describeConsumerGroups(Set.of("windfall-orchestrator"))
+                            .all()
+                            .get())
+                    .containsKey("windfall-orchestrator");
+            orchestrator.fenceProducers(Set.of(dead)).all().get();
+            await().atMost(SecureCluster.PATIENCE)
+                    .until(() ->
+                            orchestrator.listTransactions(ongoing).all().get().isEmpty());
+            assertThatThrownBy(producer::commitTransaction).isInstanceOf(KafkaException.class);
+        }
+    }
+
+    /** The project's examples, in a fabric whose sites have no executor. */
     private static void publish(String principal, String topic, String example) throws IOException {
+        publish(principal, topic, example, text -> text.replace("\"default\"", "\"paper\"")
+                .replace("mojave", "inyo")
+                .replace("abilene", "pecos"));
+    }
+
+    private static void publish(String principal, String topic, String example, UnaryOperator<String> changed)
+            throws IOException {
         Path file = cluster.directory().resolve(example);
         Files.writeString(
                 file,
-                Files.readString(cluster.project().resolve("src/examples").resolve(example))
-                        .replace("\"default\"", "\"paper\"")
-                        .replace("mojave", "inyo")
-                        .replace("abilene", "pecos"));
+                changed.apply(Files.readString(
+                        cluster.project().resolve("src/examples").resolve(example))));
         SecureCluster.ok(cluster.cli(principal), cluster.as("publish", topic, file.toString()));
     }
 
     /** The first record that fits, as the analyst sees it. */
-    private static JsonNode tailed(String topic, String filter) throws IOException {
+    private static JsonNode tailed(String topic, String... filters) throws IOException {
         Cli analyst = cluster.cli("analyst");
-        int code = analyst.run(cluster.as(
-                "tail",
-                topic,
-                "--from",
-                "beginning",
-                "--filter",
-                filter,
-                "--max",
-                "1",
-                "--timeout",
-                "60s",
-                "--format",
-                "json"));
+        List<String> words = new ArrayList<>(List.of("tail", topic, "--from", "beginning", "--max", "1"));
+        words.addAll(List.of("--timeout", "60s", "--format", "json"));
+        for (String filter : filters) {
+            words.addAll(List.of("--filter", filter));
+        }
+        int code = analyst.run(cluster.as(words.toArray(String[]::new)));
         assertThat(code).as("%s%s", analyst.out, analyst.err).isZero();
-        assertThat(analyst.out.toString()).as("%s with %s", topic, filter).isNotBlank();
-        return new ObjectMapper().readTree(analyst.out.toString());
+        assertThat(analyst.out.toString())
+                .as("%s with %s", topic, List.of(filters))
+                .isNotBlank();
+        return new ObjectMapper().readTree(analyst.out.toString()).path("value");
     }
 
     @Test
@@ -246,7 +322,7 @@ class SecurityIT {
                         "publish",
                         "grid.signal",
                         cluster.directory().resolve("signals.jsonl").toString()),
-                List.of("run", "--fabric", "paper"))) {
+                List.of("run", "--fabric", "live"))) {
             seen.addAll(cluster.watched("orchestrator", command));
         }
         assertThat(String.join("\n", seen))

@@ -36,7 +36,8 @@ public final class Document {
     /** All documents whose commands are looked after, in the order in which they are read. */
     public static List<Document> all() throws IOException {
         List<Path> paths = new ArrayList<>();
-        for (String name : List.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "docker/README.md")) {
+        for (String name :
+                List.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "docker/README.md", "docker/secure/README.md")) {
             if (Files.exists(PROJECT.resolve(name))) {
                 paths.add(PROJECT.resolve(name));
             }

@@ -39,6 +39,31 @@ class WebServerTlsTest {
         }
     }
 
+    @Test
+    void shouldLetOnlyTheNamedCertificatesActOfThoseThatItTrusts() throws Exception {
+        SiteCertificates.make(known, "server", "operator", "executor-operator");
+        WebConfig config = new WebConfig(
+                new HostAndPort("localhost", 0),
+                false,
+                null,
+                Set.of(),
+                null,
+                files(known, "server"),
+                Set.of("operator"),
+                1_000);
+        try (WebServer server = WebServer.start(config)) {
+            HttpProbe operator = new HttpProbe(server.url(), context(known, "operator"));
+            assertThat(operator.post(APPROVE, "{}").statusCode())
+                    .as("let in, but there is nothing to approve yet")
+                    .isEqualTo(503);
+            HttpProbe executor = new HttpProbe(server.url(), context(known, "executor-operator"));
+            assertThat(executor.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(executor.post(APPROVE, "{}").statusCode())
+                    .as("of the same authority, but not named")
+                    .isEqualTo(401);
+        }
+    }
+
     private TlsFiles files(Path folder, String name) {
         return new TlsFiles(
                 folder.resolve(name + ".p12"), null, SiteCertificates.PASSWORD, known.resolve("sites.pem"), false);

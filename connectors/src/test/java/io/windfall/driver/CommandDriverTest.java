@@ -28,6 +28,7 @@ class CommandDriverTest {
               status)
                 if [ -e j.running ]; then state=RUNNING; else state=STOPPED; fi
                 echo "[{\\"job\\": \\"j\\", \\"status\\": \\"$state\\", \\"step\\": 3, \\"totalSteps\\": 9}]" ;;
+              look) env > seen ;;
               forget) echo "forget $1" >> calls ;;
               fail) echo first >&2; echo "no such queue" >&2; exit 7 ;;
               hang) while :; do sleep 1; done ;;
@@ -64,6 +65,18 @@ class CommandDriverTest {
         assertThat(temp.resolve("calls")).hasContent("start j 2  2\nstop j 1\nstart j 3 " + restored + " 3\nforget j");
         assertThat(temp.resolve("restored/j")).doesNotExist();
         assertThat(driver.promisesKill()).isFalse();
+    }
+
+    @Test
+    void shouldNotShowItsOwnSettingsToScripts() throws IOException {
+        String setting = "WINDFALL_KAFKA_SSL_KEY_PASSWORD";
+        assertThat(System.getenv()).as("what the pom sets for the tests").containsKey(setting);
+
+        driver("look", "stop", "status").start("j", 1, null, () -> 1);
+
+        assertThat(Files.readString(temp.resolve("seen")))
+                .contains("WINDFALL_JOB=j", "PATH=")
+                .doesNotContain(setting, System.getenv(setting));
     }
 
     @Test

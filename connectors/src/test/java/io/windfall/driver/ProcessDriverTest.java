@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessDriverTest {
+    private static final String SETTING = "WINDFALL_KAFKA_SSL_KEY_PASSWORD";
 
     /** Lives until it is told to end; a child and a grandchild, too. */
     private static final String FAMILY = """
@@ -70,6 +71,26 @@ class ProcessDriverTest {
         assertThat(Files.readString(site.dir.resolve("logs/j.out"))).isEqualTo("j 3 of j j 0\n");
         assertThat(site.report("j").step()).isEqualTo(7);
         assertThat(site.report("j").remainingSeconds()).isZero();
+    }
+
+    /** The pom sets the variable for the tests: an executor's own setting, as if it were a password. */
+    @Test
+    void shouldShowItsOwnSettingsNeitherToJobsNorToTheWatchdog() throws IOException {
+        assertThat(System.getenv()).containsKey(SETTING);
+        site.describe("j", "env > all.tmp; mv all.tmp all; while :; do sleep 1; done", "");
+
+        site.driver.start("j", 1, null, site.lease);
+        site.awaitFile(site.work("j").resolve("all"));
+        site.awaitFile(site.dir.resolve("watchdog.pid"));
+
+        assertThat(Files.readString(site.work("j").resolve("all")))
+                .contains("WINDFALL_JOB=j", "PATH=")
+                .doesNotContain(SETTING, System.getenv(SETTING));
+        String watchdog =
+                Files.readString(site.dir.resolve("watchdog.pid")).strip().split("\\s+")[0];
+        assertThat(Files.readString(Path.of("/proc", watchdog, "environ")))
+                .contains("PATH=")
+                .doesNotContain(SETTING, System.getenv(SETTING));
     }
 
     @Test

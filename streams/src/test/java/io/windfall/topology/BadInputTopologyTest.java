@@ -7,6 +7,9 @@ import io.windfall.schema.GridSignal;
 import io.windfall.schema.MigrationDecision;
 import io.windfall.schema.SignalKind;
 import io.windfall.schema.SiteTelemetry;
+import io.windfall.serde.InMemorySchemaRegistry;
+import io.windfall.serde.SchemaRegistry;
+import io.windfall.serde.UndecodableRecordException;
 import io.windfall.topics.DeadLetters;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +193,79 @@ class BadInputTopologyTest {
         buried("EMPTY_KEY", "give the site");
         fixture.send(Topics.GRID_SIGNAL, "a", null);
         buried("EMPTY_VALUE", "tombstone");
+    }
+
+    /** Whoever may write to the registry can have an id stand for anything; the record is to blame, and nothing stops. */
+    @Test
+    void shouldBuryRecordsOfAPoisonedRegistry() {
+        byte[] bytes = Arrays.copyOf(new byte[] {2, 'x'}, 60);
+        int number = fixture.registry.register("poison-1-value", Schema.create(Schema.Type.LONG));
+        poisoned(number, bytes, "holds a long, not a io.windfall.schema.GridSignal");
+        Schema another = record("Another").fields().requiredString("id").endRecord();
+        poisoned(fixture.registry.register("poison-2-value", another), bytes, "holds a io.windfall.schema.Another");
+        Schema ofOurName = record("GridSignal").fields().requiredLong("id").endRecord();
+        poisoned(fixture.registry.register("poison-3-value", ofOurName), bytes, "the bytes do not fit their schema");
+        Schema itself = new Schema.Parser().parse("""
+                {"type": "record", "name": "GridSignal", "namespace": "io.windfall.schema", "fields":
+                  [{"name": "next", "type": "GridSignal"}]}""");
+        poisoned(fixture.registry.register("poison-4-value", itself), bytes, "the bytes do not fit their schema");
+    }
+
+    /** As {@code ConfluentSchemaRegistryTest} has it of schemas that are Protobuf, or no schema at all. */
+    @Test
+    void shouldBuryRecordsWhoseSchemaIsUnreadable() {
+        fixture.close();
+        fixture = new TopologyFixture(stateDirectory.resolve("poisoned"), new Unreadable());
+        fixture.sites("a", "b");
+        fixture.send(Topics.JOB_PROGRESS, fixture.job("j", "a"));
+        fixture.pass(Duration.ofSeconds(3));
+        fixture.deadLetters();
+        poisoned(Unreadable.ID, new byte[20], "is not Avro but PROTOBUF");
+    }
+
+    private void poisoned(int id, byte[] bytes, String detail) {
+        fixture.send(
+                Topics.GRID_SIGNAL,
+                "a",
+                ByteBuffer.allocate(bytes.length + 5)
+                        .put((byte) 0)
+                        .putInt(id)
+                        .put(bytes)
+                        .array());
+        buried("UNDECODABLE", detail);
+    }
+
+    private static SchemaBuilder.RecordBuilder<Schema> record(String name) {
+        return SchemaBuilder.record(name).namespace("io.windfall.schema");
+    }
+
+    private static final class Unreadable implements SchemaRegistry {
+        static final int ID = 666;
+
+        private final SchemaRegistry sound = new InMemorySchemaRegistry();
+
+        @Override
+        public Schema byId(int id) {
+            if (id == ID) {
+                throw new UndecodableRecordException("schema 666 is not Avro but PROTOBUF");
+            }
+            return sound.byId(id);
+        }
+
+        @Override
+        public int register(String subject, Schema schema) {
+            return sound.register(subject, schema);
+        }
+
+        @Override
+        public int idOf(String subject, Schema schema) {
+            return sound.idOf(subject, schema);
+        }
+
+        @Override
+        public boolean isCompatible(String subject, Schema schema) {
+            return sound.isCompatible(subject, schema);
+        }
     }
 
     private GridSignal.Builder signal() {
