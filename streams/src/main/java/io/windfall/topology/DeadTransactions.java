@@ -92,7 +92,7 @@ final class DeadTransactions implements AutoCloseable {
                 LOG.info("Ended transactions of instances that are gone: {}", ended);
             }
             return true;
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
             String failure = String.valueOf(e.getCause() == null ? e : e.getCause());
             if (!failure.equals(lastFailure)) {
                 LOG.warn(
@@ -107,9 +107,6 @@ final class DeadTransactions implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
-        } catch (RuntimeException e) {
-            LOG.warn("Whether transactions of dead instances are open cannot be seen: {}", e.getMessage(), e);
-            return false;
         }
     }
 
