@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * Records of those who have no Kafka client, to the input topics that a producer of signals and telemetry may write. One
@@ -37,7 +39,7 @@ public final class Records implements AutoCloseable {
     private static final int MOST_AT_ONCE = 4;
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
-    private final Map<String, Object> properties;
+    private final Supplier<Producer<String, byte[]>> producers;
     private final TopicNames names;
     private final SchemaRegistry registry;
     private final SerdeOptions options;
@@ -52,7 +54,15 @@ public final class Records implements AutoCloseable {
      * @param options how long to wait for it
      */
     public Records(Map<?, ?> client, TopicNames names, SchemaRegistry registry, SerdeOptions options) {
-        this.properties = Publisher.producerProperties(client);
+        this(() -> Publisher.open(Publisher.producerProperties(client)), names, registry, options);
+    }
+
+    Records(
+            Supplier<Producer<String, byte[]>> producers,
+            TopicNames names,
+            SchemaRegistry registry,
+            SerdeOptions options) {
+        this.producers = producers;
         this.names = names;
         this.registry = registry;
         this.options = options;
@@ -86,13 +96,12 @@ public final class Records implements AutoCloseable {
         }
         try {
             Publisher publisher = new Publisher(topic, names, InstantSource.system(), error -> {}).onlyOf(fabric);
+            Producer<String, byte[]> open = producer();
             PublishReport report = publisher.publish(
-                    new ByteArrayInputStream(lines),
-                    InputFormat.JSONL,
-                    Pace.unlimited(),
-                    producer(),
-                    registry,
-                    options);
+                    new ByteArrayInputStream(lines), InputFormat.JSONL, Pace.unlimited(), open, registry, options);
+            if (publisher.failure() != null && !(publisher.failure() instanceof RetriableException)) {
+                retire(open);
+            }
             return new Outcome(report, publisher.failure());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -106,9 +115,17 @@ public final class Records implements AutoCloseable {
             throw new IllegalStateException("the server is stopping");
         }
         if (producer == null) {
-            producer = Publisher.open(properties);
+            producer = producers.get();
         }
         return producer;
+    }
+
+    /** After some failures a producer refuses everything for ever: the next body gets a new one. */
+    private synchronized void retire(Producer<String, byte[]> failed) {
+        if (producer == failed) {
+            producer = null;
+            failed.close(Duration.ZERO);
+        }
     }
 
     @Override
