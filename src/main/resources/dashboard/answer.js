@@ -56,7 +56,7 @@ function draw(place, ctx, d) {
       window.dispatchEvent(new CustomEvent('windfall:token'));
       given.set(d.id, {
         sent: false,
-        text: e.status === 401 || e.status === 403 ? 'Refused: ' + e.message + ' Nothing was done.' : e.message,
+        text: e.status === 401 || e.status === 403 ? 'Refused: ' + e.message.replace(/[.]$/, '') + '. Nothing was done.' : e.message,
       });
     }
     draw(place, ctx, d);

@@ -49,7 +49,10 @@ record ConfigKey(String name, String defaultValue, String doc) {
             "60s",
             "How long 'run' waits as it starts for a broker or a registry that does not answer yet; 0s: not at all.");
     static final ConfigKey LOG_LEVEL = new ConfigKey(
-            "log.level", null, "Level of the log: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO.");
+            "log.level",
+            null,
+            "Level of the log: TRACE, DEBUG, INFO, WARN, ERROR or OFF; default: INFO, and WARN for what Kafka says of its"
+                    + " clients' settings and the broker's inside.");
 
     static final ConfigKey LOG_FORMAT = new ConfigKey(
             "log.format",

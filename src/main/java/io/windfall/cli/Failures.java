@@ -71,7 +71,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             return user;
         }
         if (cause instanceof RegistryUnavailableException) {
-            return UserException.unreachable(cause.getMessage(), cause);
+            return UserException.unreachable(
+                    cause.getMessage()
+                            + ": start one with 'windfall up', or check --registry and the schema.registry.* keys",
+                    cause);
         }
         if (cause instanceof RegistryRefusedException || cause instanceof EmbeddedStackException) {
             return UserException.failed(cause.getMessage(), cause);

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,6 +26,29 @@ final class LogSetup {
 
     private static final String CONSOLE = "console";
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{36} %msg%n";
+
+    /**
+     * Loggers that say hundreds of lines at INFO of each client's settings and of the broker's inside; they are kept to warnings
+     * unless {@code log.level}, or one for them, is set.
+     */
+    private static final List<String> WORDY = List.of(
+            "kafka",
+            "org.apache.kafka.clients.admin.AdminClientConfig",
+            "org.apache.kafka.clients.consumer.ConsumerConfig",
+            "org.apache.kafka.clients.producer.ProducerConfig",
+            "org.apache.kafka.common.config",
+            "org.apache.kafka.common.metrics",
+            "org.apache.kafka.common.telemetry",
+            "org.apache.kafka.common.utils.AppInfoParser",
+            "org.apache.kafka.controller",
+            "org.apache.kafka.coordinator",
+            "org.apache.kafka.image",
+            "org.apache.kafka.metadata",
+            "org.apache.kafka.raft",
+            "org.apache.kafka.server",
+            "org.apache.kafka.storage",
+            "org.apache.kafka.streams.StreamsConfig",
+            "state.change.logger");
 
     private LogSetup() {}
 
@@ -52,6 +76,11 @@ final class LogSetup {
         loggers.forEach((logger, value) -> level("log.level." + logger, value));
         boolean json = is(configuration, ConfigKey.LOG_FORMAT, "json", "text");
         boolean console = is(configuration, ConfigKey.LOG_CONSOLE, "true", "false");
+        if (root.isEmpty()) {
+            WORDY.stream()
+                    .filter(wordy -> loggers.keySet().stream().noneMatch(named -> isOf(wordy, named)))
+                    .forEach(wordy -> logback.getLogger(wordy).setLevel(Level.WARN));
+        }
         root.ifPresent(level -> logback.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level));
         loggers.forEach((logger, value) -> logback.getLogger(logger).setLevel(Level.toLevel(value)));
         ch.qos.logback.classic.Logger all = logback.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -60,6 +89,10 @@ final class LogSetup {
         } else if (json && all.getAppender(FILE) instanceof OutputStreamAppender<ILoggingEvent> file) {
             write(file, new JsonLines(), logback);
         }
+    }
+
+    private static boolean isOf(String logger, String parent) {
+        return logger.equals(parent) || logger.startsWith(parent + ".");
     }
 
     /** Says of the process what every line of it, as JSON, is to say; null: nothing. */

@@ -55,6 +55,31 @@ class LogSetupTest {
         assertThat(Files.readString(directory.resolve("windfall.log"))).contains("INFO  [", "io.windfall.x moved 7");
     }
 
+    /** The log of an hour was once nine tenths clients' settings. */
+    @Test
+    void shouldKeepWordyLoggersToWarningsUnlessToldOtherwise() {
+        String wordy = "org.apache.kafka.clients.admin.AdminClientConfig";
+        apply(Map.of());
+        assertThat(logback.getLogger(wordy).isInfoEnabled()).isFalse();
+        assertThat(logback.getLogger(wordy).isWarnEnabled()).isTrue();
+        assertThat(logback.getLogger("org.apache.kafka.clients.admin.KafkaAdminClient")
+                        .isInfoEnabled())
+                .isTrue();
+    }
+
+    @Test
+    void shouldLetWordyLoggersSpeakWhereALevelIsSet() {
+        apply(Map.of("WINDFALL_LOG_LEVEL", "DEBUG"));
+        assertThat(logback.getLogger("org.apache.kafka.raft").isDebugEnabled()).isTrue();
+    }
+
+    @Test
+    void shouldLetWordyLoggersSpeakWhereOneAboveThemIsSet() {
+        apply(Map.of("WINDFALL_LOG_LEVEL_ORG_APACHE_KAFKA", "DEBUG"));
+        assertThat(logback.getLogger("org.apache.kafka.raft").isDebugEnabled()).isTrue();
+        assertThat(logback.getLogger("kafka").isInfoEnabled()).isFalse();
+    }
+
     @Test
     void shouldWriteOneJsonObjectALineWithWhatItIsAbout() throws IOException {
         apply(Map.of("WINDFALL_LOG_FORMAT", "json"));

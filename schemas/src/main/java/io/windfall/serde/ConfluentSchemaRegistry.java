@@ -26,6 +26,7 @@ public final class ConfluentSchemaRegistry implements RegistryAdmin {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
     private static final int SERVER_ERROR = 500;
 
     /** The registry's own codes for "no such subject, version, schema" are 40401 to 40499; a bare 404 is a wrong URL. */
@@ -217,6 +218,7 @@ public final class ConfluentSchemaRegistry implements RegistryAdmin {
                 isNotFound(e)
                         ? ". Register the schema first, or set schema.registry.auto.register=true"
                         : ". Is schema.registry.url the URL of a Schema Registry?";
+            case METHOD_NOT_ALLOWED -> ". Is schema.registry.url the URL of a Schema Registry?";
             default -> "";
         };
     }
