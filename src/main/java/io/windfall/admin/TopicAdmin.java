@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -45,9 +43,6 @@ public final class TopicAdmin {
 
     /** Levels that promise at least as much. */
     private static final Set<String> ENOUGH = Set.of(COMPATIBILITY, "FULL_TRANSITIVE");
-
-    private static final long VISIBLE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long VISIBLE_PAUSE_MILLIS = 50;
 
     private final Admin admin;
     private final RegistryAdmin registry;
@@ -89,7 +84,7 @@ public final class TopicAdmin {
     }
 
     /**
-     * Mends what {@link #plan()} finds and returns when new topics are to be seen.
+     * Mends what {@link #plan()} finds and returns when new topics can be written.
      *
      * @return what was found: the {@link Difference#mendable() mendable} ones are mended, the others are as they were
      */
@@ -263,17 +258,7 @@ public final class TopicAdmin {
                 continue; // another process was faster
             }
         }
-        awaitVisible(missing.stream().map(Difference::topicName).toList());
-    }
-
-    private void awaitVisible(List<String> created) throws InterruptedException {
-        long startNanos = System.nanoTime();
-        while (!descriptions().keySet().containsAll(created)) {
-            if (System.nanoTime() - startNanos > VISIBLE_WITHIN_NANOS) {
-                throw new TimeoutException("new topics are still not to be seen: " + created);
-            }
-            Thread.sleep(VISIBLE_PAUSE_MILLIS);
-        }
+        Leaders.await(admin, missing.stream().map(Difference::topicName).toList());
     }
 
     private void alterConfigs(List<Difference> differing) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.windfall.bench;
 
+import io.windfall.admin.Leaders;
 import io.windfall.codec.InputCodec;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
@@ -111,6 +112,16 @@ final class BenchCluster implements AutoCloseable {
                         names.prefix() + PassThrough.OUTPUT, partitions, brokersDefault)
                 .configs(Topics.FABRIC_JOURNAL.kafkaConfig()));
         answer(admin.createTopics(topics).all());
+        try {
+            Leaders.await(
+                    admin,
+                    topics.stream()
+                            .map(org.apache.kafka.clients.admin.NewTopic::name)
+                            .toList());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while topics are made", e);
+        }
     }
 
     Orchestrator startOrchestrator(TopicNames names, String applicationId, Duration commitInterval) {
