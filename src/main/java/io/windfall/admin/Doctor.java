@@ -3,6 +3,7 @@ package io.windfall.admin;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.serde.RegistryRefusedException;
 import io.windfall.serde.RegistryUnavailableException;
+import io.windfall.text.FileTrouble;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import java.io.IOException;
@@ -191,8 +192,7 @@ public final class Doctor {
 
     private void examineStateDirectory() {
         try {
-            Files.createDirectories(stateDirectory);
-            Files.delete(Files.createTempFile(stateDirectory, "doctor", ".probe"));
+            WritableFolder.require(stateDirectory);
             long freeBytes = Files.getFileStore(stateDirectory).getUsableSpace();
             String message = stateDirectory + " can be written, " + freeBytes / 1_000_000_000L + " GB free";
             if (freeBytes < TOO_LITTLE_DISK_BYTES) {
@@ -212,6 +212,10 @@ public final class Doctor {
 
     static String reason(Throwable e) {
         Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        String aboutAFile = FileTrouble.reason(cause);
+        if (aboutAFile != null) {
+            return aboutAFile;
+        }
         String name = cause.getClass().getSimpleName();
         return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
     }

@@ -90,7 +90,16 @@ final class ClusterOptions {
 
     /** {@code host:port}, separated by commas. */
     String bootstrapServers() {
-        return configuration().get(ConfigKey.BOOTSTRAP);
+        String servers = configuration().get(ConfigKey.BOOTSTRAP);
+        if (servers.isBlank()) {
+            throw UserException.usage(ConfigKey.BOOTSTRAP.name() + " has no value: give host:port");
+        }
+        return servers;
+    }
+
+    /** The orchestrator's; also the beginning of the names of its own topics. */
+    String applicationId() {
+        return OrchestratorRun.applicationId(configuration());
     }
 
     /** What stands under {@code kafka.}, without that prefix and without the bootstrap servers. May hold secrets. */

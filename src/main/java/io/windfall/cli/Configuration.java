@@ -141,8 +141,7 @@ final class Configuration {
     /** Those of Kafka's clients stay where the clients have providers of their own, which know other forms. */
     private static void resolve(Map<String, String> values, References references) {
         boolean own = !values.containsKey(KAFKA_PROVIDERS);
-        values.replaceAll((key, value) ->
-                References.isIn(value) && (own || !key.startsWith("kafka.")) ? references.resolved(key, value) : value);
+        values.replaceAll((key, value) -> own || !key.startsWith("kafka.") ? references.resolved(key, value) : value);
     }
 
     private static void addFile(Map<String, String> values, Path file) {
@@ -151,8 +150,8 @@ final class Configuration {
             read.load(reader);
         } catch (IOException | IllegalArgumentException e) {
             throw UserException.usage(
-                    "the configuration file " + file + " cannot be read as UTF-8 properties ("
-                            + e.getClass().getSimpleName() + "): check --config",
+                    "the configuration file " + file + " cannot be read as UTF-8 properties (" + Failures.reason(e)
+                            + "): check --config",
                     e);
         }
         for (String key :

@@ -10,8 +10,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,11 +24,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Checks broker, listeners, registry, topics, rights, clocks and the state directory, and says what to do.",
+            "Checks settings, broker, listeners, registry, topics, rights, clocks and the state directory, and says what to do.",
             "Changes nothing; the broker's clock is read from a record in a transaction that is aborted."
         },
         footer = {"", "Examples:", "  windfall doctor", "  windfall doctor --config prod.properties --format json"})
 final class DoctorCommand implements Callable<Integer> {
+    private static final String SETTINGS = "settings";
+
     @Spec
     private CommandSpec spec;
 
@@ -68,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
     private Diagnosis diagnosis() throws InterruptedException {
         Admin admin = cluster.createAdmin();
         try (RegistryAdmin registry = openHastyRegistry()) {
-            return new Doctor(
+            Diagnosis found = new Doctor(
                             admin,
                             cluster.kafkaProperties(),
                             registry,
@@ -77,9 +81,24 @@ final class DoctorCommand implements Callable<Integer> {
                             cluster.stateDirectory(),
                             ClusterOptions.PATIENCE)
                     .examine();
+            return new Diagnosis(
+                    Stream.concat(settings().stream(), found.findings().stream())
+                            .toList(),
+                    found.reachable());
         } finally {
             admin.close(Duration.ZERO);
         }
+    }
+
+    private List<Finding> settings() {
+        List<String> mistakes = new RunSettings(cluster.configuration(), cluster.surroundings()).mistakes();
+        if (mistakes.isEmpty()) {
+            return List.of(new Finding(SETTINGS, Finding.Level.OK, "as 'run' takes them", ""));
+        }
+        return mistakes.stream()
+                .map(line -> new Finding(
+                        SETTINGS, Finding.Level.FAIL, line, "mend it; 'windfall help config' says what each takes"))
+                .toList();
     }
 
     /** A registry client that does not wait longer than a doctor should. */

@@ -155,7 +155,7 @@ final class ExecutorCommand implements Callable<Integer> {
             settings.takeUpJobs(config);
             return Executor.start(config, registry, driver.factory(), clock, driver.lease());
         } catch (IOException e) {
-            throw UserException.failed("the executor cannot start: " + Failures.reason(e), e);
+            throw UserException.failed("the executor cannot start: " + Failures.namedReason(e), e);
         } catch (KafkaException e) {
             throw Failures.clientRefused(e);
         }

@@ -3,6 +3,7 @@ package io.windfall.cli;
 import io.windfall.embedded.EmbeddedStackException;
 import io.windfall.serde.RegistryRefusedException;
 import io.windfall.serde.RegistryUnavailableException;
+import io.windfall.text.FileTrouble;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -60,7 +61,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         LoggerFactory.getLogger(Failures.class).info("The command ends by a fault", cause);
         say(
                 command.getErr(),
-                "unexpected " + cause.getClass().getSimpleName() + ": " + reason(cause)
+                "unexpected " + cause.getClass().getSimpleName() + ": " + namedReason(cause)
                         + ". This is a fault of Windfall; the stack trace is in " + surroundings.logFile());
         return ExitCode.BUG;
     }
@@ -106,10 +107,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return UserException.usage("the Kafka client refuses its configuration: " + words, e);
     }
 
-    /** What went wrong, in one line. */
+    /** What went wrong, in one line; of a file, what is wrong with it, but not its name. */
     static String reason(Throwable e) {
-        Throwable cause = unwrapped(e);
-        String message = cause.getMessage();
+        return line(unwrapped(e), FileTrouble.reason(unwrapped(e)));
+    }
+
+    /** As {@link #reason}, with the name of the file that it is about, for a line that does not name it. */
+    static String namedReason(Throwable e) {
+        return line(unwrapped(e), FileTrouble.named(unwrapped(e)));
+    }
+
+    private static String line(Throwable cause, String aboutAFile) {
+        String message = aboutAFile == null ? cause.getMessage() : aboutAFile;
         if (message == null || message.isBlank()) {
             return cause.getClass().getSimpleName();
         }

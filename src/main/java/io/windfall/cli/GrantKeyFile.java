@@ -25,19 +25,15 @@ final class GrantKeyFile {
      * @throws UserException when the key cannot be read, or none can be made
      */
     static Path ready(Configuration configuration, Surroundings surroundings, PrintWriter out) {
-        Optional<Path> configured =
-                configuration.find(ConfigKey.GRANT_KEY).map(surroundings.workingDirectory()::resolve);
-        Path key = configured.orElse(surroundings.home().resolve(PRIVATE_NAME));
+        Optional<Path> configured = configured(configuration, surroundings);
+        Path key = configured.orElse(usual(surroundings));
         try {
             if (configured.isEmpty() && !Files.exists(key)) {
                 make(key);
             }
             GrantKeys.loadPrivate(key);
         } catch (IOException e) {
-            throw UserException.usage(
-                    "the key that signs transfers cannot be used (" + Failures.reason(e) + "): check "
-                            + ConfigKey.GRANT_KEY.name() + " or the home directory",
-                    e);
+            throw unusable(e);
         }
         if (configured.isEmpty()) {
             Path open = key.resolveSibling(PUBLIC_NAME);
@@ -46,6 +42,38 @@ final class GrantKeyFile {
             out.flush();
         }
         return key;
+    }
+
+    /**
+     * Looks at the key, where there is one; makes none.
+     *
+     * @throws UserException when it cannot be read
+     */
+    static void check(Configuration configuration, Surroundings surroundings) {
+        Optional<Path> configured = configured(configuration, surroundings);
+        Path key = configured.orElse(usual(surroundings));
+        try {
+            if (configured.isPresent() || Files.exists(key)) {
+                GrantKeys.loadPrivate(key);
+            }
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static Optional<Path> configured(Configuration configuration, Surroundings surroundings) {
+        return configuration.find(ConfigKey.GRANT_KEY).map(surroundings.workingDirectory()::resolve);
+    }
+
+    private static Path usual(Surroundings surroundings) {
+        return surroundings.home().resolve(PRIVATE_NAME);
+    }
+
+    private static UserException unusable(IOException e) {
+        return UserException.usage(
+                "the key that signs transfers cannot be used (" + Failures.namedReason(e) + "): check "
+                        + ConfigKey.GRANT_KEY.name() + " or the home directory",
+                e);
     }
 
     private static void make(Path key) throws IOException {

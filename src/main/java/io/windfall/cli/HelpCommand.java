@@ -51,7 +51,9 @@ final class HelpCommand implements Callable<Integer> {
                 "In a value, ${file:PATH} stands for what a file holds, without blanks around it, and ${env:NAME} for a");
         out.println(
                 "variable of any name: kafka.ssl.keystore.password=${file:/run/secrets/keystore}. Secrets are not taken");
-        out.println("from flags, which others can see.");
+        out.println(
+                "from flags, which others can see. Any other ${WORD:...} is refused; in kafka.* it is left to Kafka where");
+        out.println("kafka.config.providers is set.");
         for (ConfigKey key : ConfigKey.all()) {
             out.println();
             out.println(key.name().endsWith(".") ? key.name() + "*" : key.name());

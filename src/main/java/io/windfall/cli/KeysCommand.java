@@ -80,7 +80,7 @@ final class KeysCommand implements Callable<Integer> {
         try {
             new KeyFolder(target, hosts, days).make(principals);
         } catch (IOException e) {
-            throw UserException.failed(Failures.reason(e), e);
+            throw UserException.failed(Failures.namedReason(e), e);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println("Made an authority and " + principals.size() + " folders of keys and passwords in " + target + ".");

@@ -2,11 +2,14 @@ package io.windfall.cli;
 
 import io.windfall.admin.Difference;
 import io.windfall.admin.RegistryWatch;
+import io.windfall.admin.WritableFolder;
 import io.windfall.metrics.Metrics;
 import io.windfall.serde.RegistryAdmin;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,12 +64,44 @@ final class OrchestratorRun {
      * @param usualStandbys what holds where nothing is said of standbys
      */
     static OrchestratorConfig sized(OrchestratorConfig config, Configuration configuration, int usualStandbys) {
-        int standbys = configuration.find(ConfigKey.STANDBY_REPLICAS).isEmpty()
-                ? usualStandbys
+        return config.withThreads(threads(configuration))
+                .withStandbyReplicas(standbys(configuration, usualStandbys))
+                .withCommitInterval(commitInterval(configuration));
+    }
+
+    static int threads(Configuration configuration) {
+        return configuration.integer(ConfigKey.THREADS, 1);
+    }
+
+    static int standbys(Configuration configuration, int usual) {
+        return configuration.find(ConfigKey.STANDBY_REPLICAS).isEmpty()
+                ? usual
                 : configuration.integer(ConfigKey.STANDBY_REPLICAS, 0);
-        return config.withThreads(configuration.integer(ConfigKey.THREADS, 1))
-                .withStandbyReplicas(standbys)
-                .withCommitInterval(Duration.ofMillis(configuration.integer(ConfigKey.COMMIT_INTERVAL, 1)));
+    }
+
+    static Duration commitInterval(Configuration configuration) {
+        return Duration.ofMillis(configuration.integer(ConfigKey.COMMIT_INTERVAL, 1));
+    }
+
+    /** @throws UserException when topics and folders cannot be named after it */
+    static String applicationId(Configuration configuration) {
+        String id = configuration.get(ConfigKey.APPLICATION_ID);
+        return TopicOption.valid(ConfigKey.APPLICATION_ID.name(), () -> OrchestratorConfig.requireApplicationId(id));
+    }
+
+    /**
+     * Before the stores are opened, which would fail with less to say.
+     *
+     * @param flag by which another is chosen
+     * @throws UserException when nothing can be written there
+     */
+    static void requireWritable(Path stateDirectory, String flag) {
+        try {
+            WritableFolder.require(stateDirectory);
+        } catch (IOException e) {
+            throw UserException.usage(
+                    stateDirectory + " cannot be written (" + Failures.reason(e) + "): choose another with " + flag, e);
+        }
     }
 
     /**

@@ -103,7 +103,7 @@ abstract class OrderCommand implements Callable<Integer> {
             OrderDesk desk = new OrderDesk(
                     admin,
                     cluster.kafkaProperties(),
-                    cluster.configuration().get(ConfigKey.APPLICATION_ID),
+                    cluster.applicationId(),
                     cluster.topicNames(),
                     registry,
                     cluster.registryConfig().serdeOptions().withMaxWait(ClusterOptions.PATIENCE));
@@ -139,10 +139,9 @@ abstract class OrderCommand implements Callable<Integer> {
 
     private void requireOrchestrator(OrderDesk desk) throws InterruptedException {
         if (!desk.hasOrchestrator()) {
-            throw UserException.failed(
-                    "no orchestrator '" + cluster.configuration().get(ConfigKey.APPLICATION_ID)
-                            + "' has worked on this cluster: start it with 'windfall run', name it with --application-id,"
-                            + " or send the order with --no-wait");
+            throw UserException.failed("no orchestrator '" + cluster.applicationId()
+                    + "' has worked on this cluster: start it with 'windfall run', name it with --application-id,"
+                    + " or send the order with --no-wait");
         }
     }
 

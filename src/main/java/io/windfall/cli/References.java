@@ -5,15 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Puts what they stand for in the place of {@code ${file:PATH}}, the whole file without blanks around it, and {@code ${env:NAME}}, in
  * the values of settings; so a secret need not stand in a properties file. A path may hold a variable: {@code
- * ${file:${env:KEYS}/password}}. What a file or a variable holds is taken as it is. Any other <code>${…}</code> stays.
+ * ${file:${env:KEYS}/password}}. What a file or a variable holds is taken as it is. Any other <code>${WORD:…}</code> is
+ * refused, any other <code>${…}</code> stays.
  */
 final class References {
     private static final String FILE = "${file:";
     private static final String VARIABLE = "${env:";
+    private static final Pattern OTHER = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9_.-]*):");
     private static final int LARGEST_FILE_BYTES = 64 * 1024;
 
     private final Map<String, String> environment;
@@ -33,7 +37,7 @@ final class References {
      * The value with its references resolved.
      *
      * @param key whose value it is, for messages
-     * @throws UserException which names the key and the file or variable that is not there, never a value
+     * @throws UserException which names the key and what it refers to that is not there or not known, never a value
      */
     String resolved(String key, String value) {
         StringBuilder text = new StringBuilder();
@@ -41,6 +45,7 @@ final class References {
         while (from < value.length()) {
             boolean file = value.startsWith(FILE, from);
             if (!file && !value.startsWith(VARIABLE, from)) {
+                requireNoOther(key, value, from);
                 text.append(value.charAt(from++));
                 continue;
             }
@@ -51,6 +56,14 @@ final class References {
             from = end + 1;
         }
         return text.toString();
+    }
+
+    private static void requireNoOther(String key, String value, int from) {
+        Matcher other = OTHER.matcher(value).region(from, value.length());
+        if (other.lookingAt()) {
+            throw UserException.usage(
+                    key + ": ${" + other.group(1) + ":…} is not known: use ${file:PATH} or ${env:NAME}");
+        }
     }
 
     private static int closing(String key, String value, int begin) {
@@ -81,10 +94,7 @@ final class References {
             }
             return Files.readString(file, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            throw UserException.usage(
-                    key + ": the file " + file + " cannot be read ("
-                            + e.getClass().getSimpleName() + ")",
-                    e);
+            throw UserException.usage(key + ": the file " + file + " cannot be read (" + Failures.reason(e) + ")", e);
         }
     }
 }

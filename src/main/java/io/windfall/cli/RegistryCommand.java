@@ -1,5 +1,6 @@
 package io.windfall.cli;
 
+import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.embedded.RegistryListen;
 import io.windfall.embedded.RegistryServer;
 import io.windfall.embedded.RegistryUsers;
@@ -80,8 +81,9 @@ final class RegistryCommand implements Callable<Integer> {
         cluster.kafkaProperties().forEach((name, value) -> kafka.put(String.valueOf(name), value));
         PrintWriter out = spec.commandLine().getOut();
         try (Lifetime lifetime = new Lifetime()) {
-            RegistryServer server = lifetime.hold(
-                    RegistryServer.start(kafka, new RegistryListen(address.host(), address.port(), tls, known)));
+            RegistryServer server = lifetime.hold(RegistryServer.start(
+                    kafka,
+                    new RegistryListen(address.host(), address.port(), tls, known, EmbeddedStackConfig.LISTEN_FLAG)));
             out.println("Schema Registry at " + server.url() + "; end it with Ctrl-C.");
             out.flush();
             awaitEnd();
@@ -124,7 +126,7 @@ final class RegistryCommand implements Callable<Integer> {
         } catch (IOException | IllegalArgumentException e) {
             throw UserException.usage(
                     RegistryKeys.USERS.name() + ": " + file.get() + " cannot be read as UTF-8 properties ("
-                            + e.getClass().getSimpleName() + ")",
+                            + Failures.reason(e) + ")",
                     e);
         }
         References references = new References(cluster.surroundings());

@@ -71,7 +71,7 @@ final class ResetCommand implements Callable<Integer> {
         cluster.override(ConfigKey.APPLICATION_ID, applicationId);
         cluster.override(ConfigKey.STATE_DIRECTORY, stateDirectory);
         PrintWriter out = spec.commandLine().getOut();
-        String id = cluster.configuration().get(ConfigKey.APPLICATION_ID);
+        String id = cluster.applicationId();
         Path stores = OrchestratorReset.stores(cluster.stateDirectory(), id);
         if (!local) {
             try (Admin admin = cluster.openAdmin()) {

@@ -89,6 +89,8 @@ final class RunCommand implements Callable<Integer> {
         settings.complete(cluster.configuration());
         LogSetup.tellOf("role", "orchestrator");
         settings.validate();
+        new RunSettings(cluster.configuration(), cluster.surroundings()).validate();
+        OrchestratorRun.requireWritable(cluster.stateDirectory(), "--state-dir");
         PrintWriter out = spec.commandLine().getOut();
         OrchestratorConfig config =
                 config().withGrantKey(GrantKeyFile.ready(cluster.configuration(), cluster.surroundings(), out));
@@ -147,7 +149,7 @@ final class RunCommand implements Callable<Integer> {
         Configuration configuration = cluster.configuration();
         return OrchestratorRun.sized(
                 OrchestratorConfig.of(cluster.bootstrapServers(), cluster.stateDirectory())
-                        .withApplicationId(configuration.get(ConfigKey.APPLICATION_ID))
+                        .withApplicationId(cluster.applicationId())
                         .withNames(cluster.topicNames())
                         .withKafkaProperties(cluster.kafkaClientProperties()),
                 configuration,

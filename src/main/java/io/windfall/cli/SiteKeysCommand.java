@@ -50,7 +50,7 @@ final class SiteKeysCommand implements Callable<Integer> {
             }
             Files.writeString(folder.resolve(ALL), certificates(folder));
         } catch (IOException | GeneralSecurityException e) {
-            throw UserException.failed("the keys cannot be made in " + folder + ": " + Failures.reason(e), e);
+            throw UserException.failed("the keys cannot be made in " + folder + ": " + Failures.namedReason(e), e);
         }
         out.println("Keys of the orchestrator and of " + String.join(", ", sites) + " are in " + folder);
         return ExitCode.OK;

@@ -25,10 +25,13 @@ final class StartPatience {
 
     /** As {@link ConfigKey#START_WAIT} says. */
     static StartPatience of(Configuration configuration, PrintWriter err) {
-        return new StartPatience(
-                TopicOption.valid(
-                        ConfigKey.START_WAIT.name(), () -> TimeText.duration(configuration.get(ConfigKey.START_WAIT))),
-                err);
+        return new StartPatience(patience(configuration), err);
+    }
+
+    /** @throws UserException when it is no duration */
+    static Duration patience(Configuration configuration) {
+        return TopicOption.valid(
+                ConfigKey.START_WAIT.name(), () -> TimeText.duration(configuration.get(ConfigKey.START_WAIT)));
     }
 
     /**

@@ -136,9 +136,7 @@ final class TopicsAclCommand implements Callable<Integer> {
     /** The rights of these roles together; says so where they reach further than they should. */
     private List<Right> rights(List<AccessRole> roles) {
         AccessScope scope = TopicOption.valid(
-                "topics acl",
-                () -> new AccessScope(
-                        cluster.topicNames(), cluster.configuration().get(ConfigKey.APPLICATION_ID), connectGroup));
+                "topics acl", () -> new AccessScope(cluster.topicNames(), cluster.applicationId(), connectGroup));
         if (roles.contains(AccessRole.ORCHESTRATOR) && scope.orchestratorCoversConnect()) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("note: transactional ids are told by their beginning, so the orchestrator's '"

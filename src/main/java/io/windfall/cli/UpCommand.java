@@ -94,10 +94,17 @@ final class UpCommand implements Callable<Integer> {
         settings.validate();
         LogSetup.apply(configuration);
         LogSetup.tellOf("role", "up");
+        TopicNames names = names(configuration);
+        if (!withoutOrchestrator) {
+            new RunSettings(configuration, surroundings).validate();
+        }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Lifetime lifetime = new Lifetime()) {
             Path kept = directory(surroundings, lifetime);
+            if (!withoutOrchestrator) {
+                OrchestratorRun.requireWritable(kept.resolve("state"), "--dir");
+            }
             out.println("Starting broker" + (withoutOrchestrator ? " and registry" : ", registry and orchestrator")
                     + " in " + kept + " ...");
             out.flush();
@@ -105,7 +112,6 @@ final class UpCommand implements Callable<Integer> {
             listen.warn(err);
             ConfluentSchemaRegistry registry =
                     lifetime.hold(new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl())));
-            TopicNames names = names(configuration);
             TopicAdmin.apply(stack.bootstrapServers(), registry, names);
             Metrics metrics = lifetime.hold(Metrics.start());
             Properties kafka = new Properties();

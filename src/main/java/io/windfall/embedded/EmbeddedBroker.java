@@ -1,5 +1,6 @@
 package io.windfall.embedded;
 
+import io.windfall.text.FileTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -183,9 +184,15 @@ public final class EmbeddedBroker implements AutoCloseable {
                     : Files.createDirectories(directory).toAbsolutePath();
         } catch (IOException e) {
             throw new EmbeddedStackException(
-                    "The directory " + directory + " cannot be created (" + e.getMessage() + "): choose another one.",
+                    "The directory " + directory + " cannot be created (" + reason(e) + "): choose another with "
+                            + EmbeddedStackConfig.DIRECTORY_FLAG + ".",
                     e);
         }
+    }
+
+    private static String reason(IOException e) {
+        String known = FileTrouble.reason(e);
+        return known == null ? e.getMessage() : known;
     }
 
     private void lockDirectory() {
@@ -199,7 +206,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw inUse(e);
         } catch (IOException e) {
             throw new EmbeddedStackException(
-                    "The directory " + directory + " cannot be written (" + e.getMessage() + "): choose another one.",
+                    "The directory " + directory + " cannot be written (" + reason(e) + "): choose another with "
+                            + EmbeddedStackConfig.DIRECTORY_FLAG + ".",
                     e);
         }
     }
@@ -207,7 +215,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private EmbeddedStackException inUse(Throwable cause) {
         return new EmbeddedStackException(
                 "The directory " + directory
-                        + " is in use by another embedded broker: stop that one, or choose another directory.",
+                        + " is in use by another embedded broker: stop that one, or choose another with "
+                        + EmbeddedStackConfig.DIRECTORY_FLAG + ".",
                 cause);
     }
 
@@ -218,7 +227,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             clientSocket.bind(new InetSocketAddress(where.host(), where.kafkaPort()));
         } catch (BindException e) {
             throw EmbeddedStackException.portTaken(
-                    where.host(), where.kafkaPort(), EmbeddedStackConfig.KAFKA_PORT_FLAG, e);
+                    where.host(),
+                    where.kafkaPort(),
+                    where.advertised() == null ? EmbeddedStackConfig.KAFKA_PORT_FLAG : EmbeddedStackConfig.LISTEN_FLAG,
+                    e);
         }
         controllerSocket = bindOnLoopback();
         bootstrapServers = where.host() + ":" + portOf(clientSocket);

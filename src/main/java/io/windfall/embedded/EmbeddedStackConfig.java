@@ -25,6 +25,12 @@ public record EmbeddedStackConfig(Path directory, int kafkaPort, int registryPor
     /** The flag that error messages name for the registry's port. */
     public static final String REGISTRY_PORT_FLAG = "--registry-port";
 
+    /** The flag of a broker that is {@link #reachableAt}, instead of {@link #KAFKA_PORT_FLAG}. */
+    public static final String LISTEN_FLAG = "--listen";
+
+    /** The flag that error messages name for the directory. */
+    public static final String DIRECTORY_FLAG = "--dir";
+
     public EmbeddedStackConfig {
         Objects.requireNonNull(host, "host");
         requirePort(kafkaPort, KAFKA_PORT_FLAG);

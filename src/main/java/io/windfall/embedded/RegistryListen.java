@@ -10,11 +10,17 @@ import javax.net.ssl.SSLContext;
  * @param port the port, 0 for any free one
  * @param tls its identity; null: plain HTTP
  * @param users who may use it; null: anyone who reaches it
+ * @param portFlag the flag by which another port is chosen, for messages
  */
-public record RegistryListen(String host, int port, SSLContext tls, RegistryUsers users) {
+public record RegistryListen(String host, int port, SSLContext tls, RegistryUsers users, String portFlag) {
     public RegistryListen {
         Objects.requireNonNull(host, "host");
-        EmbeddedStackConfig.requirePort(port, EmbeddedStackConfig.REGISTRY_PORT_FLAG);
+        EmbeddedStackConfig.requirePort(port, portFlag);
+    }
+
+    /** For {@code up}, whose flag is {@link EmbeddedStackConfig#REGISTRY_PORT_FLAG}. */
+    public RegistryListen(String host, int port, SSLContext tls, RegistryUsers users) {
+        this(host, port, tls, users, EmbeddedStackConfig.REGISTRY_PORT_FLAG);
     }
 
     /** On loopback, for anyone on this machine. */

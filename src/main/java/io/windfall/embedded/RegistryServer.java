@@ -108,8 +108,7 @@ public final class RegistryServer implements AutoCloseable {
             server.http.start();
         } catch (JavalinException e) {
             server.close();
-            throw EmbeddedStackException.portTaken(
-                    listen.host(), listen.port(), EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(listen.host(), listen.port(), listen.portFlag(), e);
         }
         return server;
     }
@@ -120,8 +119,7 @@ public final class RegistryServer implements AutoCloseable {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(listen.host(), listen.port()));
         } catch (IOException e) {
-            throw EmbeddedStackException.portTaken(
-                    listen.host(), listen.port(), EmbeddedStackConfig.REGISTRY_PORT_FLAG, e);
+            throw EmbeddedStackException.portTaken(listen.host(), listen.port(), listen.portFlag(), e);
         }
     }
 

@@ -25,10 +25,10 @@ class ReferencesTest {
                         "FOLDER", directory.toString(),
                         "NAME", "reno",
                         "WINDFALL_KAFKA_SASL_JAAS_CONFIG",
-                                "Login username=\"${env:NAME}\" password=\"${file:${env:FOLDER}/secret}\" ${x:y};"),
+                                "Login username=\"${env:NAME}\" password=\"${file:${env:FOLDER}/secret}\" ${x};"),
                 Map.of("kafka.ssl.keystore.password", "${file:secret}"));
         assertThat(read.stripped("kafka."))
-                .containsEntry("sasl.jaas.config", "Login username=\"reno\" password=\"hush${env:OTHER}\" ${x:y};")
+                .containsEntry("sasl.jaas.config", "Login username=\"reno\" password=\"hush${env:OTHER}\" ${x};")
                 .containsEntry("ssl.keystore.password", "hush${env:OTHER}");
         assertThat(read.toString()).doesNotContain("hush");
     }
@@ -45,6 +45,26 @@ class ReferencesTest {
         assertThatThrownBy(() -> load(Map.of("WINDFALL_HTTP_TOKEN", "${env:ABSENT"), Map.of()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("not closed");
+    }
+
+    @Test
+    void shouldRefuseAReferenceOfAnyOtherKind() {
+        for (String variable :
+                java.util.List.of("WINDFALL_TOPIC_PREFIX", "WINDFALL_KAFKA_SSL_KEY_PASSWORD", "WINDFALL_HTTP_TOKEN")) {
+            assertThatThrownBy(() -> load(Map.of(variable, "a${vault:hush}"), Map.of()))
+                    .isInstanceOfSatisfying(
+                            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                    .hasMessageContaining("${vault:…} is not known: use ${file:PATH} or ${env:NAME}")
+                    .hasMessageNotContaining("hush");
+        }
+    }
+
+    @Test
+    void shouldRefuseItInOurValuesThoughKafkaHasProvidersOfItsOwn() {
+        assertThatThrownBy(() -> load(
+                        Map.of("WINDFALL_KAFKA_CONFIG_PROVIDERS", "vault", "WINDFALL_HTTP_TOKEN", "${vault:x}"),
+                        Map.of()))
+                .hasMessageContaining("http.token: ${vault:…} is not known");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.windfall.transfer;
 
+import io.windfall.text.FileTrouble;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -56,6 +58,8 @@ public record TlsFiles(Path certificate, Path key, String password, Path trusted
             String alias = own.aliases().nextElement();
             String sha256 = TlsIdentity.sha256((X509Certificate) own.getCertificate(alias));
             return new TlsIdentity(context, sha256, pinned);
+        } catch (FileSystemException e) {
+            throw FileTrouble.reason(e) == null ? e : new IOException(FileTrouble.named(e), e);
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "TLS cannot be set up from " + certificate + (trusted == null ? "" : " and " + trusted) + ": "

@@ -1,5 +1,5 @@
 /**
- * What words have in common: for those that tell a user what was probably meant. Import this package freely; it needs nothing
- * but the JDK. May import nothing of Windfall.
+ * Words for those who are told what went wrong: what was probably meant, and what an exception about a file means. Import this
+ * package freely; it needs nothing but the JDK. May import nothing of Windfall.
  */
 package io.windfall.text;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -14,7 +15,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * How an orchestrator runs.
  *
  * @param bootstrapServers of the cluster
- * @param applicationId the Streams application: one for all instances that share the work; default {@code windfall}
+ * @param applicationId the Streams application: one for all instances that share the work; default {@code windfall}. Its topics
+ *     and folders begin with it: 1 to 100 characters of {@code A-Z a-z 0-9 . _ -}, and neither {@code .} nor {@code ..}
  * @param stateDirectory where the stores lie; must outlive the process, so it is not in the temporary folder
  * @param threads stream threads; default 1
  * @param standbyReplicas how many other instances keep a copy of each store, ready to take over; 0, the default: none, so that
@@ -36,12 +38,27 @@ public record OrchestratorConfig(
         Map<String, String> kafkaProperties,
         Path grantKey) {
 
+    private static final Pattern LEGAL_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
+
     public OrchestratorConfig {
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
-        Objects.requireNonNull(applicationId, "applicationId");
+        requireApplicationId(applicationId);
         Objects.requireNonNull(stateDirectory, "stateDirectory");
         Objects.requireNonNull(names, "names");
         kafkaProperties = Map.copyOf(kafkaProperties);
+    }
+
+    /**
+     * The id, which topics and folders can be named after.
+     *
+     * @throws IllegalArgumentException with a line that says what it may hold
+     */
+    public static String requireApplicationId(String id) {
+        if (!LEGAL_ID.matcher(Objects.requireNonNull(id, "applicationId")).matches()) {
+            throw new IllegalArgumentException("'" + id
+                    + "' cannot begin a topic's name: use up to 100 characters of A-Z a-z 0-9 . _ -, not only dots");
+        }
+        return id;
     }
 
     /** With the defaults. */
