@@ -84,12 +84,16 @@ public final class TopicAdmin {
     }
 
     /**
-     * Mends what {@link #plan()} finds and returns when new topics can be written.
+     * Mends what {@link #plan()} finds and returns when new topics can be written. All or nothing: where one difference cannot
+     * be mended, none is touched, so that no topic gets a size that its neighbours do not have.
      *
-     * @return what was found: the {@link Difference#mendable() mendable} ones are mended, the others are as they were
+     * @return what was found; all is mended when all are {@link Difference#mendable() mendable}, else all is as it was
      */
     public List<Difference> apply() throws InterruptedException {
         List<Difference> differences = plan();
+        if (!differences.stream().allMatch(Difference::mendable)) {
+            return differences;
+        }
         createTopics(mendable(differences, Difference.Kind.TOPIC_MISSING));
         alterConfigs(mendable(differences, Difference.Kind.CONFIG));
         addPartitions(mendable(differences, Difference.Kind.PARTITIONS));

@@ -2,6 +2,7 @@ package io.windfall.cli;
 
 import io.windfall.replay.JournalExport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,16 +41,18 @@ final class JournalExportCommand implements Callable<Integer> {
     @Mixin
     private FormatOption format;
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            required = true,
-            description = "The file to write; replaced when whole.")
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
     private Path out;
+
+    @Option(names = "--force", description = "Replaces a file that is there already, once the new one is whole.")
+    private boolean force;
 
     @Override
     public Integer call() throws Exception {
         Path file = Main.of(spec).surroundings().workingDirectory().resolve(out);
+        if (!force && Files.isRegularFile(file)) {
+            throw UserException.usage(out + " is there already: name another file, or give --force");
+        }
         Long from = recording.fromMillis();
         Long to = recording.toMillis();
         JournalExport.Result result = recording.with(cluster, source -> {

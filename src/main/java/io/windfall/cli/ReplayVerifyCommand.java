@@ -85,6 +85,9 @@ final class ReplayVerifyCommand implements Callable<Integer> {
                 out.println("equal, of what could be compared: " + counts(result.equal()));
             }
         }
+        if (!result.recordedTwice().isEmpty()) {
+            out.println("recorded twice with the same bytes, as after a reset: " + counts(result.recordedTwice()));
+        }
         for (NotCompared why : NotCompared.values()) {
             if (result.notCompared(why) > 0) {
                 out.println(result.notCompared(why) + " outputs not comparable, " + why.inWords() + ": "
@@ -164,6 +167,7 @@ final class ReplayVerifyCommand implements Callable<Integer> {
         document.put("fabrics", result.fabrics());
         document.put("entries", result.entries());
         document.put("outputs", new TreeMap<>(result.equal()));
+        document.put("recordedTwice", new TreeMap<>(result.recordedTwice()));
         document.put("differences", result.differences());
         document.put("notCompared", result.notComparedCount());
         Map<String, Object> reasons = new LinkedHashMap<>();

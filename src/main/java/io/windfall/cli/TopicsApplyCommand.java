@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "apply",
         description = {
             "Creates missing topics, alters configurations, registers schemas (subject <topic>-value) and sets their"
-                    + " compatibility to BACKWARD_TRANSITIVE. Never deletes or shrinks; exit code 1 when something"
-                    + " differs that it will not touch."
+                    + " compatibility to BACKWARD_TRANSITIVE. Never deletes or shrinks; all or nothing: when something"
+                    + " differs that it will not touch, it says so, changes nothing, and ends with 1."
         },
         footer = {"", "Examples:", "  windfall topics apply", "  windfall topics apply --partitions 12 --replication 3"
         })
@@ -46,25 +46,36 @@ final class TopicsApplyCommand implements Callable<Integer> {
         try (RegistryAdmin registry = cluster.openRegistry();
                 Admin admin = cluster.openAdmin()) {
             List<Difference> differences = new TopicAdmin(admin, registry, names, size).apply();
-            List<Difference> mended =
+            List<Difference> mendable =
                     differences.stream().filter(Difference::mendable).toList();
             List<Difference> refused = differences.stream()
                     .filter(Predicate.not(Difference::mendable))
                     .toList();
+            boolean done = refused.isEmpty();
             if (format.json()) {
                 FormatOption.printJson(
                         out,
                         Map.of(
                                 "applied",
-                                mended.stream().map(DifferenceTable::json).toList(),
+                                json(done ? mendable : List.of()),
+                                "left",
+                                json(done ? List.of() : mendable),
                                 "refused",
-                                refused.stream().map(DifferenceTable::json).toList()));
+                                json(refused)));
             } else if (differences.isEmpty()) {
                 out.println("Topics and schemas are as declared; nothing to do.");
             } else {
-                DifferenceTable.printText(out, differences, "done");
+                DifferenceTable.printText(out, differences, done ? "done" : "left");
+                if (!done) {
+                    out.println("Nothing was changed: " + refused.size() + " of " + differences.size()
+                            + " differences are refused; see to those first.");
+                }
             }
-            return refused.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+            return done ? ExitCode.OK : ExitCode.FAILED;
         }
+    }
+
+    private static List<Map<String, Object>> json(List<Difference> differences) {
+        return differences.stream().map(DifferenceTable::json).toList();
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,13 @@ final class TopicsPlanCommand implements Callable<Integer> {
                 out.println("Topics and schemas are as declared.");
             } else {
                 DifferenceTable.printText(out, differences, "mendable");
-                out.println(differences.size() + " differences; 'windfall topics apply' mends what is mendable.");
+                long refused = differences.stream()
+                        .filter(Predicate.not(Difference::mendable))
+                        .count();
+                out.println(differences.size() + " differences; 'windfall topics apply' "
+                        + (refused == 0
+                                ? "mends them."
+                                : "changes nothing before the refused ones (" + refused + ") are seen to."));
             }
             return differences.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         }

@@ -206,7 +206,7 @@ final class UpCommand implements Callable<Integer> {
                 "  HTTP             " + web.map(WebRun::url).orElse("off"),
                 "  Log              " + surroundings.logFile(),
                 "",
-                "Running; end it with Ctrl-C. Two sites, a link, a job and then surplus at the other site,",
+                "Running; end it with Ctrl-C. Two sites, the links between them, two jobs and then surplus,",
                 "from another terminal:",
                 "",
                 "  ./windfall publish site " + examples.resolve("sites.jsonl") + flags,

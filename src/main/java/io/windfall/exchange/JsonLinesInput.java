@@ -1,5 +1,7 @@
 package io.windfall.exchange;
 
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -25,10 +27,27 @@ final class JsonLinesInput extends InputReader {
             if (tooLong) {
                 return new InputLine.Bad(number, "is longer than " + LONGEST_LINE + " characters");
             } else if (!read.isBlank()) {
-                return line(number, isUtf8(read), () -> builder.fromJson(InputJson.parse(read), clock.instant()));
+                return line(number, isUtf8(read), () -> builder.fromJson(object(read), clock.instant()));
             }
         }
         return null;
+    }
+
+    private static JsonNode object(String read) {
+        JsonNode node;
+        try {
+            node = InputJson.parse(read);
+        } catch (IllegalArgumentException e) {
+            if (e.getCause() instanceof JsonEOFException) {
+                throw new IllegalArgumentException(e.getMessage() + "; write one object a line, as 'jq -c .' does", e);
+            }
+            throw e;
+        }
+        if (node.isArray()) {
+            throw new IllegalArgumentException(
+                    "must be one JSON object and is an array; write one object a line, as \"jq -c '.[]'\" does");
+        }
+        return node;
     }
 
     /** Fills {@link #line} up to the bound and skips the rest; false at the end of the text. */

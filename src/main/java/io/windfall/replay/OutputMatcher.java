@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * Holds the outputs of one fabric against what was recorded of it, key by key in order, whichever of the two comes first.
- * Of a compacted topic only what is still there is compared, and that the last of each key is. Holds no more than what one
- * side is ahead of the other.
+ * Of a compacted topic only what is still there is compared, and that the last of each key is. What was recorded once more,
+ * as after a reset, is counted. Holds what one side is ahead of the other, and digests of what came out.
  */
 final class OutputMatcher {
 
@@ -30,17 +30,21 @@ final class OutputMatcher {
     private final Map<Lane, Deque<ProducedOutput>> produced = new HashMap<>();
     private final Map<Lane, Deque<RecordedOutput>> recorded = new HashMap<>();
     private final Map<String, Long> equal = new TreeMap<>();
+    private final Map<String, Long> recordedTwice = new TreeMap<>();
+    private final SaidOutputs said;
     private final TreeMap<Long, Long> times = new TreeMap<>();
     private Difference first;
     private final Map<String, Long> differing = new TreeMap<>();
     private final Map<String, Map<NotCompared, Long>> notCompared = new TreeMap<>();
     private long lastRecorded = -1;
+    private long lastProduced = -1;
 
     /** @param kept has taken notice of every record before it is given here */
     OutputMatcher(String fabric, Fingerprints fingerprints, KeptOutputs kept) {
         this.fabric = fabric;
         this.fingerprints = fingerprints;
         this.kept = kept;
+        this.said = new SaidOutputs(fingerprints);
     }
 
     /** The fabric's time from an entry on. */
@@ -58,6 +62,8 @@ final class OutputMatcher {
             Lane lane = new Lane(output.topic(), output.key());
             produced.computeIfAbsent(lane, any -> new ArrayDeque<>()).add(output);
             touched.add(lane);
+            said.add(output);
+            lastProduced = output.entry().offset();
         }
         touched.forEach(this::match);
     }
@@ -78,7 +84,7 @@ final class OutputMatcher {
     void finish(long lastEntry) {
         recorded.forEach((lane, waiting) -> waiting.stream()
                 .filter(output -> output.entry().offset() <= lastEntry)
-                .forEach(this::didNotComeOut));
+                .forEach(this::isTwiceOrDidNotComeOut));
         produced.forEach((lane, waiting) -> {
             Iterator<ProducedOutput> all = lane.topic().cleanup() == Cleanup.COMPACT
                     ? List.of(waiting.peekLast()).iterator()
@@ -89,6 +95,11 @@ final class OutputMatcher {
 
     Map<String, Long> equal() {
         return equal;
+    }
+
+    /** Records beyond the first of what came out once, by topic. */
+    Map<String, Long> recordedTwice() {
+        return recordedTwice;
     }
 
     /** Of the earliest entry; null: all is equal. */
@@ -120,7 +131,12 @@ final class OutputMatcher {
                     isNotRecorded(without);
                 }
             } else {
-                didNotComeOut(theirs.poll());
+                isTwiceOrDidNotComeOut(theirs.poll());
+            }
+        }
+        if (ours == null || ours.isEmpty()) { // and of the entries so far nothing more will come out
+            while (theirs != null && !theirs.isEmpty() && theirs.peek().entry().offset() <= lastProduced) {
+                isTwiceOrDidNotComeOut(theirs.poll());
             }
         }
         if (ours != null && ours.isEmpty()) {
@@ -175,10 +191,14 @@ final class OutputMatcher {
                 Bodies.decode(came.body(), came.schema(), came.schema()));
     }
 
-    private void didNotComeOut(RecordedOutput was) {
-        String said =
+    private void isTwiceOrDidNotComeOut(RecordedOutput was) {
+        if (said.holds(was)) {
+            recordedTwice.merge(was.topic().shortName(), 1L, Long::sum);
+            return;
+        }
+        String words =
                 was.body() == null ? "a tombstone" : Wording.of(Bodies.decode(was.body(), was.schema(), was.schema()));
-        differ(was.entry(), was.topic(), was.key(), "was recorded, but did not come out: " + said);
+        differ(was.entry(), was.topic(), was.key(), "was recorded, but did not come out: " + words);
     }
 
     private void isNotRecorded(ProducedOutput came) {
@@ -195,10 +215,10 @@ final class OutputMatcher {
                     .merge(why, 1L, Long::sum);
             return;
         }
-        String said = came.body() == null
+        String words = came.body() == null
                 ? "a tombstone"
                 : Wording.of(Bodies.decode(came.body(), came.schema(), came.schema()));
-        differ(came.entry(), came.topic(), came.key(), "came out, but was not recorded: " + said);
+        differ(came.entry(), came.topic(), came.key(), "came out, but was not recorded: " + words);
     }
 
     private void differ(JournalPosition entry, TopicSpec topic, String key, String words) {

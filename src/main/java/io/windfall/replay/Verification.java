@@ -11,6 +11,8 @@ import java.util.TreeSet;
  * @param fabrics fabrics replayed
  * @param entries entries of the journal applied
  * @param equal equal outputs by topic, without its version
+ * @param recordedTwice records of the same entry, key and bytes as one that came out, beyond the first, by topic: a reset
+ *     from the journal has everything said again
  * @param differing outputs that differ, are missing or too many, by topic
  * @param firsts the first difference of each fabric that has one
  * @param notCompared outputs that came out and could be held against nothing, by topic and reason; those that a later one of
@@ -22,6 +24,7 @@ public record Verification(
         int fabrics,
         long entries,
         Map<String, Long> equal,
+        Map<String, Long> recordedTwice,
         Map<String, Long> differing,
         List<Difference> firsts,
         Map<String, Map<NotCompared, Long>> notCompared,
@@ -30,6 +33,7 @@ public record Verification(
 
     public Verification {
         equal = Map.copyOf(equal);
+        recordedTwice = Map.copyOf(recordedTwice);
         differing = Map.copyOf(differing);
         firsts = List.copyOf(firsts);
         Map<String, Map<NotCompared, Long>> copy = new HashMap<>();

@@ -123,6 +123,7 @@ public final class Verifier implements Recording.Listener {
 
     private Verification result() {
         Map<String, Long> equal = new TreeMap<>();
+        Map<String, Long> recordedTwice = new TreeMap<>();
         Map<String, Long> differing = new TreeMap<>();
         Map<String, Map<NotCompared, Long>> notCompared = new TreeMap<>();
         List<Difference> firsts = new ArrayList<>();
@@ -130,6 +131,7 @@ public final class Verifier implements Recording.Listener {
         for (Run run : runs.values()) {
             run.matcher.finish(run.last);
             run.matcher.equal().forEach((topic, count) -> equal.merge(topic, count, Long::sum));
+            run.matcher.recordedTwice().forEach((topic, count) -> recordedTwice.merge(topic, count, Long::sum));
             run.matcher.differing().forEach((topic, count) -> differing.merge(topic, count, Long::sum));
             run.matcher
                     .notCompared()
@@ -144,7 +146,8 @@ public final class Verifier implements Recording.Listener {
         List<Snapshot> used = starts.values().stream()
                 .filter(s -> runs.containsKey(s.fabric()))
                 .toList();
-        return new Verification(runs.size(), entries, equal, differing, firsts, notCompared, unmarked, used);
+        return new Verification(
+                runs.size(), entries, equal, recordedTwice, differing, firsts, notCompared, unmarked, used);
     }
 
     /** One fabric's replay. */

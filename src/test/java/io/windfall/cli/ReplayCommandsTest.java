@@ -8,6 +8,7 @@ import io.windfall.replay.RecordedRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,36 @@ class ReplayCommandsTest {
         assertThat(cli.run("replay", "verify", "--registry", "http://127.0.0.1:1"))
                 .isNotEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).doesNotContain("equal");
+    }
+
+    @Test
+    void shouldReplaceAnExportOnlyWhenForced() throws IOException {
+        Path old = Files.writeString(folder.resolve("old.avro"), "old");
+        String[] export = {"journal", "export", "--journal", "home/demo/journal.avro", "--out", "old.avro"};
+        assertThat(cli.run(export)).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err.toString()).contains("old.avro is there already", "--force");
+        assertThat(old).hasContent("old");
+
+        String[] forced = Stream.concat(Stream.of(export), Stream.of("--force")).toArray(String[]::new);
+        assertThat(cli.run(forced)).as(cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(Files.size(old)).isGreaterThan(1_000);
+    }
+
+    @Test
+    void shouldCountWhatAResetHadSaidAgainAndCallItEqual() throws IOException {
+        RecordedRun run = RecordedRun.ofADay();
+        run.sayAllAgain(output -> output);
+        JournalExport.write(run, folder.resolve("reset.avro"), "test", null, null, null);
+
+        assertThat(cli.run("replay", "verify", "--journal", "reset.avro"))
+                .as(cli.out.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .contains("equal: ")
+                .containsPattern("recorded twice with the same bytes, as after a reset: .*[0-9]+ commands");
+        assertThat(cli.run("replay", "verify", "--journal", "reset.avro", "--format", "json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).containsPattern("\"recordedTwice\":\\{.*\"migration.command\":[0-9]+");
     }
 
     @Test

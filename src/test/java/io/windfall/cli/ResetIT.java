@@ -92,6 +92,20 @@ class ResetIT {
                 assertThat(orchestrator.jobs().keySet()).containsExactly("west");
             }
 
+            Cli verify = new Cli(directory);
+            assertThat(verify.run(
+                            "replay",
+                            "verify",
+                            "--bootstrap-server",
+                            stack.bootstrapServers(),
+                            "--registry",
+                            stack.registryUrl()))
+                    .as(verify.out + "" + verify.err)
+                    .isZero();
+            assertThat(verify.out.toString())
+                    .containsPattern(
+                            "recorded twice with the same bytes, as after a reset: .*" + decided.size() + " decision");
+
             assertThat(reset(stack, "--from", "now", "--yes").run()).isZero();
             try (Orchestrator orchestrator = start(stack, registry)) {
                 await().atMost(PATIENCE).until(() -> count(orchestrator, "sites") == 2);

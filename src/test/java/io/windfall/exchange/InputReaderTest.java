@@ -69,6 +69,22 @@ class InputReaderTest {
     }
 
     @Test
+    void shouldAskForOneObjectALineWhereItIsPrintedPrettyOrAnArray() throws IOException {
+        assertThat(read(Topics.SITE, null, "{\n  \"fabric\": \"west\"\n}\n").get(0))
+                .asString()
+                .contains("write one object a line");
+        assertThat(read(Topics.SITE, null, "[{\"fabric\":\"west\",\"site\":\"reno\",\"slots\":8}]\n"))
+                .singleElement()
+                .asString()
+                .contains("is an array; write one object a line");
+        assertThat(read(Topics.SITE, InputFormat.JSONL, "{\"fabric\":west}\n"))
+                .singleElement()
+                .asString()
+                .contains("is not JSON")
+                .doesNotContain("one object a line");
+    }
+
+    @Test
     void shouldReadJsonLinesSkipBlankOnesAndAByteOrderMark() throws IOException {
         List<InputLine> lines = read(
                 Topics.SITE,

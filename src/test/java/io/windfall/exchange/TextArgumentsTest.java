@@ -72,7 +72,11 @@ class TextArgumentsTest {
     void shouldListTheTopicsWhenNoneOrSeveralAreMeant() {
         assertThatThrownBy(() -> TopicChoice.of("nonsense", Topics.inputs()))
                 .hasMessageStartingWith("no topic 'nonsense'; choose from grid.signal, site.telemetry,");
-        assertThatThrownBy(() -> TopicChoice.of("decisions", Topics.inputs())).hasMessageContaining("no topic");
+        assertThatThrownBy(() -> TopicChoice.of("decisions", Topics.inputs()))
+                .hasMessageStartingWith(
+                        "'migration.decision' may not be written to, only Windfall does; choose from grid.");
+        assertThatThrownBy(() -> TopicChoice.of("dead.letter", Topics.inputs()))
+                .hasMessageStartingWith("'dead.letter' may not be written to");
         assertThatThrownBy(() -> TopicChoice.of("telemetry", Topics.inputs()))
                 .hasMessage("'telemetry' can be any of site.telemetry, node.telemetry, link.telemetry: name one");
     }

@@ -65,6 +65,20 @@ public final class RecordedRun implements Recording, Orchestrator {
         items.removeIf(java.util.Objects::isNull);
     }
 
+    /** Appends every output once more, changed or dropped (null), as after a reset from the journal. */
+    public void sayAllAgain(UnaryOperator<RecordedOutput> change) {
+        items.addAll(items.stream()
+                .filter(RecordedOutput.class::isInstance)
+                .map(output -> change.apply((RecordedOutput) output))
+                .filter(java.util.Objects::nonNull)
+                .toList());
+    }
+
+    /** Appends an output. */
+    void record(RecordedOutput output) {
+        items.add(output);
+    }
+
     /** Says what is kept of the partitions of the outputs; without it nothing was ever deleted. */
     void keeps(List<Extent> extents) {
         outputExtents = List.copyOf(extents);

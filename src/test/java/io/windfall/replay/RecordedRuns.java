@@ -20,20 +20,24 @@ public final class RecordedRuns {
             byte[] body = output.body().clone();
             body[new String(body, StandardCharsets.ISO_8859_1).indexOf("windfall") + 7] = 'L';
             changed[0] = output;
-            return new RecordedOutput(
-                    output.topic(),
-                    output.partition(),
-                    output.offset(),
-                    output.appendedAtMillis(),
-                    output.fabric(),
-                    output.entry(),
-                    output.key(),
-                    output.schema(),
-                    body,
-                    null,
-                    null);
+            return withBody(output, body);
         }));
         return changed[0];
+    }
+
+    static RecordedOutput withBody(RecordedOutput output, byte[] body) {
+        return new RecordedOutput(
+                output.topic(),
+                output.partition(),
+                output.offset(),
+                output.appendedAtMillis(),
+                output.fabric(),
+                output.entry(),
+                output.key(),
+                output.schema(),
+                body,
+                null,
+                null);
     }
 
     /** Changes the nth output of a topic, from 1. */

@@ -213,6 +213,61 @@ class VerifierTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void shouldCountWhatWasRecordedOnceMoreAfterAReset() {
+        RecordedRun run = RecordedRun.ofADay();
+        Verification once = Verifier.verify(run, null, null, null);
+        assertThat(once.recordedTwice()).isEmpty();
+        run.sayAllAgain(output -> output);
+
+        Verification twice = Verifier.verify(run, null, null, null);
+
+        assertThat(twice.firsts()).isEmpty();
+        assertThat(twice.verdict()).isEqualTo(Verification.Verdict.EQUAL);
+        assertThat(twice.equal()).isEqualTo(once.equal());
+        assertThat(twice.recordedTwice()).isEqualTo(once.equal());
+    }
+
+    @Test
+    void shouldCountWhatAResetSaysAgainAlsoWhereTheFirstSayingIsPartlyDeleted() {
+        RecordedRun run = RecordedRun.ofADay();
+        List<RecordedOutput> commands = commandsOf(run);
+        List<RecordedOutput> dropped = RecordedRuns.trim(
+                run, Topics.MIGRATION_COMMAND, 1, 0, commands.get(10).entry().offset());
+        List<RecordedOutput> left = commandsOf(run);
+        run.sayAllAgain(output -> output.topic() == Topics.MIGRATION_COMMAND ? output : null);
+        dropped.forEach(run::record);
+
+        Verification result = Verifier.verify(run, null, null, null);
+
+        assertThat(result.firsts()).isEmpty();
+        assertThat(result.equal().get("migration.command")
+                        + result.recordedTwice().get("migration.command"))
+                .as("every record is one or the other")
+                .isEqualTo(2L * left.size() + dropped.size());
+    }
+
+    @Test
+    void shouldNotCallTwiceWhatStandsThereOnceMoreWithOtherBytes() {
+        RecordedRun run = RecordedRun.ofADay();
+        RecordedOutput fifth = commandsOf(run).get(5);
+        RecordedOutput last = commandsOf(run).get(commandsOf(run).size() - 1);
+        run.sayAllAgain(output -> output == fifth
+                ? RecordedRuns.withBody(output, last.body())
+                : output.topic() == Topics.MIGRATION_COMMAND ? output : null);
+
+        Verification result = Verifier.verify(run, null, null, null);
+
+        assertThat(result.verdict()).isEqualTo(Verification.Verdict.DIFFERENT);
+        assertThat(result.differences()).isEqualTo(1);
+        assertThat(result.firsts()).singleElement().satisfies(first -> {
+            assertThat(first.entry()).isEqualTo(fifth.entry());
+            assertThat(first.words()).startsWith("was recorded, but did not come out: ");
+        });
+        assertThat(result.recordedTwice())
+                .containsEntry("migration.command", (long) commandsOf(run).size() / 2 - 1);
+    }
+
     private static List<RecordedOutput> commandsOf(RecordedRun run) {
         List<RecordedOutput> commands = new ArrayList<>();
         run.read(Map.of(), null, new Recording.Listener() {

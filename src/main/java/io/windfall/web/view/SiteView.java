@@ -41,7 +41,10 @@ final class SiteView {
         json.put("slots", card.getSlots());
         json.put("slotsUsed", slotsUsed(name));
         json.set("powerLimitWatts", Nodes.finite(card.getPowerLimitWatts()));
-        json.put("carbonGramsPerKwh", card.getCarbonGramsPerKwh());
+        // A card says 0 when nobody gave a figure: that is no figure to show.
+        json.set(
+                "carbonGramsPerKwh",
+                Nodes.finite(card.getCarbonGramsPerKwh() == 0 ? null : (Double) card.getCarbonGramsPerKwh()));
         json.put("withdrawn", card.getWithdrawn());
         json.put("forbidden", site.getForbidden());
         json.set("executor", executor(site));

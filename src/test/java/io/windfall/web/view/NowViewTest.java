@@ -57,6 +57,16 @@ class NowViewTest {
         assertThat(said.at("/sites/0/executor/ageMillis").isNull()).isTrue();
     }
 
+    /** A card without a figure says 0, and a page once said "0 g CO₂/kWh" of it. */
+    @Test
+    void shouldSayNothingOfTheCarbonOfASiteThatDidNot() {
+        FabricRows rows = rows();
+        rows.sites().get(0).getCard().setCarbonGramsPerKwh(0);
+        ObjectNode said = NowView.of(rows, FabricTime.wall(NOW, NOW + 400), List.of());
+        assertThat(said.at("/sites/0/carbonGramsPerKwh").isNull()).isTrue();
+        assertThat(said.at("/sites/1/carbonGramsPerKwh").asDouble()).isEqualTo(30);
+    }
+
     private static FabricRows rows() {
         return rows(NOW - 2_000);
     }
