@@ -149,6 +149,7 @@ class JournalIT {
         assertThat(result.firsts()).isEmpty();
         assertThat(result.notComparedCount()).isZero();
         assertThat(result.unmarked()).isEmpty();
+        assertThat(result.recordedTwice()).isEmpty();
         return result;
     }
 
