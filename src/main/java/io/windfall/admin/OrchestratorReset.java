@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,8 +21,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -94,7 +91,7 @@ public final class OrchestratorReset {
         if (!plan.members().isEmpty() || !members().isEmpty()) {
             throw new IllegalStateException("an instance of " + applicationId + " is running");
         }
-        got(admin.deleteTopics(plan.internalTopics()).all());
+        TopicAdmin.got(admin.deleteTopics(plan.internalTopics()).all());
         long startNanos = System.nanoTime();
         while (!internalTopics().isEmpty()) {
             if (System.nanoTime() - startNanos > GONE_WITHIN_NANOS) {
@@ -102,7 +99,7 @@ public final class OrchestratorReset {
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
-        got(admin.alterConsumerGroupOffsets(
+        TopicAdmin.got(admin.alterConsumerGroupOffsets(
                         applicationId,
                         plan.offsets().entrySet().stream()
                                 .collect(Collectors.toMap(
@@ -130,7 +127,7 @@ public final class OrchestratorReset {
     private List<String> members() throws InterruptedException {
         try {
             List<String> members = new ArrayList<>();
-            got(admin.describeConsumerGroups(List.of(applicationId))
+            TopicAdmin.got(admin.describeConsumerGroups(List.of(applicationId))
                             .describedGroups()
                             .get(applicationId))
                     .members()
@@ -144,7 +141,7 @@ public final class OrchestratorReset {
     /** Its own alone: another application's name may begin with this one's, as windfall-west does with windfall. */
     private Set<String> internalTopics() throws InterruptedException {
         Set<String> own = new TreeSet<>(changelogs(applicationId));
-        own.retainAll(got(admin.listTopics().names()));
+        own.retainAll(TopicAdmin.got(admin.listTopics().names()));
         return own;
     }
 
@@ -157,7 +154,7 @@ public final class OrchestratorReset {
 
     private Set<TopicPartition> partitions(String topic) throws InterruptedException {
         Set<TopicPartition> partitions = new HashSet<>();
-        got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+        TopicAdmin.got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
                 .partitions()
                 .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         return partitions;
@@ -168,17 +165,9 @@ public final class OrchestratorReset {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, where));
         Map<TopicPartition, ListOffsetsResultInfo> found =
-                got(admin.listOffsets(wanted).all());
+                TopicAdmin.got(admin.listOffsets(wanted).all());
         Map<TopicPartition, Long> offsets = new HashMap<>();
         found.forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
-    }
-
-    private static <T> T got(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : new KafkaException(e.getCause());
-        }
     }
 }

@@ -9,8 +9,6 @@ import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,21 +147,13 @@ final class RegistryCommand implements Callable<Integer> {
     }
 
     private void warn(HostAndPort address, RegistryUsers known, SSLContext tls) {
-        if (!isLoopback(address.host()) && (known == null || tls == null)) {
+        if (!WebRun.isLoopback(address.host()) && (known == null || tls == null)) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("note: the registry is reached from other machines without "
                     + (known == null ? "users" : "TLS")
                     + ": anyone on the network can " + (known == null ? "change schemas" : "read the passwords")
                     + "; set " + RegistryKeys.USERS.name() + " and " + RegistryKeys.CERTIFICATE.name());
             err.flush();
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
         }
     }
 
