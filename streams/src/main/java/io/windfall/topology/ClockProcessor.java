@@ -11,6 +11,7 @@ import io.windfall.schema.JournalEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -20,18 +21,30 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * Lets each entry through when its turn has come, and writes one beat a second for every fabric of its task whose clock is
  * the wall's. The beats come back through intake as ticks: the wall clock is read here and nowhere else.
+ *
+ * <p>A fabric's first beat has all its tables read from the stores. Whoever takes many fabrics over reads them bit by bit, so that
+ * what comes in meanwhile is decided in between: half of each second goes into reading, and fabrics that are not read yet beat later.
  */
 final class ClockProcessor implements Processor<String, JournalEntry, String, Object> {
 
     private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
+    /** No further fabric is read in a beat that has lasted for so long; one is always. */
+    private static final Duration READ_FOR = Duration.ofMillis(500);
 
     private final Set<TableSpec<?, ?>> connected;
+    private final LongSupplier nanos;
     private ProcessorContext<String, Object> context;
     private ConnectedTables tables;
     private Cancellable beats;
 
     ClockProcessor(Set<TableSpec<?, ?>> connected) {
+        this(connected, System::nanoTime);
+    }
+
+    /** @param nanos as {@link System#nanoTime} */
+    ClockProcessor(Set<TableSpec<?, ?>> connected, LongSupplier nanos) {
         this.connected = connected;
+        this.nanos = nanos;
     }
 
     @Override
@@ -57,7 +70,11 @@ final class ClockProcessor implements Processor<String, JournalEntry, String, Ob
     }
 
     private void beat(long nowMillis) {
+        long beganNanos = nanos.getAsLong();
         for (String fabric : tables.store(TableSpec.CLOCK).fabrics()) {
+            if (!tables.isRead(fabric) && nanos.getAsLong() - beganNanos > READ_FOR.toNanos()) {
+                continue;
+            }
             FabricState state = tables.state(fabric);
             boolean held = state.clock().get(FabricState.ONLY) != null
                     && !(state.sites().isEmpty() && state.inbox().isEmpty());

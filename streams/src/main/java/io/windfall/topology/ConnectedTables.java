@@ -24,6 +24,11 @@ final class ConnectedTables {
         return states.computeIfAbsent(fabric, this::assemble);
     }
 
+    /** Whether its tables are in memory, for this processor. */
+    boolean isRead(String fabric) {
+        return states.containsKey(fabric);
+    }
+
     /** The store of a table; null where it is not connected. */
     <V, A extends SpecificRecord> TableStore<V, A> store(TableSpec<V, A> spec) {
         return connected.contains(spec) ? context.getStateStore(spec.name()) : null;

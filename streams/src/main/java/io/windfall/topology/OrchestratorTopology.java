@@ -77,8 +77,6 @@ public final class OrchestratorTopology {
     private static final String EMIT = "emit";
     private static final String SNAPSHOT = "snapshot";
 
-    private static final Set<TableSpec<?, ?>> CLOCK_TABLES = Set.of(TableSpec.CLOCK, TableSpec.INBOX, TableSpec.SITES);
-
     /** What each stage reads and writes: the feasibility stage joins windows with jobs' checkpoints and links. */
     private static final Map<String, Set<TableSpec<?, ?>>> STAGE_TABLES = stageTables();
 
@@ -144,7 +142,7 @@ public final class OrchestratorTopology {
                 new StringDeserializer(),
                 new AvroSerde<>(registry, JournalEntry.class).deserializer(),
                 names.name(Topics.FABRIC_JOURNAL));
-        topology.addProcessor(CLOCK, () -> new ClockProcessor(CLOCK_TABLES), JOURNAL_SOURCE);
+        topology.addProcessor(CLOCK, () -> new ClockProcessor(Set.copyOf(TableSpec.ALL)), JOURNAL_SOURCE);
         String previous = CLOCK;
         for (Map.Entry<String, Set<TableSpec<?, ?>>> stage : STAGE_TABLES.entrySet()) {
             topology.addProcessor(
@@ -196,9 +194,7 @@ public final class OrchestratorTopology {
 
     private static String[] processorsOf(TableSpec<?, ?> table) {
         Set<String> processors = new LinkedHashSet<>();
-        if (CLOCK_TABLES.contains(table)) {
-            processors.add(CLOCK);
-        }
+        processors.add(CLOCK);
         STAGE_TABLES.forEach((stage, tables) -> {
             if (tables.contains(table)) {
                 processors.add(stage);

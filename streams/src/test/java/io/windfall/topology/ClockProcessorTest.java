@@ -73,6 +73,22 @@ class ClockProcessorTest {
         assertThat(beatsOfASecond()).containsExactly("f", "g");
     }
 
+    /** Each look at the clock finds it 300 ms on: a beat's reading ends with the look that finds more than 500 ms gone. */
+    @Test
+    void shouldReadAFewFabricsInEachBeatAndBeatForThemFromThenOn() {
+        List.of("g", "h", "i", "j").forEach(this::hold);
+        stores.forEach(TableStore::clearCache);
+        long[] nanos = {0};
+        ClockProcessor slow = new ClockProcessor(
+                Set.of(TableSpec.CLOCK, TableSpec.INBOX, TableSpec.SITES), () -> nanos[0] += 300_000_000);
+        slow.init(context);
+        assertThat(beatsOfASecond()).containsExactly("f");
+        assertThat(beatsOfASecond()).containsExactly("f", "g");
+        assertThat(beatsOfASecond()).containsExactly("f", "g", "h");
+        assertThat(beatsOfASecond()).containsExactly("f", "g", "h", "i");
+        assertThat(beatsOfASecond()).containsExactly("f", "g", "h", "i", "j");
+    }
+
     /** Fabrics for which a beat is sent when a second has passed. */
     private List<String> beatsOfASecond() {
         context.resetForwards();
