@@ -292,6 +292,11 @@ public final class KeyFolder {
 
     private String names(String principal) {
         List<String> names = new ArrayList<>(List.of("dns:" + principal, "dns:localhost", "ip:127.0.0.1"));
+        if (principal.equals(AccessRole.ORCHESTRATOR.label())) {
+            names.addAll(List.of("dns:orchestrator-1", "dns:orchestrator-2"));
+        } else if (principal.equals(BROKER)) {
+            names.add("dns:kafka");
+        }
         for (String host : hosts) {
             names.add((host.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + host);
         }

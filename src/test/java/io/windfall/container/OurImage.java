@@ -12,7 +12,7 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 
 /** The image from {@code docker/Dockerfile} and what {@code mvn package} has made; built once a run. */
 final class OurImage {
-    private static final String BASE_IMAGE = System.getProperty("windfall.base.image", "windfall-base:latest");
+    static final String BASE_IMAGE = System.getProperty("windfall.base.image", "windfall-base:latest");
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     private OurImage() {}

@@ -18,7 +18,12 @@ final class PublicImages {
     private PublicImages() {}
 
     static boolean wanted() {
-        return Boolean.getBoolean("windfall.public.images") || OurImage.isHeld(kafka()) && OurImage.isHeld(registry());
+        return has("KAFKA_IMAGE") && has("REGISTRY_IMAGE");
+    }
+
+    /** Whether the image of a variable is to be taken. */
+    static boolean has(String variable) {
+        return Boolean.getBoolean("windfall.public.images") || OurImage.isHeld(named(variable));
     }
 
     static String kafka() {
@@ -29,7 +34,8 @@ final class PublicImages {
         return named("REGISTRY_IMAGE");
     }
 
-    private static String named(String variable) {
+    /** The default of a variable for an image. */
+    static String named(String variable) {
         try {
             Matcher found = Pattern.compile("\\$\\{" + variable + ":-([^}]+)}").matcher(Files.readString(COMPOSE));
             if (!found.find()) {

@@ -24,9 +24,10 @@ public final class Foreign {
             .toAbsolutePath()
             .normalize();
 
-    private static final Path OWN_PROMTOOL = Path.of("..", "target", "prometheus", "usr", "bin", "promtool")
-            .toAbsolutePath()
-            .normalize();
+    private static final Path PROMETHEUS =
+            Path.of("..", "target", "prometheus", "usr", "bin").toAbsolutePath().normalize();
+
+    private static final Path OWN_PROMTOOL = PROMETHEUS.resolve("promtool");
 
     private Foreign() {}
 
@@ -59,6 +60,11 @@ public final class Foreign {
         return isOnPath("promtool") ? "promtool" : OWN_PROMTOOL.toString();
     }
 
+    /** Prometheus itself, as {@code .ci/run} fetches it. */
+    public static Optional<Path> prometheus() {
+        return Optional.of(PROMETHEUS.resolve("prometheus")).filter(Files::isExecutable);
+    }
+
     /** A script among the tests' resources. */
     public static Path script(String name) {
         try {
@@ -89,7 +95,8 @@ public final class Foreign {
         return new String(Files.readAllBytes(out));
     }
 
-    private static boolean isOnPath(String program) {
+    /** Whether the machine has a program of that name. */
+    public static boolean isOnPath(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
     }

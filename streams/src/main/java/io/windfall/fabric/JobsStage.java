@@ -270,6 +270,10 @@ final class JobsStage implements Stage {
             MigrationCommands.letGo(
                     state, held, Command.Kind.STOP, report.site(), "the job belongs to site " + held.site(), effects);
         }
+        if (report.state() == JobReport.State.STOPPED && report.epoch() < held.epoch()) {
+            // Of an earlier holder, and on its way while the job went on elsewhere: it claims nothing.
+            return;
+        }
         effects.reject(
                 entry,
                 Rejection.Reason.CLAIMED_ELSEWHERE,

@@ -191,6 +191,23 @@ class MigrationCourseTest {
         assertThat(reasons(outputs)).containsExactly(Reason.CLAIMED_ELSEWHERE);
     }
 
+    /** Executors report what they saw when they come to it: the destination may run the job by then. */
+    @Test
+    void shouldPassOverALateWordOfTheSourceThatTheJobHasStopped() {
+        fabric.event("j", STOPPED, "a", 1);
+        fabric.tick(10);
+        fabric.event("j", TRANSFERRED, "b", 1);
+        fabric.tick(20);
+        fabric.event("j", RUNNING, "b", 2);
+        fabric.tick(30);
+        fabric.job("j", "a", JobReport.State.STOPPED, 1, 10, 5);
+        assertThat(reasons(fabric.tick(40))).isEmpty();
+        fabric.job("j", "a", JobReport.State.STOPPED, 2, 10, 5);
+        assertThat(reasons(fabric.tick(50)))
+                .as("an epoch that it never held")
+                .containsExactly(Reason.CLAIMED_ELSEWHERE);
+    }
+
     @Test
     void shouldStartAtTheDestinationOnlyOnceTheSlotIsFree() {
         fabric.say(Fixture.card("b", 2));
