@@ -56,6 +56,9 @@ final class TopicsAclCommand implements Callable<Integer> {
     private ClusterOptions cluster;
 
     @Mixin
+    private WaitOption wait;
+
+    @Mixin
     private FormatOption format;
 
     @Option(names = "--role", paramLabel = "ROLE", split = ",", description = "One or more, separated by commas.")
@@ -102,9 +105,12 @@ final class TopicsAclCommand implements Callable<Integer> {
     private Path keys;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         cluster.override(ConfigKey.APPLICATION_ID, applicationId);
         PrintWriter out = spec.commandLine().getOut();
+        if (wait.isGiven() && !apply) {
+            throw UserException.usage("--wait goes with --apply: without it no broker is asked");
+        }
         if (keys != null) {
             ofKeys(out);
             return ExitCode.OK;
@@ -125,7 +131,7 @@ final class TopicsAclCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void give(PrintWriter out, String who, List<Right> rights, Path password) throws InterruptedException {
+    private void give(PrintWriter out, String who, List<Right> rights, Path password) throws Exception {
         if (apply) {
             apply(out, who, rights, password);
         } else {
@@ -150,7 +156,7 @@ final class TopicsAclCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void ofKeys(PrintWriter out) throws InterruptedException {
+    private void ofKeys(PrintWriter out) throws Exception {
         if (!roleNames.isEmpty() || principal != null || site != null || passwordFile != null) {
             throw UserException.usage("--keys names roles, principals and passwords itself");
         }
@@ -227,9 +233,10 @@ final class TopicsAclCommand implements Callable<Integer> {
         }
     }
 
-    private void apply(PrintWriter out, String who, List<Right> rights, Path file) throws InterruptedException {
+    private void apply(PrintWriter out, String who, List<Right> rights, Path file) throws Exception {
         String password = password(file);
-        try (Admin admin = cluster.openAdmin()) {
+        StartPatience patience = wait.patience(spec.commandLine().getErr());
+        try (Admin admin = patience.until(cluster::openAdmin)) {
             AclAdmin acls = new AclAdmin(admin);
             if (password != null) {
                 acls.setPassword(who.substring(USER.length()), password);

@@ -65,6 +65,14 @@ class ComposeSecureTest {
         });
     }
 
+    /** The registry is only started, not yet there, when topics are to be made; a broker's port is open before it answers. */
+    @Test
+    void shouldWaitForWhatIsStillStarting() {
+        for (String name : List.of("rights", "topics", "orchestrator-1", "orchestrator-2", "feed")) {
+            assertThat(words(name)).as(name).containsSequence("--wait", "5m");
+        }
+    }
+
     @Test
     void shouldSpeakToNobodyInTheClear() throws IOException {
         for (String file :
