@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "Makes an authority, and for every role a folder with its passwords and, where it serves others, its key store and"
                     + " certificate, by the JDK's keytool.",
             "For trying out a secured cluster; an authority of your own makes the same files for a real one. Keep the folder"
-                    + " 'ca' away from the machines that run: who has it can be anyone."
+                    + " 'ca' away from the machines that run: who has it can be anyone. The folder 'prometheus' holds the authority's"
+                    + " certificate alone."
         },
         footer = {
             "",
@@ -48,7 +49,9 @@ final class KeysCommand implements Callable<Integer> {
             names = "--hosts",
             split = ",",
             paramLabel = "HOST",
-            description = "Names and addresses at which servers are reached, beside their role's name and localhost.")
+            description =
+                    "Names and addresses at which servers are reached, beside their role's name and localhost; the"
+                            + " orchestrator's also has orchestrator-1 and orchestrator-2.")
     private List<String> hosts = List.of();
 
     @Option(

@@ -60,7 +60,9 @@ class ComposeSecureTest {
             } else {
                 assertThat(keys)
                         .as(name)
-                        .allMatch(volume -> volume.contains("/broker:") || volume.contains("/connect:"));
+                        .allMatch(volume -> volume.contains("/broker:")
+                                || volume.contains("/connect:")
+                                || volume.contains("/" + KeyFolder.PROMETHEUS + ":"));
             }
         });
     }
@@ -89,6 +91,22 @@ class ComposeSecureTest {
                         .containsKeys("WINDFALL_HTTP_TLS_CERTIFICATE", "WINDFALL_HTTP_TOKEN_FILE")
                         .containsEntry("WINDFALL_HTTP_TLS_CLIENT_NAMES", "orchestrator"));
         assertThat(services.get("kafka")).doesNotContainKey("ports");
+    }
+
+    /** Once it verified nobody. KeyFolderTest holds what lies in the folder, and which names the certificates are for. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void shouldLetPrometheusVerifyWhomItScrapes() throws IOException {
+        Map<String, Object> whole = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(FOLDER.resolve("secure/prometheus.yml")));
+        List<Map<String, Object>> encrypted = ((List<Map<String, Object>>) whole.get("scrape_configs"))
+                .stream().filter(job -> "https".equals(job.get("scheme"))).toList();
+        assertThat(encrypted).singleElement().satisfies(job -> {
+            assertThat(job.get("tls_config")).isEqualTo(Map.of("ca_file", "/etc/prometheus/keys/ca.pem"));
+            assertThat(job.get("static_configs"))
+                    .isEqualTo(List.of(Map.of("targets", List.of("orchestrator-1:8080", "orchestrator-2:8080"))));
+        });
+        assertThat(volumes("prometheus")).contains("${WINDFALL_KEYS:-./keys}/prometheus:/etc/prometheus/keys:ro");
     }
 
     @SuppressWarnings("unchecked")
