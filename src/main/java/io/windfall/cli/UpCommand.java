@@ -195,7 +195,7 @@ final class UpCommand implements Callable<Integer> {
         if (!stack.advertised().equals(EmbeddedStackConfig.HOST + ":" + KAFKA_PORT)) {
             flags += " --bootstrap-server " + stack.advertised();
         }
-        if (!stack.registryUrl().endsWith(":" + REGISTRY_PORT)) {
+        if (!stack.registryUrl().equals("http://" + EmbeddedStackConfig.HOST + ":" + REGISTRY_PORT)) {
             flags += " --registry " + stack.registryUrl();
         }
         Path examples = surroundings.examples();

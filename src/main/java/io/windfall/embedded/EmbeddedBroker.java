@@ -1,6 +1,7 @@
 package io.windfall.embedded;
 
 import io.windfall.text.FileTrouble;
+import io.windfall.text.HostPort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -233,7 +234,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     e);
         }
         controllerSocket = bindOnLoopback();
-        bootstrapServers = where.host() + ":" + portOf(clientSocket);
+        bootstrapServers = HostPort.text(where.host(), portOf(clientSocket));
         if (where.advertised() != null) {
             ownSocket = bindOnLoopback();
             bootstrapServers = EmbeddedStackConfig.HOST + ":" + portOf(ownSocket);
@@ -291,7 +292,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
-        String clients = CLIENTS + "://" + where.host() + ":" + portOf(clientSocket);
+        String clients = CLIENTS + "://" + HostPort.text(where.host(), portOf(clientSocket));
         String own = ownSocket == null ? "" : "," + OWN + "://" + bootstrapServers;
         settings.put("listeners", clients + own + "," + CONTROLLER + "://" + voter);
         settings.put("advertised.listeners", ownSocket == null ? clients : CLIENTS + "://" + where.advertised() + own);

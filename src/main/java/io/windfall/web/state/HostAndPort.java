@@ -1,5 +1,6 @@
 package io.windfall.web.state;
 
+import io.windfall.text.HostPort;
 import java.util.Objects;
 
 /**
@@ -47,6 +48,6 @@ public record HostAndPort(String host, int port) {
     /** {@code host:port}, an IPv6 address in brackets. */
     @Override
     public String toString() {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return HostPort.text(host, port);
     }
 }
