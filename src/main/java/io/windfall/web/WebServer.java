@@ -49,7 +49,8 @@ public final class WebServer implements AutoCloseable {
         routes.add(ApiRoutes.Route.get("/health/live", ctx -> health(ctx, true)));
         routes.add(ApiRoutes.Route.get("/health/ready", ctx -> health(ctx, false)));
         routes.add(ApiRoutes.Route.get("/metrics", this::metrics));
-        this.listener = new WebListener(config, tls);
+        this.listener = new WebListener(
+                config, tls, request -> request.getHeader(Forwarder.HOP) != null && authority.knows(request));
         this.http = Javalin.create(this::configure);
         http.before(guard::check);
         Answers.addErrors(http);
