@@ -91,7 +91,7 @@ public final class OrchestratorReset {
         if (!plan.members().isEmpty() || !members().isEmpty()) {
             throw new IllegalStateException("an instance of " + applicationId + " is running");
         }
-        TopicAdmin.got(admin.deleteTopics(plan.internalTopics()).all());
+        AdminAnswer.got(admin.deleteTopics(plan.internalTopics()).all());
         long startNanos = System.nanoTime();
         while (!internalTopics().isEmpty()) {
             if (System.nanoTime() - startNanos > GONE_WITHIN_NANOS) {
@@ -99,7 +99,7 @@ public final class OrchestratorReset {
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
-        TopicAdmin.got(admin.alterConsumerGroupOffsets(
+        AdminAnswer.got(admin.alterConsumerGroupOffsets(
                         applicationId,
                         plan.offsets().entrySet().stream()
                                 .collect(Collectors.toMap(
@@ -127,7 +127,7 @@ public final class OrchestratorReset {
     private List<String> members() throws InterruptedException {
         try {
             List<String> members = new ArrayList<>();
-            TopicAdmin.got(admin.describeConsumerGroups(List.of(applicationId))
+            AdminAnswer.got(admin.describeConsumerGroups(List.of(applicationId))
                             .describedGroups()
                             .get(applicationId))
                     .members()
@@ -141,7 +141,7 @@ public final class OrchestratorReset {
     /** Its own alone: another application's name may begin with this one's, as windfall-west does with windfall. */
     private Set<String> internalTopics() throws InterruptedException {
         Set<String> own = new TreeSet<>(changelogs(applicationId));
-        own.retainAll(TopicAdmin.got(admin.listTopics().names()));
+        own.retainAll(AdminAnswer.got(admin.listTopics().names()));
         return own;
     }
 
@@ -154,7 +154,7 @@ public final class OrchestratorReset {
 
     private Set<TopicPartition> partitions(String topic) throws InterruptedException {
         Set<TopicPartition> partitions = new HashSet<>();
-        TopicAdmin.got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+        AdminAnswer.got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
                 .partitions()
                 .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         return partitions;
@@ -165,7 +165,7 @@ public final class OrchestratorReset {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, where));
         Map<TopicPartition, ListOffsetsResultInfo> found =
-                TopicAdmin.got(admin.listOffsets(wanted).all());
+                AdminAnswer.got(admin.listOffsets(wanted).all());
         Map<TopicPartition, Long> offsets = new HashMap<>();
         found.forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
