@@ -1,13 +1,12 @@
 package io.windfall.admin;
 
+import io.windfall.files.FileTree;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import io.windfall.topology.OrchestratorTopology;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -114,14 +112,7 @@ public final class OrchestratorReset {
 
     /** Deletes the stores on this machine, where there are any. */
     public static void deleteStores(Path stores) throws IOException {
-        if (!Files.exists(stores)) {
-            return;
-        }
-        try (Stream<Path> found = Files.walk(stores)) {
-            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        FileTree.delete(stores);
     }
 
     private List<String> members() throws InterruptedException {

@@ -2,13 +2,13 @@ package io.windfall.cli;
 
 import io.windfall.access.AccessRole;
 import io.windfall.access.KeyFolder;
+import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,8 +30,6 @@ import picocli.CommandLine.Spec;
             "  windfall keys --dir keys --sites reno --hosts kafka,registry.example.org"
         })
 final class KeysCommand implements Callable<Integer> {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
-
     @Spec
     private CommandSpec spec;
 
@@ -66,12 +64,8 @@ final class KeysCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List.of(sites, hosts)
-                .forEach(names -> names.forEach(name -> {
-                    if (!NAME.matcher(name).matches()) {
-                        throw UserException.usage("'" + name + "' is neither a site nor a host");
-                    }
-                }));
+        sites.forEach(site -> NameArgument.valid("--sites", site));
+        hosts.forEach(host -> TopicOption.valid("--hosts", () -> new HostAndPort(host, 0)));
         if (days < 1) {
             throw UserException.usage("--days " + days + ": at least 1");
         }

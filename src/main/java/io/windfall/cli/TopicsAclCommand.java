@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
@@ -46,7 +45,6 @@ import picocli.CommandLine.Spec;
         })
 final class TopicsAclCommand implements Callable<Integer> {
     private static final String USER = "User:";
-    private static final Pattern SITE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int SHORTEST_PASSWORD = 16;
 
     @Spec
@@ -200,8 +198,8 @@ final class TopicsAclCommand implements Callable<Integer> {
         if (site != null && (!roles.equals(List.of(AccessRole.EXECUTOR)) || principal != null)) {
             throw UserException.usage("--site goes with --role executor alone, and without --principal");
         }
-        if (site != null && !SITE.matcher(site).matches()) {
-            throw UserException.usage("--site '" + site + "': use 1 to 128 characters of A-Z a-z 0-9 . _ -");
+        if (site != null) {
+            NameArgument.valid("--site", site);
         }
         if (principal == null) {
             return USER + roles.get(0).label() + (site == null ? "" : "-" + site);

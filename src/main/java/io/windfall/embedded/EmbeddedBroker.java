@@ -1,5 +1,6 @@
 package io.windfall.embedded;
 
+import io.windfall.files.FileTree;
 import io.windfall.text.FileTrouble;
 import io.windfall.text.HostPort;
 import java.io.IOException;
@@ -16,12 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.FaultHandlerFactory;
@@ -149,7 +148,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 () -> closeIfOpen(lock),
                 () -> {
                     if (throwAway) {
-                        deleteRecursively(directory);
+                        FileTree.delete(directory);
                     }
                 });
         RuntimeException failure = null;
@@ -365,16 +364,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static void closeIfOpen(AutoCloseable resource) throws Exception {
         if (resource != null) {
             resource.close();
-        }
-    }
-
-    private static void deleteRecursively(Path root) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> paths = Files.walk(root)) {
-            deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.deleteIfExists(path);
         }
     }
 

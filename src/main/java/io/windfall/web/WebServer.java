@@ -13,7 +13,6 @@ import io.windfall.web.state.HostAndPort;
 import io.windfall.web.state.OutputListener;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,9 +123,7 @@ public final class WebServer implements AutoCloseable {
     /** Other machines cannot reach a wildcard: they are told this machine's name. */
     private static HostAndPort reachable(HostAndPort address) {
         try {
-            return InetAddress.getByName(address.host()).isAnyLocalAddress()
-                    ? new HostAndPort(InetAddress.getLocalHost().getHostName(), address.port())
-                    : address;
+            return address.reachable();
         } catch (UnknownHostException e) {
             return address;
         }
