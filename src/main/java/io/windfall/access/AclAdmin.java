@@ -1,17 +1,15 @@
 package io.windfall.access;
 
+import io.windfall.admin.AdminAnswer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -56,7 +54,7 @@ public final class AclAdmin {
      */
     public Outcome give(String principal, Collection<Right> rights) throws InterruptedException {
         Set<AclBinding> wanted = new HashSet<>(Right.bindings(rights, principal));
-        Collection<AclBinding> found = got(admin.describeAcls(new AclBindingFilter(
+        Collection<AclBinding> found = AdminAnswer.got(admin.describeAcls(new AclBindingFilter(
                         ResourcePatternFilter.ANY,
                         new AccessControlEntryFilter(principal, null, AclOperation.ANY, AclPermissionType.ANY)))
                 .values());
@@ -66,7 +64,7 @@ public final class AclAdmin {
             (found.contains(one) ? present : created).add(one);
         }
         if (!created.isEmpty()) {
-            got(admin.createAcls(created).all());
+            AdminAnswer.got(admin.createAcls(created).all());
         }
         return new Outcome(
                 created,
@@ -76,19 +74,8 @@ public final class AclAdmin {
 
     /** Sets a user's SCRAM-SHA-512 password, also where there is one already. */
     public void setPassword(String user, String password) throws InterruptedException {
-        got(admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
+        AdminAnswer.got(admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                         user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password)))
                 .all());
-    }
-
-    private static <T> T got(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new KafkaException(e.getCause());
-        }
     }
 }

@@ -3,18 +3,14 @@ package io.windfall.access;
 import io.windfall.grant.GrantKeys;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
-import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +26,9 @@ import java.util.stream.Stream;
  * registry.password}; and whom it trusts, {@code truststore.p12} and {@code ca.pem}. Servers, executors and the super user have a
  * certificate, too: {@code keystore.p12} with {@code keystore.password}, and the same as {@code certificate.pem} and {@code key.pem};
  * nobody else needs one, and what is not there cannot be stolen. The orchestrator's has {@code grant.key} and {@code http.token} beside,
- * executors' have {@code grant.pub}, the registry's has {@code users.properties}. Readable by their owner alone.
+ * executors' have {@code grant.pub}, the registry's has {@code users.properties}. Readable by their owner alone. One folder more, {@code
+ * prometheus}, holds the authority's certificate {@code ca.pem} and nothing else, readable by all: who scrapes needs to know whom to trust,
+ * and nothing secret.
  *
  * <p>It is for trying things out: with an authority of your own, make the same files by it.
  */
@@ -47,19 +45,29 @@ public final class KeyFolder {
     /** The file of a principal's SCRAM password. */
     public static final String PASSWORD = "password";
 
+    /** The folder of whoever scrapes metrics. */
+    public static final String PROMETHEUS = "prometheus";
+
+    /** What the two instances of a trial's orchestrator are called, beside their role: the one certificate is for both. */
+    private static final List<String> INSTANCES = List.of("orchestrator-1", "orchestrator-2");
+
+    /** What a trial's broker is called. */
+    private static final String BROKER_HOST = "kafka";
+
     private static final String CA = "ca";
-    private static final int SECRET_BYTES = 32;
+    private static final String CA_PEM = "ca.pem";
     private static final int CA_DAYS = 3650;
 
     private final Path directory;
     private final List<String> hosts;
     private final int days;
     private final Keytool keytool = new Keytool();
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * @param directory where to make the folders; must be empty or absent
-     * @param hosts further names and addresses of the servers, beside each one's own name, localhost and 127.0.0.1
+     * @param hosts further names and addresses of the servers, beside each one's own name, localhost and 127.0.0.1, and
+     *     what {@code compose.secure.yml} calls them: {@code kafka}, and {@code orchestrator-1} and {@code orchestrator-2}, which share
+     *     one certificate
      * @param days how long the certificates are good for
      */
     public KeyFolder(Path directory, List<String> hosts, int days) {
@@ -100,7 +108,7 @@ public final class KeyFolder {
     public void make(List<String> principals) throws IOException, InterruptedException {
         requireEmpty();
         Path ca = folder(CA);
-        secret(ca.resolve("ca.password"));
+        KeyFiles.secret(ca.resolve("ca.password"));
         keytool.run(List.of(
                 "-genkeypair",
                 "-alias",
@@ -126,8 +134,11 @@ public final class KeyFolder {
         Certificate authority;
         try {
             authority = authority(ca);
-            write(ca.resolve("ca.p12"), Files.readAllBytes(ca.resolve("ca.p12")));
-            write(ca.resolve("ca.pem"), pem("CERTIFICATE", authority.getEncoded()));
+            KeyFiles.write(ca.resolve("ca.p12"), Files.readAllBytes(ca.resolve("ca.p12")));
+            String pem = KeyFiles.certificatePem(authority.getEncoded());
+            KeyFiles.write(ca.resolve(CA_PEM), pem);
+            KeyFiles.writeOpenly(
+                    KeyFiles.openFolder(directory.resolve(PROMETHEUS)).resolve(CA_PEM), pem);
         } catch (GeneralSecurityException e) {
             throw new IOException("the authority's certificate cannot be read: " + e.getMessage(), e);
         }
@@ -138,17 +149,19 @@ public final class KeyFolder {
         Map<String, String> registryPasswords = inParallel(principals, name -> principal(name, ca, authority));
         if (principals.contains(AccessRole.ORCHESTRATOR.label())) {
             Path own = directory.resolve(AccessRole.ORCHESTRATOR.label());
-            write(own.resolve("grant.key"), Files.readString(grantKey));
-            secret(own.resolve("http.token"));
+            KeyFiles.write(own.resolve("grant.key"), Files.readString(grantKey));
+            KeyFiles.secret(own.resolve("http.token"));
         }
         for (String name : principals) {
             if (rolesOf(name).contains(AccessRole.EXECUTOR)) {
-                write(directory.resolve(name).resolve("grant.pub"), Files.readString(grantPub));
+                KeyFiles.write(directory.resolve(name).resolve("grant.pub"), Files.readString(grantPub));
             }
         }
         Files.delete(grantKey);
         if (principals.contains(AccessRole.REGISTRY.label())) {
-            write(directory.resolve(AccessRole.REGISTRY.label()).resolve("users.properties"), users(registryPasswords));
+            KeyFiles.write(
+                    directory.resolve(AccessRole.REGISTRY.label()).resolve("users.properties"),
+                    users(registryPasswords));
         }
     }
 
@@ -197,7 +210,7 @@ public final class KeyFolder {
     private String principal(String name, Path ca, Certificate authority)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path own = folder(name);
-        write(own.resolve("ca.pem"), pem("CERTIFICATE", authority.getEncoded()));
+        KeyFiles.write(own.resolve(CA_PEM), KeyFiles.certificatePem(authority.getEncoded()));
         KeyStore trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         trust.setCertificateEntry(CA, authority);
@@ -205,8 +218,8 @@ public final class KeyFolder {
         if (hasCertificate(name)) {
             certify(name, own, ca, authority);
         }
-        secret(own.resolve(PASSWORD));
-        return secret(own.resolve("registry.password"));
+        KeyFiles.secret(own.resolve(PASSWORD));
+        return KeyFiles.secret(own.resolve("registry.password"));
     }
 
     private static boolean hasCertificate(String principal) {
@@ -219,7 +232,7 @@ public final class KeyFolder {
 
     private void certify(String name, Path own, Path ca, Certificate authority)
             throws IOException, InterruptedException, GeneralSecurityException {
-        String password = secret(own.resolve("keystore.password"));
+        String password = KeyFiles.secret(own.resolve("keystore.password"));
         Path store = own.resolve("keystore.p12");
         Path request = own.resolve("request.pem");
         Path signed = own.resolve("signed.pem");
@@ -284,18 +297,18 @@ public final class KeyFolder {
         var key = store.getKey(name, password.toCharArray());
         store.setKeyEntry(name, key, password.toCharArray(), chain);
         save(store, file, password);
-        write(own.resolve("key.pem"), pem("PRIVATE KEY", key.getEncoded()));
-        write(
+        KeyFiles.write(own.resolve("key.pem"), KeyFiles.privateKeyPem(key.getEncoded()));
+        KeyFiles.write(
                 own.resolve("certificate.pem"),
-                pem("CERTIFICATE", chain[0].getEncoded()) + pem("CERTIFICATE", authority.getEncoded()));
+                KeyFiles.certificatePem(chain[0].getEncoded()) + KeyFiles.certificatePem(authority.getEncoded()));
     }
 
     private String names(String principal) {
         List<String> names = new ArrayList<>(List.of("dns:" + principal, "dns:localhost", "ip:127.0.0.1"));
         if (principal.equals(AccessRole.ORCHESTRATOR.label())) {
-            names.addAll(List.of("dns:orchestrator-1", "dns:orchestrator-2"));
+            INSTANCES.forEach(instance -> names.add("dns:" + instance));
         } else if (principal.equals(BROKER)) {
-            names.add("dns:kafka");
+            names.add("dns:" + BROKER_HOST);
         }
         for (String host : hosts) {
             names.add((host.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + host);
@@ -319,7 +332,7 @@ public final class KeyFolder {
     private static void save(KeyStore store, Path file, String password) throws IOException, GeneralSecurityException {
         var bytes = new java.io.ByteArrayOutputStream();
         store.store(bytes, password.toCharArray());
-        write(file, bytes.toByteArray());
+        KeyFiles.write(file, bytes.toByteArray());
     }
 
     private static Certificate certificate(Path file) throws IOException, GeneralSecurityException {
@@ -328,33 +341,8 @@ public final class KeyFolder {
         }
     }
 
-    private static String pem(String kind, byte[] der) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
-    }
-
-    private String secret(Path file) throws IOException {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        write(file, text);
-        return text;
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        write(file, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        Files.deleteIfExists(file); // keytool lets others read what it makes
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(file, bytes);
-    }
-
     private Path folder(String name) throws IOException {
-        return Files.createDirectories(
-                directory.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return KeyFiles.folder(directory.resolve(name));
     }
 
     private void requireEmpty() throws IOException {

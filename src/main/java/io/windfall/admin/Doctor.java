@@ -4,6 +4,7 @@ import io.windfall.serde.RegistryAdmin;
 import io.windfall.serde.RegistryRefusedException;
 import io.windfall.serde.RegistryUnavailableException;
 import io.windfall.text.FileTrouble;
+import io.windfall.text.HostPort;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import java.io.IOException;
@@ -127,7 +128,7 @@ public final class Doctor {
 
     private void examineListener(Node node) {
         String check = "listener of broker " + node.id();
-        String address = node.host() + ":" + node.port();
+        String address = HostPort.text(node.host(), node.port());
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(node.host(), node.port()), (int) patience.toMillis());
             findings.add(Finding.ok(check, address + " takes connections"));

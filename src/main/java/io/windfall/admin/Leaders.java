@@ -33,7 +33,7 @@ public final class Leaders {
                 .forEach(
                         one -> partitions.put(new TopicPartition(topic.name(), one.partition()), OffsetSpec.latest())));
         // Answered by the leader alone: the client asks again as long as there is none.
-        TopicAdmin.got(admin.listOffsets(partitions).all());
+        AdminAnswer.got(admin.listOffsets(partitions).all());
     }
 
     private static Map<String, TopicDescription> described(Admin admin, Collection<String> topics)
@@ -41,7 +41,7 @@ public final class Leaders {
         long startNanos = System.nanoTime();
         while (true) {
             try {
-                return TopicAdmin.got(admin.describeTopics(topics).allTopicNames());
+                return AdminAnswer.got(admin.describeTopics(topics).allTopicNames());
             } catch (UnknownTopicOrPartitionException e) {
                 if (System.nanoTime() - startNanos > WITHIN_NANOS) {
                     throw new TimeoutException("new topics are still not to be seen: " + topics, e);

@@ -1,13 +1,12 @@
 package io.windfall.admin;
 
+import io.windfall.files.FileTree;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import io.windfall.topology.OrchestratorTopology;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -91,7 +89,7 @@ public final class OrchestratorReset {
         if (!plan.members().isEmpty() || !members().isEmpty()) {
             throw new IllegalStateException("an instance of " + applicationId + " is running");
         }
-        TopicAdmin.got(admin.deleteTopics(plan.internalTopics()).all());
+        AdminAnswer.got(admin.deleteTopics(plan.internalTopics()).all());
         long startNanos = System.nanoTime();
         while (!internalTopics().isEmpty()) {
             if (System.nanoTime() - startNanos > GONE_WITHIN_NANOS) {
@@ -99,7 +97,7 @@ public final class OrchestratorReset {
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
-        TopicAdmin.got(admin.alterConsumerGroupOffsets(
+        AdminAnswer.got(admin.alterConsumerGroupOffsets(
                         applicationId,
                         plan.offsets().entrySet().stream()
                                 .collect(Collectors.toMap(
@@ -114,20 +112,13 @@ public final class OrchestratorReset {
 
     /** Deletes the stores on this machine, where there are any. */
     public static void deleteStores(Path stores) throws IOException {
-        if (!Files.exists(stores)) {
-            return;
-        }
-        try (Stream<Path> found = Files.walk(stores)) {
-            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        FileTree.delete(stores);
     }
 
     private List<String> members() throws InterruptedException {
         try {
             List<String> members = new ArrayList<>();
-            TopicAdmin.got(admin.describeConsumerGroups(List.of(applicationId))
+            AdminAnswer.got(admin.describeConsumerGroups(List.of(applicationId))
                             .describedGroups()
                             .get(applicationId))
                     .members()
@@ -141,7 +132,7 @@ public final class OrchestratorReset {
     /** Its own alone: another application's name may begin with this one's, as windfall-west does with windfall. */
     private Set<String> internalTopics() throws InterruptedException {
         Set<String> own = new TreeSet<>(changelogs(applicationId));
-        own.retainAll(TopicAdmin.got(admin.listTopics().names()));
+        own.retainAll(AdminAnswer.got(admin.listTopics().names()));
         return own;
     }
 
@@ -154,7 +145,7 @@ public final class OrchestratorReset {
 
     private Set<TopicPartition> partitions(String topic) throws InterruptedException {
         Set<TopicPartition> partitions = new HashSet<>();
-        TopicAdmin.got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+        AdminAnswer.got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
                 .partitions()
                 .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         return partitions;
@@ -165,7 +156,7 @@ public final class OrchestratorReset {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, where));
         Map<TopicPartition, ListOffsetsResultInfo> found =
-                TopicAdmin.got(admin.listOffsets(wanted).all());
+                AdminAnswer.got(admin.listOffsets(wanted).all());
         Map<TopicPartition, Long> offsets = new HashMap<>();
         found.forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,7 +22,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -221,7 +219,7 @@ public final class TopicAdmin {
         for (Map.Entry<String, KafkaFuture<TopicDescription>> one :
                 admin.describeTopics(wanted).topicNameValues().entrySet()) {
             try {
-                found.put(one.getKey(), got(one.getValue()));
+                found.put(one.getKey(), AdminAnswer.got(one.getValue()));
             } catch (UnknownTopicOrPartitionException e) {
                 continue; // not there yet, which is an answer
             }
@@ -235,7 +233,7 @@ public final class TopicAdmin {
                 .toList();
         Map<String, Map<String, String>> found = new HashMap<>();
         for (Map.Entry<ConfigResource, Config> one :
-                got(admin.describeConfigs(resources).all()).entrySet()) {
+                AdminAnswer.got(admin.describeConfigs(resources).all()).entrySet()) {
             Map<String, String> values = new HashMap<>();
             for (ConfigEntry entry : one.getValue().entries()) {
                 if (entry.value() != null) {
@@ -257,7 +255,7 @@ public final class TopicAdmin {
                 .values()
                 .values()) {
             try {
-                got(created);
+                AdminAnswer.got(created);
             } catch (TopicExistsException e) {
                 continue; // another process was faster
             }
@@ -275,28 +273,16 @@ public final class TopicAdmin {
                             new ConfigEntry(difference.setting(), difference.wanted()), AlterConfigOp.OpType.SET));
         }
         if (!changes.isEmpty()) {
-            got(admin.incrementalAlterConfigs(changes).all());
+            AdminAnswer.got(admin.incrementalAlterConfigs(changes).all());
         }
     }
 
     private void addPartitions(List<Difference> fewer) throws InterruptedException {
         for (Difference difference : fewer) {
-            got(admin.createPartitions(Map.of(
+            AdminAnswer.got(admin.createPartitions(Map.of(
                             difference.topicName(),
                             NewPartitions.increaseTo(difference.topic().partitions())))
                     .all());
-        }
-    }
-
-    /** The result, or the exception of the cluster itself. */
-    static <T> T got(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new KafkaException(e.getCause());
         }
     }
 }

@@ -5,6 +5,7 @@ import io.windfall.codec.InputCodec;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.fabric.JournalEntry.Body;
+import io.windfall.files.FileTree;
 import io.windfall.serde.AvroSerde;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -119,8 +118,7 @@ final class BenchCluster implements AutoCloseable {
                             .map(org.apache.kafka.clients.admin.NewTopic::name)
                             .toList());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while topics are made", e);
+            throw new org.apache.kafka.common.errors.InterruptException(e);
         }
     }
 
@@ -286,10 +284,8 @@ final class BenchCluster implements AutoCloseable {
         admin.close(Duration.ofSeconds(5));
         registry.close();
         stack.close();
-        try (Stream<Path> paths = Files.walk(stateDirectory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            FileTree.delete(stateDirectory);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the bench's stores in " + stateDirectory + " cannot be deleted: " + e.getMessage(), e);

@@ -17,11 +17,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -179,20 +183,42 @@ public final class FloodBench {
                 5);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            return paced(
-                    Long.MAX_VALUE,
-                    settings.badPerSecond(),
-                    go,
-                    i -> producer.send(bad.next(settings.partitions()), (sent, failure) -> {
-                        if (failure != null) {
-                            throw new IllegalStateException("a bad record could not be sent", failure);
-                        }
-                    }));
+            return pour(producer, () -> bad.next(settings.partitions()), settings.badPerSecond(), go);
+        }
+    }
+
+    /**
+     * Sends records at a rate until it is told to end, and returns how many once the broker has them all.
+     *
+     * @throws IllegalStateException with the first failure as its cause when one could not be sent; none is sent after that
+     */
+    static long pour(
+            Producer<byte[], byte[]> producer,
+            Supplier<ProducerRecord<byte[], byte[]>> records,
+            int perSecond,
+            AtomicBoolean go) {
+        AtomicReference<Exception> first = new AtomicReference<>(); // what a callback throws, Kafka only logs
+        long sent = paced(Long.MAX_VALUE, perSecond, go, i -> {
+            requireNone(first);
+            producer.send(records.get(), (done, failure) -> {
+                if (failure != null) {
+                    first.compareAndSet(null, failure);
+                }
+            });
+        });
+        producer.flush();
+        requireNone(first);
+        return sent;
+    }
+
+    private static void requireNone(AtomicReference<Exception> failure) {
+        if (failure.get() != null) {
+            throw new IllegalStateException("a bad record could not be sent", failure.get());
         }
     }
 
     /** Does something so many times, at a rate, while it is to go on; says how often it was done. */
-    private static long paced(long count, int perSecond, AtomicBoolean go, java.util.function.LongConsumer work) {
+    private static long paced(long count, int perSecond, AtomicBoolean go, LongConsumer work) {
         long begunNanos = System.nanoTime();
         long done = 0;
         while (done < count && go.get()) {

@@ -1,5 +1,6 @@
 package io.windfall.bench;
 
+import io.windfall.files.FileTree;
 import io.windfall.grant.GrantKeys;
 import io.windfall.grant.GrantSigner;
 import io.windfall.grant.TransferGrant;
@@ -8,12 +9,9 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -79,7 +77,7 @@ public final class TransferBench {
         try {
             return new TransferBench(settings, progress).measure(folder);
         } finally {
-            delete(folder);
+            FileTree.delete(folder);
         }
     }
 
@@ -102,11 +100,11 @@ public final class TransferBench {
             // An executor lives long: its code is not measured while the JVM still compiles it.
             Path store = folder.resolve("destination");
             for (int i = 0; i < WARM_UPS; i++) {
-                delete(store);
+                FileTree.delete(store);
                 fetch(destination, url, store, "whole", whole);
             }
             for (int i = 1; i <= settings.rounds(); i++) {
-                delete(store);
+                FileTree.delete(store);
                 Fetched fresh = fetch(destination, url, store, "whole", whole);
                 Plain plain = plain(client, url, whole, folder.resolve("plain"));
                 rounds.add(new Round(fresh.seconds(), fresh.durableSeconds(), plain));
@@ -124,7 +122,7 @@ public final class TransferBench {
             String changed = source.ask("offer changed " + files, "offered");
             Fetched incremental = fetch(destination, url, store, "changed", changed);
             progress.accept("increment: " + incremental.transferredBytes() + " bytes sent");
-            delete(store);
+            FileTree.delete(store);
             source.ask("rate " + settings.throttleBps(), "rate");
             Fetched throttled = fetch(destination, url, store, "small", small);
             progress.accept(String.format("throttled: %.1f s", throttled.seconds()));
@@ -201,24 +199,6 @@ public final class TransferBench {
                 random.nextBytes(piece);
                 out.write(piece, 0, (int) Math.min(piece.length, left));
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
         }
     }
 }

@@ -4,13 +4,10 @@ import io.windfall.bench.EngineBench;
 import io.windfall.bench.EngineReport;
 import io.windfall.bench.EngineSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "engine",
@@ -26,11 +23,8 @@ import picocli.CommandLine.Spec;
             "  windfall bench engine --jobs 500 --fabrics 10 --kafka-days 0    a quick look"
         })
 final class BenchEngineCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private FormatOption format;
+    private BenchOutput output;
 
     @Option(
             names = "--jobs",
@@ -58,14 +52,9 @@ final class BenchEngineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
         try {
-            EngineReport report = EngineBench.run(settings(), line -> {
-                err.println(line);
-                err.flush();
-            });
-            format.print(spec.commandLine().getOut(), report.toMap(), report.toText());
-            return ExitCode.OK;
+            EngineReport report = EngineBench.run(settings(), output.progress());
+            return output.print(report.toMap(), report.toText());
         } catch (IOException e) {
             throw UserException.failed("the engine could not be measured: " + e.getMessage(), e);
         }

@@ -4,15 +4,12 @@ import io.windfall.bench.FailoverBench;
 import io.windfall.bench.FailoverReport;
 import io.windfall.bench.FailoverSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "failover",
@@ -27,11 +24,8 @@ import picocli.CommandLine.Spec;
             "  windfall bench failover --jobs 100000 --standby 1 --runs 5 --format json"
         })
 final class BenchFailoverCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private FormatOption format;
+    private BenchOutput output;
 
     @Option(names = "--jobs", paramLabel = "N", description = "Jobs in the state (default: ${DEFAULT-VALUE}).")
     private int jobs = 10_000;
@@ -50,13 +44,8 @@ final class BenchFailoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        FailoverReport report = measured(line -> {
-            err.println(line);
-            err.flush();
-        });
-        format.print(spec.commandLine().getOut(), report.toMap(), report.toText());
-        return ExitCode.OK;
+        FailoverReport report = measured(output.progress());
+        return output.print(report.toMap(), report.toText());
     }
 
     private FailoverReport measured(Consumer<String> progress) {

@@ -3,13 +3,10 @@ package io.windfall.cli;
 import io.windfall.bench.FloodBench;
 import io.windfall.bench.FloodReport;
 import io.windfall.bench.FloodSettings;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "flood",
@@ -24,11 +21,8 @@ import picocli.CommandLine.Spec;
             "  windfall bench flood --good 500 --bad 20000 --format json"
         })
 final class BenchFloodCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private FormatOption format;
+    private BenchOutput output;
 
     @Option(names = "--good", paramLabel = "N", description = "Good records a second (default: ${DEFAULT-VALUE}).")
     private int good = 1_000;
@@ -50,13 +44,8 @@ final class BenchFloodCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        FloodReport report = FloodBench.run(settings(), line -> {
-            err.println(line);
-            err.flush();
-        });
-        format.print(spec.commandLine().getOut(), report.toMap(), report.toText());
-        return ExitCode.OK;
+        FloodReport report = FloodBench.run(settings(), output.progress());
+        return output.print(report.toMap(), report.toText());
     }
 
     private FloodSettings settings() {

@@ -3,14 +3,11 @@ package io.windfall.cli;
 import io.windfall.bench.BenchSettings;
 import io.windfall.bench.PipelineBench;
 import io.windfall.bench.PipelineReport;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "pipeline",
@@ -27,11 +24,8 @@ import picocli.CommandLine.Spec;
             "  windfall bench pipeline --events 5000 --signals 50 --rounds 1    a quick look"
         })
 final class BenchPipelineCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private FormatOption format;
+    private BenchOutput output;
 
     @Option(
             names = "--events",
@@ -71,13 +65,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        PipelineReport report = PipelineBench.run(settings(), line -> {
-            err.println(line);
-            err.flush();
-        });
-        format.print(spec.commandLine().getOut(), report.toMap(), report.toText());
-        return ExitCode.OK;
+        PipelineReport report = PipelineBench.run(settings(), output.progress());
+        return output.print(report.toMap(), report.toText());
     }
 
     private BenchSettings settings() {

@@ -4,14 +4,11 @@ import io.windfall.bench.TransferBench;
 import io.windfall.bench.TransferReport;
 import io.windfall.bench.TransferSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "transfer",
@@ -28,11 +25,8 @@ import picocli.CommandLine.Spec;
             "  windfall bench transfer --size 100000000 --rounds 1    a quick look"
         })
 final class BenchTransferCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private FormatOption format;
+    private BenchOutput output;
 
     @Option(
             names = "--size",
@@ -51,13 +45,8 @@ final class BenchTransferCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        TransferReport report = measured(line -> {
-            err.println(line);
-            err.flush();
-        });
-        format.print(spec.commandLine().getOut(), report.toMap(), report.toText());
-        return ExitCode.OK;
+        TransferReport report = measured(output.progress());
+        return output.print(report.toMap(), report.toText());
     }
 
     private TransferReport measured(Consumer<String> progress) throws InterruptedException {

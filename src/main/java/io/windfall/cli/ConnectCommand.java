@@ -3,6 +3,8 @@ package io.windfall.cli;
 import io.windfall.connectworker.ConnectRun;
 import io.windfall.connectworker.WorkerFile;
 import io.windfall.connectworker.WorkerLibraries;
+import io.windfall.metrics.Metrics;
+import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  windfall connect --config connectors/examples/electricity-maps.properties",
+            "  windfall connect --config worker.properties --metrics 127.0.0.1:9465",
             "  windfall connect --plugins    where the plugin folder is"
         })
 final class ConnectCommand implements Callable<Integer> {
@@ -46,6 +50,12 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Properties file of the worker and its connectors.")
     private Path file;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            description = "Serves figures for Prometheus there, at /metrics, unauthenticated (default: nowhere).")
+    private String metrics;
+
     @Option(names = "--plugins", description = "Prints the folder to put into a worker's plugin.path, and ends.")
     private boolean showPlugins;
 
@@ -57,6 +67,8 @@ final class ConnectCommand implements Callable<Integer> {
             out.println(libraries.plugins());
             return ExitCode.OK;
         }
+        Optional<HostAndPort> metricsAddress =
+                Optional.ofNullable(metrics).map(text -> MetricsRun.address("--metrics", text));
         WorkerFile worker = read(libraries);
         requireBroker(worker.worker());
         try (Lifetime lifetime = new Lifetime()) {
@@ -64,6 +76,11 @@ final class ConnectCommand implements Callable<Integer> {
                 out.println(line);
                 out.flush();
             }));
+            metricsAddress.ifPresent(address -> {
+                Metrics figures = lifetime.hold(Metrics.start());
+                figures.observeConnect();
+                MetricsRun.serve(address, figures, lifetime, Main.of(spec).surroundings(), out);
+            });
             run.run();
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {

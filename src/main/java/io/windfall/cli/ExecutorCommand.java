@@ -4,14 +4,10 @@ import io.windfall.executor.Executor;
 import io.windfall.executor.ExecutorConfig;
 import io.windfall.executor.LinuxBootClock;
 import io.windfall.metrics.Metrics;
-import io.windfall.metrics.MetricsServer;
 import io.windfall.serde.RegistryAdmin;
-import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -129,23 +125,16 @@ final class ExecutorCommand implements Callable<Integer> {
     }
 
     private void serveMetrics(Executor executor, ExecutorConfig config, Lifetime lifetime, PrintWriter out) {
-        Optional<InetSocketAddress> listen = cluster.configuration()
-                .find(ExecutorKeys.METRICS)
-                .map(value -> TopicOption.valid(ExecutorKeys.METRICS.name(), () -> HostAndPort.parse(value.strip())))
-                .map(address -> InetSocketAddress.createUnresolved(address.host(), address.port()));
-        if (listen.isEmpty()) {
-            return;
-        }
-        Metrics metrics = lifetime.hold(Metrics.start());
-        metrics.observe(executor, config.fabric(), config.site());
-        try {
-            MetricsServer server = lifetime.hold(MetricsServer.start(listen.get(), metrics::scrape));
-            String url = "http://" + new HostAndPort(listen.get().getHostString(), server.port());
-            out.println("Figures for Prometheus at " + url + "/metrics");
-            lifetime.hold(OwnAddress.ofHttp(cluster.surroundings(), url + "/health/live"));
-        } catch (IOException e) {
-            throw UserException.failed(e.getMessage() + ": choose another address with --metrics", e);
-        }
+        cluster.configuration().find(ExecutorKeys.METRICS).ifPresent(address -> {
+            Metrics metrics = lifetime.hold(Metrics.start());
+            metrics.observe(executor, config.fabric(), config.site());
+            MetricsRun.serve(
+                    MetricsRun.address(ExecutorKeys.METRICS.name(), address),
+                    metrics,
+                    lifetime,
+                    cluster.surroundings(),
+                    out);
+        });
     }
 
     private static Executor start(ExecutorSettings settings, ExecutorConfig config, RegistryAdmin registry) {

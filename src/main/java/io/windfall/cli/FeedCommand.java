@@ -82,21 +82,24 @@ final class FeedCommand implements Callable<Integer> {
         LogSetup.tellOf("role", "feed");
         PrintWriter out = spec.commandLine().getOut();
         try (Lifetime lifetime = new Lifetime()) {
-            RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
-            StartPatience.of(cluster.configuration(), spec.commandLine().getErr())
-                    .until(() -> requireCluster(registry));
-            Feed feed = lifetime.hold(open(registry, lasts));
-            feed.configure();
-            out.println("Feeding fabric " + fabric + "; end it with Ctrl-C.");
-            out.flush();
-            while (true) {
-                feed.tellLinks();
-                out.println("surplus at " + feed.goOn());
-                out.flush();
-                TimeUnit.NANOSECONDS.sleep(stays.toNanos());
-            }
+            return lifetime.work(() -> feed(lifetime, out, stays, lasts));
         } catch (LiveException e) {
             throw UserException.failed(e.getMessage(), e);
+        }
+    }
+
+    private int feed(Lifetime lifetime, PrintWriter out, Duration stays, Duration lasts) throws Exception {
+        RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
+        StartPatience.of(cluster.configuration(), spec.commandLine().getErr()).until(() -> requireCluster(registry));
+        Feed feed = lifetime.hold(open(registry, lasts));
+        feed.configure();
+        out.println("Feeding fabric " + fabric + "; end it with Ctrl-C.");
+        out.flush();
+        while (true) {
+            feed.tellLinks();
+            out.println("surplus at " + feed.goOn());
+            out.flush();
+            TimeUnit.NANOSECONDS.sleep(stays.toNanos());
         }
     }
 

@@ -2,13 +2,13 @@ package io.windfall.cli;
 
 import io.windfall.access.AccessRole;
 import io.windfall.access.KeyFolder;
+import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "Makes an authority, and for every role a folder with its passwords and, where it serves others, its key store and"
                     + " certificate, by the JDK's keytool.",
             "For trying out a secured cluster; an authority of your own makes the same files for a real one. Keep the folder"
-                    + " 'ca' away from the machines that run: who has it can be anyone."
+                    + " 'ca' away from the machines that run: who has it can be anyone. The folder 'prometheus' holds the authority's"
+                    + " certificate alone."
         },
         footer = {
             "",
@@ -29,8 +30,6 @@ import picocli.CommandLine.Spec;
             "  windfall keys --dir keys --sites reno --hosts kafka,registry.example.org"
         })
 final class KeysCommand implements Callable<Integer> {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
-
     @Spec
     private CommandSpec spec;
 
@@ -48,7 +47,9 @@ final class KeysCommand implements Callable<Integer> {
             names = "--hosts",
             split = ",",
             paramLabel = "HOST",
-            description = "Names and addresses at which servers are reached, beside their role's name and localhost.")
+            description =
+                    "Names and addresses at which servers are reached, beside their role's name and localhost; the"
+                            + " orchestrator's also has orchestrator-1 and orchestrator-2.")
     private List<String> hosts = List.of();
 
     @Option(
@@ -63,12 +64,8 @@ final class KeysCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List.of(sites, hosts)
-                .forEach(names -> names.forEach(name -> {
-                    if (!NAME.matcher(name).matches()) {
-                        throw UserException.usage("'" + name + "' is neither a site nor a host");
-                    }
-                }));
+        sites.forEach(site -> NameArgument.valid("--sites", site));
+        hosts.forEach(host -> TopicOption.valid("--hosts", () -> new HostAndPort(host, 0)));
         if (days < 1) {
             throw UserException.usage("--days " + days + ": at least 1");
         }

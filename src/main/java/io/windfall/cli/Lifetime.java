@@ -2,6 +2,7 @@ package io.windfall.cli;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ final class Lifetime implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Thread hook = new Thread(this::closeAll, "windfall-shutdown");
-    private boolean closed;
+    private volatile boolean closed;
 
     Lifetime() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -29,6 +30,24 @@ final class Lifetime implements AutoCloseable {
             closeAll();
         }
         return resource;
+    }
+
+    /**
+     * Does the work of a command. Whatever fails while what is held here is being closed fails for that alone: it is not told to anybody,
+     * since the command was told to end in the middle of a call.
+     *
+     * @return what the work returns, or {@link ExitCode#INTERRUPTED} where it was ended so
+     */
+    int work(Callable<Integer> work) throws Exception {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            if (closed) {
+                LOG.debug("Ended in the middle of a call", e);
+                return ExitCode.INTERRUPTED;
+            }
+            throw e;
+        }
     }
 
     /**

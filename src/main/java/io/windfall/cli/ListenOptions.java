@@ -3,7 +3,6 @@ package io.windfall.cli;
 import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.web.state.HostAndPort;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import picocli.CommandLine.Option;
 
@@ -63,9 +62,7 @@ final class ListenOptions {
 
     private static HostAndPort reachable(HostAndPort address) {
         try {
-            return InetAddress.getByName(address.host()).isAnyLocalAddress()
-                    ? new HostAndPort(InetAddress.getLocalHost().getHostName(), address.port())
-                    : address;
+            return address.reachable();
         } catch (UnknownHostException e) {
             throw UserException.usage("--listen: this machine does not know the address " + address.host(), e);
         }

@@ -1,12 +1,12 @@
 package io.windfall.cli;
 
+import io.windfall.access.SiteCertificate;
 import io.windfall.grant.GrantKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -49,7 +49,7 @@ final class SiteKeysCommand implements Callable<Integer> {
                 SiteCertificate.ready(folder, site);
             }
             Files.writeString(folder.resolve(ALL), certificates(folder));
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
             throw UserException.failed("the keys cannot be made in " + folder + ": " + Failures.namedReason(e), e);
         }
         out.println("Keys of the orchestrator and of " + String.join(", ", sites) + " are in " + folder);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
@@ -46,7 +45,6 @@ import picocli.CommandLine.Spec;
         })
 final class TopicsAclCommand implements Callable<Integer> {
     private static final String USER = "User:";
-    private static final Pattern SITE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int SHORTEST_PASSWORD = 16;
 
     @Spec
@@ -54,6 +52,9 @@ final class TopicsAclCommand implements Callable<Integer> {
 
     @Mixin
     private ClusterOptions cluster;
+
+    @Mixin
+    private WaitOption wait;
 
     @Mixin
     private FormatOption format;
@@ -102,9 +103,12 @@ final class TopicsAclCommand implements Callable<Integer> {
     private Path keys;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         cluster.override(ConfigKey.APPLICATION_ID, applicationId);
         PrintWriter out = spec.commandLine().getOut();
+        if (wait.isGiven() && !apply) {
+            throw UserException.usage("--wait goes with --apply: without it no broker is asked");
+        }
         if (keys != null) {
             ofKeys(out);
             return ExitCode.OK;
@@ -125,7 +129,7 @@ final class TopicsAclCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void give(PrintWriter out, String who, List<Right> rights, Path password) throws InterruptedException {
+    private void give(PrintWriter out, String who, List<Right> rights, Path password) throws Exception {
         if (apply) {
             apply(out, who, rights, password);
         } else {
@@ -150,7 +154,7 @@ final class TopicsAclCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void ofKeys(PrintWriter out) throws InterruptedException {
+    private void ofKeys(PrintWriter out) throws Exception {
         if (!roleNames.isEmpty() || principal != null || site != null || passwordFile != null) {
             throw UserException.usage("--keys names roles, principals and passwords itself");
         }
@@ -194,8 +198,8 @@ final class TopicsAclCommand implements Callable<Integer> {
         if (site != null && (!roles.equals(List.of(AccessRole.EXECUTOR)) || principal != null)) {
             throw UserException.usage("--site goes with --role executor alone, and without --principal");
         }
-        if (site != null && !SITE.matcher(site).matches()) {
-            throw UserException.usage("--site '" + site + "': use 1 to 128 characters of A-Z a-z 0-9 . _ -");
+        if (site != null) {
+            NameArgument.valid("--site", site);
         }
         if (principal == null) {
             return USER + roles.get(0).label() + (site == null ? "" : "-" + site);
@@ -227,9 +231,10 @@ final class TopicsAclCommand implements Callable<Integer> {
         }
     }
 
-    private void apply(PrintWriter out, String who, List<Right> rights, Path file) throws InterruptedException {
+    private void apply(PrintWriter out, String who, List<Right> rights, Path file) throws Exception {
         String password = password(file);
-        try (Admin admin = cluster.openAdmin()) {
+        StartPatience patience = wait.patience(spec.commandLine().getErr());
+        try (Admin admin = patience.until(cluster::openAdmin)) {
             AclAdmin acls = new AclAdmin(admin);
             if (password != null) {
                 acls.setPassword(who.substring(USER.length()), password);

@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
                     + " compatibility to BACKWARD_TRANSITIVE. Never deletes or shrinks; all or nothing: when something"
                     + " differs that it will not touch, it says so, changes nothing, and ends with 1."
         },
-        footer = {"", "Examples:", "  windfall topics apply", "  windfall topics apply --partitions 12 --replication 3"
+        footer = {
+            "",
+            "Examples:",
+            "  windfall topics apply",
+            "  windfall topics apply --partitions 12 --replication 3",
+            "  windfall topics apply --wait 5m                          while the cluster is starting"
         })
 final class TopicsApplyCommand implements Callable<Integer> {
     @Spec
@@ -36,16 +41,19 @@ final class TopicsApplyCommand implements Callable<Integer> {
     private SizingOptions sizing;
 
     @Mixin
+    private WaitOption wait;
+
+    @Mixin
     private FormatOption format;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         TopicNames names = cluster.topicNames();
         TopicSizing size = sizing.sizing();
-        try (RegistryAdmin registry = cluster.openRegistry();
-                Admin admin = cluster.openAdmin()) {
-            List<Difference> differences = new TopicAdmin(admin, registry, names, size).apply();
+        StartPatience patience = wait.patience(spec.commandLine().getErr());
+        try (RegistryAdmin registry = cluster.openRegistry()) {
+            List<Difference> differences = patience.until(() -> apply(registry, names, size));
             List<Difference> mendable =
                     differences.stream().filter(Difference::mendable).toList();
             List<Difference> refused = differences.stream()
@@ -72,6 +80,14 @@ final class TopicsApplyCommand implements Callable<Integer> {
                 }
             }
             return done ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    /** What was there already is left alone, so it may be tried again after any failure. */
+    private List<Difference> apply(RegistryAdmin registry, TopicNames names, TopicSizing size)
+            throws InterruptedException {
+        try (Admin admin = cluster.openAdmin()) {
+            return new TopicAdmin(admin, registry, names, size).apply();
         }
     }
 

@@ -3,6 +3,7 @@ package io.windfall.cli;
 import io.windfall.admin.TopicAdmin;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.files.FileTree;
 import io.windfall.metrics.Metrics;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
@@ -14,14 +15,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -172,7 +171,7 @@ final class UpCommand implements Callable<Integer> {
         }
         try {
             Path temporary = Files.createTempDirectory(Files.createDirectories(surroundings.home()), "up-");
-            lifetime.hold(() -> deleteRecursively(temporary));
+            lifetime.hold(() -> FileTree.delete(temporary));
             return temporary;
         } catch (IOException e) {
             throw UserException.failed(
@@ -182,20 +181,12 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void deleteRecursively(Path directory) throws IOException {
-        try (Stream<Path> found = Files.walk(directory)) {
-            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
-    }
-
     private static List<String> welcome(EmbeddedStack stack, Optional<WebRun> web, Surroundings surroundings) {
         String flags = "";
         if (!stack.advertised().equals(EmbeddedStackConfig.HOST + ":" + KAFKA_PORT)) {
             flags += " --bootstrap-server " + stack.advertised();
         }
-        if (!stack.registryUrl().endsWith(":" + REGISTRY_PORT)) {
+        if (!stack.registryUrl().equals("http://" + EmbeddedStackConfig.HOST + ":" + REGISTRY_PORT)) {
             flags += " --registry " + stack.registryUrl();
         }
         Path examples = surroundings.examples();

@@ -5,6 +5,7 @@ import io.windfall.admin.TopicSizing;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.feasibility.ModelParameters;
+import io.windfall.files.FileTree;
 import io.windfall.fleet.ClosedLoop;
 import io.windfall.fleet.DirectOrchestrator;
 import io.windfall.fleet.FleetReport;
@@ -22,11 +23,8 @@ import io.windfall.topics.TopicNames;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -56,7 +54,7 @@ public final class Demo {
                 RegistryAdmin registry = new ConfluentSchemaRegistry(RegistryConfig.of(stack.registryUrl()))) {
             return run(options, listener, stack.bootstrapServers(), registry, stateDirectory);
         } finally {
-            delete(stateDirectory);
+            FileTree.delete(stateDirectory);
         }
     }
 
@@ -110,21 +108,5 @@ public final class Demo {
         try (DirectOrchestrator direct = new DirectOrchestrator("static", parameters)) {
             return ClosedLoop.run(new FleetSimulator(options.scenario(), options.fleet()), direct);
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

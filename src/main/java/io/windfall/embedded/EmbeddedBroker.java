@@ -1,6 +1,8 @@
 package io.windfall.embedded;
 
+import io.windfall.files.FileTree;
 import io.windfall.text.FileTrouble;
+import io.windfall.text.HostPort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -15,12 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.FaultHandlerFactory;
@@ -148,7 +148,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 () -> closeIfOpen(lock),
                 () -> {
                     if (throwAway) {
-                        deleteRecursively(directory);
+                        FileTree.delete(directory);
                     }
                 });
         RuntimeException failure = null;
@@ -233,7 +233,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     e);
         }
         controllerSocket = bindOnLoopback();
-        bootstrapServers = where.host() + ":" + portOf(clientSocket);
+        bootstrapServers = HostPort.text(where.host(), portOf(clientSocket));
         if (where.advertised() != null) {
             ownSocket = bindOnLoopback();
             bootstrapServers = EmbeddedStackConfig.HOST + ":" + portOf(ownSocket);
@@ -291,7 +291,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
-        String clients = CLIENTS + "://" + where.host() + ":" + portOf(clientSocket);
+        String clients = CLIENTS + "://" + HostPort.text(where.host(), portOf(clientSocket));
         String own = ownSocket == null ? "" : "," + OWN + "://" + bootstrapServers;
         settings.put("listeners", clients + own + "," + CONTROLLER + "://" + voter);
         settings.put("advertised.listeners", ownSocket == null ? clients : CLIENTS + "://" + where.advertised() + own);
@@ -364,16 +364,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static void closeIfOpen(AutoCloseable resource) throws Exception {
         if (resource != null) {
             resource.close();
-        }
-    }
-
-    private static void deleteRecursively(Path root) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> paths = Files.walk(root)) {
-            deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.deleteIfExists(path);
         }
     }
 

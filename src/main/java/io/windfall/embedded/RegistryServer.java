@@ -8,6 +8,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
 import io.windfall.guard.GuardLimits;
 import io.windfall.guard.HttpGuard;
+import io.windfall.text.HostPort;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -232,8 +233,10 @@ public final class RegistryServer implements AutoCloseable {
     /** The base URL for clients on this machine, {@code http://127.0.0.1:port} unless it listens at another address alone. */
     public String url() {
         boolean any = new InetSocketAddress(listen.host(), 0).getAddress().isAnyLocalAddress();
-        return listen.scheme() + "://" + (any ? EmbeddedStackConfig.HOST : listen.host()) + ":"
-                + connector.get().getLocalPort();
+        return listen.scheme() + "://"
+                + HostPort.text(
+                        any ? EmbeddedStackConfig.HOST : listen.host(),
+                        connector.get().getLocalPort());
     }
 
     /** Stops listening, then lets go of the topic; what it keeps stays there. Closing twice does nothing. */

@@ -7,6 +7,7 @@ import io.windfall.serde.SchemaRegistry;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.TopicSpec;
 import io.windfall.topics.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes what the demo has to say itself: settings, links, surplus. */
 final class FabricVoice implements AutoCloseable {
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final SchemaRegistry registry;
     private final TopicNames names;
@@ -65,8 +67,9 @@ final class FabricVoice implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Within seconds, also where the broker is gone: what {@link #say} has returned from is there. */
     @Override
     public void close() {
-        producer.close();
+        producer.close(CLOSE_WITHIN);
     }
 }

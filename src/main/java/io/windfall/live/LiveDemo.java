@@ -4,6 +4,7 @@ import io.windfall.admin.TopicAdmin;
 import io.windfall.admin.TopicSizing;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
+import io.windfall.files.FileTree;
 import io.windfall.grant.GrantKeys;
 import io.windfall.schema.JobState;
 import io.windfall.serde.ConfluentSchemaRegistry;
@@ -241,7 +242,7 @@ public final class LiveDemo implements AutoCloseable {
 
     private void remove() throws IOException {
         if (!keepFolder) {
-            Folders.delete(folder);
+            FileTree.delete(folder);
         }
     }
 

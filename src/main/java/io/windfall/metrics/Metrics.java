@@ -16,6 +16,7 @@ import io.windfall.admin.RegistryWatch;
 import io.windfall.executor.Executor;
 import io.windfall.topology.EmissionListener;
 import io.windfall.topology.Orchestrator;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +39,7 @@ public final class Metrics implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private EmissionListener listener;
     private StateGauges state;
+    private ConnectSeries connect;
 
     private Metrics() {
         registry.config().meterFilter(new KafkaSeries());
@@ -83,6 +85,11 @@ public final class Metrics implements AutoCloseable {
         ExecutorGauges.register(executor, fabric, site, registry);
     }
 
+    /** From now on shows what a worker of Kafka Connect in this process says of itself, its connectors and its clients. */
+    public synchronized void observeConnect() {
+        connect = new ConnectSeries(registry, ManagementFactory.getPlatformMBeanServer());
+    }
+
     /** From now on shows whether the Schema Registry answers; the caller closes the watch. */
     public void observe(RegistryWatch watch) {
         Gauge.builder(REGISTRY_REACHABLE, () -> !watch.hasAsked() ? Double.NaN : watch.trouble() == null ? 1 : 0)
@@ -94,6 +101,9 @@ public final class Metrics implements AutoCloseable {
     public synchronized String scrape() {
         if (state != null) {
             state.refresh();
+        }
+        if (connect != null) {
+            connect.refresh();
         }
         return registry.scrape();
     }

@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.windfall.guard.GuardLimits;
 import io.windfall.guard.HttpGuard;
+import io.windfall.text.HostPort;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,7 +49,7 @@ public final class MetricsServer implements AutoCloseable {
             http.start();
         } catch (JavalinBindException e) {
             throw new IOException(
-                    "metrics cannot be served on " + listen.getHostString() + ":" + listen.getPort() + ", "
+                    "metrics cannot be served on " + HostPort.text(listen.getHostString(), listen.getPort()) + ", "
                             + e.getMessage(),
                     e);
         }

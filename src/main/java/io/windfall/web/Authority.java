@@ -57,7 +57,7 @@ final class Authority {
         if (given != null) {
             return bearer(given, address);
         }
-        String subject = certificates ? subject(ctx.req()) : null;
+        String subject = subject(ctx.req());
         if (subject != null) {
             return subject;
         }
@@ -68,6 +68,11 @@ final class Authority {
                         ? "nobody may act through this server: set http.token.file, or use 'windfall approve' and 'windfall publish'"
                         : "say who you are: send the token as 'Authorization: Bearer TOKEN'"
                                 + (certificates ? ", or show a certificate" : ""));
+    }
+
+    /** Whether a certificate is shown by which one may act. */
+    boolean knows(HttpServletRequest request) {
+        return subject(request) != null;
     }
 
     private String bearer(String given, String address) {
@@ -83,7 +88,9 @@ final class Authority {
     }
 
     private String subject(HttpServletRequest request) {
-        if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] shown) || shown.length == 0) {
+        if (!certificates
+                || !(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] shown)
+                || shown.length == 0) {
             return null;
         }
         String subject = shown[0].getSubjectX500Principal().getName();

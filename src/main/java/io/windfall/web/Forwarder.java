@@ -16,7 +16,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Asks the instance that holds what is asked for. Only reading is passed on, and never what was passed on already. Others are
- * trusted by the authority of client certificates, where there is one, else by the JDK's, and are shown our own certificate.
+ * trusted by the authority of client certificates, where there is one, else by the JDK's, and are shown our own certificate. Where they
+ * know it, users behind us do not share the rate of one address there.
  */
 final class Forwarder implements AutoCloseable {
     /** Set on what was passed on. */

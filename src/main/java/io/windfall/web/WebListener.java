@@ -19,6 +19,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -47,13 +48,18 @@ final class WebListener {
 
     private final WebConfig config;
     private final TlsIdentity tls;
+    private final Predicate<HttpServletRequest> ofAnInstance;
     private final AtomicReference<ServerConnector> connector = new AtomicReference<>();
     private volatile boolean anyPort;
 
-    /** @param tls null: plain HTTP */
-    WebListener(WebConfig config, TlsIdentity tls) {
+    /**
+     * @param tls null: plain HTTP
+     * @param ofAnInstance whether another instance asks, for users whom it has counted itself
+     */
+    WebListener(WebConfig config, TlsIdentity tls, Predicate<HttpServletRequest> ofAnInstance) {
         this.config = config;
         this.tls = tls;
+        this.ofAnInstance = ofAnInstance;
     }
 
     void configure(JavalinConfig javalin) {
@@ -72,7 +78,8 @@ final class WebListener {
                             BURST_SECONDS * config.requestsPerSecond(),
                             MOST_AT_A_TIME,
                             MOST_BODY_BYTES),
-                    WebListener::refuse));
+                    WebListener::refuse,
+                    ofAnInstance));
         });
     }
 

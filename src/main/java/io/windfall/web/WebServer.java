@@ -13,7 +13,6 @@ import io.windfall.web.state.HostAndPort;
 import io.windfall.web.state.OutputListener;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,8 @@ public final class WebServer implements AutoCloseable {
         routes.add(ApiRoutes.Route.get("/health/live", ctx -> health(ctx, true)));
         routes.add(ApiRoutes.Route.get("/health/ready", ctx -> health(ctx, false)));
         routes.add(ApiRoutes.Route.get("/metrics", this::metrics));
-        this.listener = new WebListener(config, tls);
+        this.listener = new WebListener(
+                config, tls, request -> request.getHeader(Forwarder.HOP) != null && authority.knows(request));
         this.http = Javalin.create(this::configure);
         http.before(guard::check);
         Answers.addErrors(http);
@@ -123,9 +123,7 @@ public final class WebServer implements AutoCloseable {
     /** Other machines cannot reach a wildcard: they are told this machine's name. */
     private static HostAndPort reachable(HostAndPort address) {
         try {
-            return InetAddress.getByName(address.host()).isAnyLocalAddress()
-                    ? new HostAndPort(InetAddress.getLocalHost().getHostName(), address.port())
-                    : address;
+            return address.reachable();
         } catch (UnknownHostException e) {
             return address;
         }

@@ -192,6 +192,18 @@ class ComposeFilesTest {
     }
 
     @org.junit.jupiter.api.Test
+    void shouldLetPrometheusAskConnectWhereItAnswers() throws IOException {
+        for (String mode : List.of("", "secure")) {
+            Path compose = FOLDER.resolve(mode.isEmpty() ? "compose.yml" : "compose.secure.yml");
+            assertThat(words(ours(compose).get("connect").get("command")))
+                    .as("%s", compose)
+                    .containsSequence("--metrics", "0.0.0.0:9464");
+            Path scraped = FOLDER.resolve(mode.isEmpty() ? "prometheus" : mode).resolve("prometheus.yml");
+            assertThat(Files.readString(scraped)).as("%s", scraped).contains("- connect:9464");
+        }
+    }
+
+    @org.junit.jupiter.api.Test
     void shouldRunTheImageAsNobodySpecial() throws IOException {
         String dockerfile = Files.readString(FOLDER.resolve("Dockerfile"));
         Matcher user = Pattern.compile("(?m)^USER (.*)$").matcher(dockerfile);

@@ -60,9 +60,19 @@ class ComposeSecureTest {
             } else {
                 assertThat(keys)
                         .as(name)
-                        .allMatch(volume -> volume.contains("/broker:") || volume.contains("/connect:"));
+                        .allMatch(volume -> volume.contains("/broker:")
+                                || volume.contains("/connect:")
+                                || volume.contains("/" + KeyFolder.PROMETHEUS + ":"));
             }
         });
+    }
+
+    /** The registry is only started, not yet there, when topics are to be made; a broker's port is open before it answers. */
+    @Test
+    void shouldWaitForWhatIsStillStarting() {
+        for (String name : List.of("rights", "topics", "orchestrator-1", "orchestrator-2", "feed")) {
+            assertThat(words(name)).as(name).containsSequence("--wait", "5m");
+        }
     }
 
     @Test
@@ -81,6 +91,22 @@ class ComposeSecureTest {
                         .containsKeys("WINDFALL_HTTP_TLS_CERTIFICATE", "WINDFALL_HTTP_TOKEN_FILE")
                         .containsEntry("WINDFALL_HTTP_TLS_CLIENT_NAMES", "orchestrator"));
         assertThat(services.get("kafka")).doesNotContainKey("ports");
+    }
+
+    /** Once it verified nobody. KeyFolderTest holds what lies in the folder, and which names the certificates are for. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void shouldLetPrometheusVerifyWhomItScrapes() throws IOException {
+        Map<String, Object> whole = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(FOLDER.resolve("secure/prometheus.yml")));
+        List<Map<String, Object>> encrypted = ((List<Map<String, Object>>) whole.get("scrape_configs"))
+                .stream().filter(job -> "https".equals(job.get("scheme"))).toList();
+        assertThat(encrypted).singleElement().satisfies(job -> {
+            assertThat(job.get("tls_config")).isEqualTo(Map.of("ca_file", "/etc/prometheus/keys/ca.pem"));
+            assertThat(job.get("static_configs"))
+                    .isEqualTo(List.of(Map.of("targets", List.of("orchestrator-1:8080", "orchestrator-2:8080"))));
+        });
+        assertThat(volumes("prometheus")).contains("${WINDFALL_KEYS:-./keys}/prometheus:/etc/prometheus/keys:ro");
     }
 
     @SuppressWarnings("unchecked")

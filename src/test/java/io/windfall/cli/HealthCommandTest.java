@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.windfall.access.SiteCertificate;
 import io.windfall.transfer.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -5,15 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.windfall.embedded.EmbeddedStack;
 import io.windfall.embedded.EmbeddedStackConfig;
 import io.windfall.topics.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -77,6 +89,60 @@ class TopicsAndDoctorIT {
         assertThat(diagnosis.findValuesAsText("check"))
                 .contains("broker", "registry", "topics and schemas", "permissions", "clock", "state directory");
         assertThat(diagnosis.findValuesAsText("level")).doesNotContain("FAIL");
+    }
+
+    /** In compose files the registry is often later than the command, which could only fail and be started again. */
+    @Test
+    void shouldWaitForARegistryThatIsStillStarting() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Cli cli = new Cli(directory);
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> cli.run(
+                "topics",
+                "apply",
+                "--wait",
+                "2m",
+                "--prefix",
+                "late.",
+                "--bootstrap-server",
+                stack.bootstrapServers(),
+                "--registry",
+                "http://127.0.0.1:" + port));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> code.isDone() || cli.err.toString().contains("waiting: "));
+        assertThat(code).as("%s%s", cli.out, cli.err).isNotDone();
+        HttpServer late = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        late.createContext("/", TopicsAndDoctorIT::passOn);
+        late.start();
+        try {
+            assertThat(code.get(2, TimeUnit.MINUTES))
+                    .as("%s%s", cli.out, cli.err)
+                    .isEqualTo(ExitCode.OK);
+        } finally {
+            late.stop(0);
+        }
+        assertThat(run(cli, "late.", "topics plan")).isEqualTo(ExitCode.OK);
+    }
+
+    private static void passOn(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(stack.registryUrl() + exchange.getRequestURI()))
+                                    .header("Content-Type", "application/json")
+                                    .method(
+                                            exchange.getRequestMethod(),
+                                            HttpRequest.BodyPublishers.ofByteArray(
+                                                    exchange.getRequestBody().readAllBytes()))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+            exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
+            exchange.getResponseBody().write(answer.body());
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** Once {@code dead.letter} alone grew to 12, and a plan then said that all was as declared. */

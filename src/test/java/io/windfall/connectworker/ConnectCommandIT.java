@@ -131,6 +131,16 @@ class ConnectCommandIT {
         try {
             Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(windows("alone"))
                     .containsExactly("10:00-11:00", "10:00-10:05"));
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            ConnectProcess.figures(folder, "first").lines())
+                    .as("figures of the worker, the task, what it has written, and its producer")
+                    .contains("kafka_connect_worker_task_count 1.0")
+                    .anyMatch(line ->
+                            line.matches("kafka_connector_task_running\\{connector=\"alone\",task=\"0\"} 1\\.0"))
+                    .anyMatch(line -> line.matches(
+                            "kafka_plugins_records_total\\{connector=\"alone\",feed=\"[^\"]*\",task=\"0\"} [1-9].*"))
+                    .anyMatch(line -> line.matches(
+                            "kafka_producer_record_send_total\\{client_id=\"connector-producer-alone-0\"} [1-9].*")));
         } finally {
             end(first, "first");
         }

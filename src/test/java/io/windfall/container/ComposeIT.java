@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Brings {@code docker/compose.yml} and {@code docker/compose.secure.yml} up as they are, and waits until the demo that they promise is
- * seen: every service well, jobs moved after the surplus, both orchestrators and all executors scraped, a plant's file turned into a
+ * seen: every service well, jobs moved after the surplus, both orchestrators, all executors and Connect scraped, a plant's file turned into a
  * window. {@link StandIns} says which images take the places of those that cannot be pulled.
  */
 class ComposeIT {
@@ -163,7 +163,8 @@ class ComposeIT {
                             "orchestrator-2:8080",
                             "executor-reno:9464",
                             "executor-oslo:9464",
-                            "executor-perth:9464")
+                            "executor-perth:9464",
+                            "connect:9464")
                     .allSatisfy((target, value) -> assertThat(value).as(target).isEqualTo("1"));
         });
     }

@@ -2,12 +2,14 @@ package io.windfall.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -99,6 +101,26 @@ class EmbeddedStackIT {
             String anyAddress = open.registryUrl().replace("127.0.0.1", "127.0.0.2");
             HttpResponse<String> subjects = http.send(
                     HttpRequest.newBuilder(URI.create(anyAddress + "/subjects")).build(), BodyHandlers.ofString());
+            assertThat(subjects.statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** Its address was written without brackets, so that neither Kafka nor any client could read it. */
+    @Test
+    void shouldListenOnAnIpv6Address(@TempDir Path directory) throws Exception {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress("::1", 0));
+        } catch (IOException e) {
+            assumeTrue(false, "this machine has no IPv6 loopback: " + e.getMessage());
+        }
+        try (EmbeddedStack six = EmbeddedStack.start(new EmbeddedStackConfig(directory, 0, 0, "::1", null))) {
+            assertThat(six.bootstrapServers()).startsWith("[::1]:");
+            assertThat(nodes(six.bootstrapServers())).hasSize(1);
+            assertThat(six.registryUrl()).startsWith("http://[::1]:");
+            HttpResponse<String> subjects = http.send(
+                    HttpRequest.newBuilder(URI.create(six.registryUrl() + "/subjects"))
+                            .build(),
+                    BodyHandlers.ofString());
             assertThat(subjects.statusCode()).isEqualTo(200);
         }
     }

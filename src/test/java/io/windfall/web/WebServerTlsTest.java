@@ -6,6 +6,8 @@ import io.windfall.testing.SiteCertificates;
 import io.windfall.transfer.TlsFiles;
 import io.windfall.web.state.HostAndPort;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,37 @@ class WebServerTlsTest {
                     .as("of the same authority, but not named")
                     .isEqualTo(401);
         }
+    }
+
+    /** All users whose requests one instance passed on shared what one address may ask of the other. */
+    @Test
+    void shouldNotCountWhatAnotherInstancePassesOnAgainstWhatAnAddressMayAskFor() throws Exception {
+        SiteCertificates.make(known, "server", "orchestrator", "executor-reno");
+        WebConfig config = new WebConfig(
+                new HostAndPort("localhost", 0),
+                false,
+                null,
+                Set.of(),
+                null,
+                files(known, "server"),
+                Set.of("orchestrator"),
+                1);
+        try (WebServer server = WebServer.start(config)) {
+            HttpProbe instance = new HttpProbe(server.url(), context(known, "orchestrator"));
+            assertThat(ask(instance, Forwarder.HOP, "1")).containsOnly(200);
+            assertThat(ask(new HttpProbe(server.url(), context(known, "executor-reno")), Forwarder.HOP, "1"))
+                    .as("passed on by nobody that is known")
+                    .contains(429);
+            assertThat(ask(instance)).as("of its own accord").contains(429);
+        }
+    }
+
+    private static List<Integer> ask(HttpProbe probe, String... headers) throws Exception {
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            answers.add(probe.get("/health/live", headers).statusCode());
+        }
+        return answers;
     }
 
     private TlsFiles files(Path folder, String name) {

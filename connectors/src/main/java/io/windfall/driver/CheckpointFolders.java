@@ -1,5 +1,6 @@
 package io.windfall.driver;
 
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -58,7 +59,7 @@ final class CheckpointFolders {
     void removeTorn() throws IOException {
         for (Path folder : folders()) {
             if (NUMBERED.matcher(folder.getFileName().toString()).matches() && inspect(folder) == null) {
-                WholeFiles.deleteTree(folder);
+                FileTree.delete(folder);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.windfall.driver;
 
 import io.windfall.executor.Checkpoint;
 import io.windfall.executor.CheckpointStore;
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -107,7 +108,7 @@ final class CheckpointSets {
 
     private Checkpoint keep(String job, Path staging, long step) throws IOException {
         Checkpoint checkpoint = store.put(job, staging, step);
-        WholeFiles.deleteTree(staging);
+        FileTree.delete(staging);
         String digests = descendsFrom(job, checkpoint.manifestDigest())
                 ? String.join("\n", lineage(job))
                 : String.join("\n", lineage(job)) + "\n" + checkpoint.manifestDigest();
@@ -123,19 +124,19 @@ final class CheckpointSets {
     /** Replaces a job's description and work folder by a checkpoint. Repeated after a crash, it begins again. */
     void restore(String job, String manifestDigest) throws IOException {
         Path from = files.restored(job);
-        WholeFiles.deleteTree(from);
+        FileTree.delete(from);
         Files.createDirectories(from.getParent());
         store.restore(manifestDigest, from);
         JobDescription description = JobDescription.read(from.resolve(DESCRIPTION));
         Files.deleteIfExists(files.lineage(job));
-        WholeFiles.deleteTree(files.work(job));
+        FileTree.delete(files.work(job));
         Path checkpoints = files.checkpoints(job, description);
         Files.createDirectories(checkpoints);
         moveAll(from.resolve(CHECKPOINT), checkpoints);
         moveAll(from.resolve(INCLUDE), checkpoints);
         WholeFiles.writeDurably(files.description(job), Files.readAllBytes(from.resolve(DESCRIPTION)));
         writeLineage(job, manifestDigest + "\n");
-        WholeFiles.deleteTree(from);
+        FileTree.delete(from);
         kept.remove(job);
     }
 
@@ -152,7 +153,7 @@ final class CheckpointSets {
     }
 
     private Path freshStaging(String job) throws IOException {
-        WholeFiles.deleteTree(files.staging(job));
+        FileTree.delete(files.staging(job));
         return Files.createDirectories(files.staging(job));
     }
 

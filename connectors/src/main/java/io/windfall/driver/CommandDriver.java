@@ -8,6 +8,7 @@ import io.windfall.executor.CheckpointStore;
 import io.windfall.executor.JobDriver;
 import io.windfall.executor.JobProgressReport;
 import io.windfall.executor.Lease;
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class CommandDriver implements JobDriver {
         String folder = "";
         if (checkpoint != null) {
             Path restored = restored(job);
-            WholeFiles.deleteTree(restored);
+            FileTree.delete(restored);
             Files.createDirectories(restored.getParent());
             store.restore(checkpoint.manifestDigest(), restored);
             folder = restored.toString();
@@ -118,7 +119,7 @@ public final class CommandDriver implements JobDriver {
         if (!config.forget().isEmpty()) {
             script.run(config.forget(), List.of(job), environment("forget", job), config.statusLimit());
         }
-        WholeFiles.deleteTree(restored(job));
+        FileTree.delete(restored(job));
     }
 
     /** Repeats until the scripts say that nothing lives. */

@@ -1,5 +1,6 @@
 package io.windfall.driver;
 
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -98,8 +99,8 @@ record JobFiles(Path dir) {
      */
     Path setAside(String job) throws IOException {
         Files.deleteIfExists(lineage(job));
-        WholeFiles.deleteTree(staging(job));
-        WholeFiles.deleteTree(restored(job));
+        FileTree.delete(staging(job));
+        FileTree.delete(restored(job));
         boolean described = Files.exists(description(job), LinkOption.NOFOLLOW_LINKS);
         boolean worked = Files.exists(work(job), LinkOption.NOFOLLOW_LINKS);
         if (!described && !worked) {
@@ -143,9 +144,9 @@ record JobFiles(Path dir) {
                     StandardCopyOption.REPLACE_EXISTING);
         }
         Files.deleteIfExists(lineage(job));
-        WholeFiles.deleteTree(staging(job));
-        WholeFiles.deleteTree(restored(job));
-        WholeFiles.deleteTree(work(job));
-        WholeFiles.deleteTree(dir.resolve("runs").resolve(job));
+        FileTree.delete(staging(job));
+        FileTree.delete(restored(job));
+        FileTree.delete(work(job));
+        FileTree.delete(dir.resolve("runs").resolve(job));
     }
 }

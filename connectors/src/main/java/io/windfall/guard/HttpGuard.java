@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.ConnectionLimit;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpChannelState;
@@ -40,6 +41,7 @@ public final class HttpGuard extends HandlerWrapper {
 
     private final GuardLimits limits;
     private final Refused refused;
+    private final Predicate<HttpServletRequest> uncounted;
     private final RateLimits rates;
     private final Map<String, Integer> underWay = new HashMap<>();
 
@@ -56,8 +58,19 @@ public final class HttpGuard extends HandlerWrapper {
     }
 
     public HttpGuard(GuardLimits limits, Refused refused) {
+        this(limits, refused, request -> false);
+    }
+
+    /**
+     * As the other, but some requests are not counted against what their address may ask for a second; all other limits hold for
+     * them, too.
+     *
+     * @param uncounted says so of a request that has proved who it is of: it is asked before anything else
+     */
+    public HttpGuard(GuardLimits limits, Refused refused, Predicate<HttpServletRequest> uncounted) {
         this.limits = limits;
         this.refused = refused;
+        this.uncounted = uncounted;
         this.rates = new RateLimits(limits.requestsPerSecond(), limits.burst(), System::nanoTime);
     }
 
@@ -90,7 +103,7 @@ public final class HttpGuard extends HandlerWrapper {
             return;
         }
         String address = base.getRemoteAddr();
-        int wait = rates.take(address);
+        int wait = uncounted.test(request) ? 0 : rates.take(address);
         if (wait > 0) {
             refuse(base, response, TOO_MANY, "too many requests from " + address + ": wait a little", wait);
         } else if (base.getContentLengthLong() > limits.bodyBytes()) {

@@ -3,6 +3,7 @@ package io.windfall.transfer;
 import io.windfall.grant.TransferGrant;
 import io.windfall.guard.GuardLimits;
 import io.windfall.guard.HttpGuard;
+import io.windfall.text.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -67,9 +68,8 @@ public final class ChunkServer implements AutoCloseable {
             throw new IOException("checkpoints cannot be served on " + settings.bind() + ": " + e.getMessage(), e);
         }
         String scheme = settings.tls() == null ? "http" : "https";
-        String host = settings.bind().getHostString();
-        this.url = URI.create(
-                scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + connector.getLocalPort());
+        this.url =
+                URI.create(scheme + "://" + HostPort.text(settings.bind().getHostString(), connector.getLocalPort()));
     }
 
     private ServerConnector connector(ServerSettings settings) {

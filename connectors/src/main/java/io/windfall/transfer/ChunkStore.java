@@ -2,6 +2,7 @@ package io.windfall.transfer;
 
 import io.windfall.executor.Checkpoint;
 import io.windfall.executor.CheckpointStore;
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -405,7 +406,7 @@ public final class ChunkStore implements CheckpointStore, AutoCloseable {
         }
         for (Path folder : StoreDisk.list(disk.partials)) {
             if (!Files.exists(disk.fetches.resolve(folder.getFileName()))) {
-                StoreDisk.deleteTree(folder);
+                FileTree.delete(folder);
             }
         }
     }

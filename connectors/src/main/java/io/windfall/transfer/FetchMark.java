@@ -1,5 +1,6 @@
 package io.windfall.transfer;
 
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ record FetchMark(long keepUntilMillis, Manifest manifest) {
     /** Takes the note back, and drops what is there of chunks that are not whole. */
     static void delete(StoreDisk disk, String digest) throws IOException {
         disk.delete(disk.fetches.resolve(digest));
-        StoreDisk.deleteTree(partials(disk, digest));
+        FileTree.delete(partials(disk, digest));
     }
 
     static Path partials(StoreDisk disk, String digest) {

@@ -1,5 +1,6 @@
 package io.windfall.transfer;
 
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,8 +37,8 @@ final class Restore {
         Files.createDirectories(folder.getParent());
         Path fresh = folder.resolveSibling("." + folder.getFileName() + ".restoring");
         Path old = folder.resolveSibling("." + folder.getFileName() + ".replaced");
-        StoreDisk.deleteTree(fresh);
-        StoreDisk.deleteTree(old);
+        FileTree.delete(fresh);
+        FileTree.delete(old);
         try {
             Files.createDirectory(fresh);
             for (Manifest.Entry file : manifest.files()) {
@@ -50,9 +51,9 @@ final class Restore {
             StoreDisk.rename(fresh, folder);
             StoreDisk.force(folder.getParent());
         } finally {
-            StoreDisk.deleteTree(fresh);
+            FileTree.delete(fresh);
         }
-        StoreDisk.deleteTree(old);
+        FileTree.delete(old);
     }
 
     private static void forceFolders(Path root) throws IOException {

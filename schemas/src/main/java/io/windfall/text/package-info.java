@@ -1,5 +1,5 @@
 /**
- * Words for those who are told what went wrong: what was probably meant, and what an exception about a file means. Import this
+ * Words for people: what was probably meant, what an exception about a file means, how an address is written. Import this
  * package freely; it needs nothing but the JDK. May import nothing of Windfall.
  */
 package io.windfall.text;

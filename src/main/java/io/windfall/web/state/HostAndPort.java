@@ -1,5 +1,8 @@
 package io.windfall.web.state;
 
+import io.windfall.text.HostPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Objects;
 
 /**
@@ -44,9 +47,20 @@ public record HostAndPort(String host, int port) {
         return new HostAndPort(host, Integer.parseInt(port));
     }
 
+    /**
+     * Where other machines reach who listens here: a wildcard becomes this machine's name.
+     *
+     * @throws UnknownHostException where the host's name means nothing here
+     */
+    public HostAndPort reachable() throws UnknownHostException {
+        return InetAddress.getByName(host).isAnyLocalAddress()
+                ? new HostAndPort(InetAddress.getLocalHost().getHostName(), port)
+                : this;
+    }
+
     /** {@code host:port}, an IPv6 address in brackets. */
     @Override
     public String toString() {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return HostPort.text(host, port);
     }
 }

@@ -1,5 +1,6 @@
 package io.windfall.topology;
 
+import io.windfall.text.HostPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -59,13 +60,14 @@ public final class FabricStores {
         return new Place(found.partition(), stated ? host.host() : null, stated ? host.port() : 0);
     }
 
-    /** The {@code application.server} of all instances that state one, as {@code host:port}; this one among them. */
+    /** The {@code application.server} of all instances that state one, as {@link HostPort} writes it; this one among them. */
     public Set<String> instances() {
         Set<String> all = new TreeSet<>();
         try {
             streams.metadataForAllStreamsClients().forEach(client -> {
                 if (client.hostInfo() != null && !client.hostInfo().equals(HostInfo.unavailable())) {
-                    all.add(client.hostInfo().host() + ":" + client.hostInfo().port());
+                    all.add(HostPort.text(
+                            client.hostInfo().host(), client.hostInfo().port()));
                 }
             });
         } catch (IllegalStateException e) {
