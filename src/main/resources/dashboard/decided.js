@@ -11,8 +11,8 @@ export function why(d) {
 }
 
 /* What became of it where decisions wait for approval. */
-export function answerTag(d) {
-  if (d.waiting) return tag('waits', 'warn');
+export function answerTag(d, waits = 'waits') {
+  if (d.waiting) return tag(waits, 'warn');
   if (d.answer) return tag(d.answer === 'APPROVE' ? 'approved' : 'rejected', d.answer === 'APPROVE' ? 'good' : 'bad');
   return null;
 }

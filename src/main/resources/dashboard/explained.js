@@ -18,7 +18,7 @@ export function explained(ctx, d, back) {
       { class: 'tags' },
       actionTag(d.action),
       ' ',
-      answerTag(d),
+      answerTag(d, 'waits for approval'),
     ),
     answers(ctx, d),
     h('p', { class: 'explanation' }, d.explanation),

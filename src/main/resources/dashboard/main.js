@@ -3,7 +3,7 @@ import { api, token } from './api.js';
 import { Stream } from './stream.js';
 import { parse, link, go } from './route.js';
 import { h, render, at } from './dom.js';
-import { setPresent, zone, duration, age } from './format.js';
+import { setPresent, zone, duration, age, count, local } from './format.js';
 import { say, tick } from './live.js';
 import { askForToken } from './ask.js';
 import { changes } from './changes.js';
@@ -193,6 +193,17 @@ function standing() {
     );
   } else if (state.trouble) {
     banner.push(h('p', { class: 'banner bad' }, state.trouble, ' ', h('button', { type: 'button', onclick: boot }, 'Try again')));
+  } else if (state.now && state.now.entriesLeft) {
+    banner.push(
+      h(
+        'p',
+        { class: 'banner warn' },
+        h('strong', {}, 'The journal is being applied from further back: it stands at ' + local(state.now.now, true) + '.'),
+        ' ' +
+          count(state.now.entriesLeft) +
+          ' of its entries are still to come, as after a reset or an outage. What is decided meanwhile was due then.',
+      ),
+    );
   } else if (state.now && state.now.ageMillis + (old || 0) > 30000 && state.now.clock !== 'EXTERNAL') {
     banner.push(
       h(

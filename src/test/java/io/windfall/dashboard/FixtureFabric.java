@@ -29,6 +29,7 @@ final class FixtureFabric {
     final String mode;
     final List<FixtureSite> sites = new ArrayList<>();
     final int jobs;
+    Long entriesLeft;
     final List<Map<String, Object>> decisions = new ArrayList<>();
     final List<Map<String, Object>> migrations = new ArrayList<>();
     private final List<Map<String, Integer>> jobsBySite = new ArrayList<>();
@@ -74,7 +75,9 @@ final class FixtureFabric {
                 "now",
                 now.toString(),
                 "ageMillis",
-                400,
+                entriesLeft == null ? 400 : 7_200_000,
+                "entriesLeft",
+                entriesLeft,
                 "clock",
                 "WALL",
                 "mode",
