@@ -1,9 +1,9 @@
 /* Every choice that was made, newest first, and each explained in figures. */
 import { api, turns } from './api.js';
 import { h, render } from './dom.js';
-import { decisionTable } from './decided.js';
+import { carriedOut, decisionTable, isAnswered } from './decided.js';
 import { any, filterBar, siteNames, timeField } from './filters.js';
-import { choice, empty, field, pager, tag, trouble, when } from './parts.js';
+import { choice, empty, field, pager, trouble, when } from './parts.js';
 import { link, go } from './route.js';
 import { ACTIONS, VERDICTS, title } from './words.js';
 import { explained } from './explained.js';
@@ -51,9 +51,15 @@ export function decisions(main, ctx) {
   }
 
   function event(name, data) {
-    if (name === 'now' && one && !one.missing && one.waiting !== undefined) {
-      const waits = (data.waiting || []).some(d => d.id === one.id);
-      if (waits !== one.waiting) refresh();
+    if (name === 'now') {
+      const waits = one && !one.missing && (data.waiting || []).some(d => d.id === one.id);
+      if ((one && !one.missing && waits !== one.waiting) || (list && isAnswered(list, data))) refresh();
+      return;
+    }
+    if (name === 'migration' && list) {
+      list = carriedOut(list, data);
+      if (one && !one.missing) [one] = carriedOut([one], data);
+      draw();
       return;
     }
     if (name !== 'decision' || list === null) return;
@@ -127,14 +133,8 @@ export function decisions(main, ctx) {
     );
   }
 
-  function status(d) {
-    if (d.waiting) return tag('waits', 'warn');
-    if (d.answer) return tag(d.answer === 'APPROVE' ? 'approved' : 'rejected', d.answer === 'APPROVE' ? 'good' : 'bad');
-    return null;
-  }
-
   const rows = () =>
-    decisionTable('Decisions', ctx.fabric, list, { chosen: ctx.route.item, query: ctx.route.query, status });
+    decisionTable('Decisions', ctx.fabric, list, { chosen: ctx.route.item, query: ctx.route.query });
 
   function detail() {
     if (!ctx.route.item) return null;

@@ -2,11 +2,13 @@
 import { h } from './dom.js';
 import { bytes, count, duration, energy, rate, share, signedEnergy, utc } from './format.js';
 import { actionTag, facts, jobLink, small, table, tag, verdictTag, when, withBar } from './parts.js';
-import { change, headline, lower } from './words.js';
+import { WINDOW_AT_MEAN, change, headline, lower } from './words.js';
+import { answerTag } from './decided.js';
 import { answers } from './answer.js';
 
 export function explained(ctx, d, back) {
   const chosen = d.alternatives.find(a => a.site === d.destination && d.action !== 'STAY' && d.action !== 'PAUSE');
+  const epsilon = acceptedRisk(ctx);
   return h(
     'article',
     { class: 'detail', 'data-key': 'detail ' + d.id, 'aria-labelledby': 'decision-title' },
@@ -16,8 +18,7 @@ export function explained(ctx, d, back) {
       { class: 'tags' },
       actionTag(d.action),
       ' ',
-      d.waiting ? tag('waits for approval', 'warn') : null,
-      d.answer ? tag(d.answer === 'APPROVE' ? 'approved' : 'rejected', d.answer === 'APPROVE' ? 'good' : 'bad') : null,
+      answerTag(d, 'waits for approval'),
     ),
     answers(ctx, d),
     h('p', { class: 'explanation' }, d.explanation),
@@ -35,10 +36,12 @@ export function explained(ctx, d, back) {
     h(
       'p',
       { class: 'note' },
-      'A move may take only a share of the window that remains, so it needs a window of at least the length that is stated; the bar is full where it just fits.' +
-        ' P is the probability that it fits, bandwidth being uncertain. Gain is surplus used less what the move costs, in expectation.',
+      'A move may take only a share of the window that remains. The window that this asks for at the mean rate of the link is stated; the bar is full where it just fits.' +
+        ' Rates being uncertain, what decides is P, the probability that the move fits' +
+        (epsilon > 0 ? ': at least ' + share(1 - epsilon) + ' is feasible' : '') +
+        '. So a longer window may be needed than the mean rate asks for. Gain, surplus used less what the move costs, in expectation, must be above 0.',
     ),
-    weighed(d.alternatives, chosen),
+    weighed(d.alternatives, epsilon, chosen),
     h(
       'details',
       { 'data-key': 'words' },
@@ -52,14 +55,17 @@ export function explained(ctx, d, back) {
   );
 }
 
-/* Verdicts on destinations, in a table; `chosen` is marked. */
-export function weighed(alternatives, chosen) {
+/* The risk, in force now, that a move may overrun its share of the window; null: not known yet. */
+export const acceptedRisk = ctx => (ctx.now && ctx.now.settings ? ctx.now.settings.epsilon : null);
+
+/* Verdicts on destinations, in a table; `epsilon` is the risk that is accepted, `chosen` is marked. */
+export function weighed(alternatives, epsilon, chosen) {
   return table(
     'Destinations weighed',
     [
       { name: 'Site' },
       { name: 'Verdict' },
-      { name: 'Window needed', kind: 'figure' },
+      { name: WINDOW_AT_MEAN, kind: 'figure' },
       { name: 'P', kind: 'figure' },
       { name: 'Takes', kind: 'figure' },
       { name: 'Link', kind: 'figure' },
@@ -75,7 +81,7 @@ export function weighed(alternatives, chosen) {
           a === chosen ? tag('chosen', 'moving') : null,
           small(count(a.freeSlots) + (a.freeSlots === 1 ? ' slot free' : ' slots free')),
         ],
-        [verdictTag(a.verdict, a.reason), small(change(a))],
+        [verdictTag(a.verdict, a.reason), small(change(a, epsilon))],
         fit(a),
         share(a.probability),
         [duration(a.migrationSeconds), a.transferSeconds === null ? null : small(duration(a.transferSeconds) + ' on the wire')],
@@ -99,7 +105,7 @@ export const linkNeeded = a => [
     : small(a.requiredBandwidthBps === null ? 'none would do' : 'needs ' + rate(a.requiredBandwidthBps)),
 ];
 
-/* Window needed against window there is: the heart of the verdict, as a bar that is full where the move just fits. */
+/* The window that the mean rate asks for against the one there is, as a bar that is full where the move just fits. */
 export function fit(a) {
   const window =
     a.windowRemainingSeconds !== null ? 'of ' + duration(a.windowRemainingSeconds) : a.windowOpen ? 'open end' : 'no window';

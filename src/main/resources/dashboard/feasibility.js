@@ -6,7 +6,7 @@ import { any, filterBar, siteNames } from './filters.js';
 import { bytes, count, duration, rate, share, signedEnergy } from './format.js';
 import { choice, empty, field, jobLink, pager, section, small, table, trouble, verdictTag, when } from './parts.js';
 import { link } from './route.js';
-import { VERDICTS, change, title } from './words.js';
+import { VERDICTS, WINDOW_AT_MEAN, change, title } from './words.js';
 import { fit, linkNeeded, weighed } from './explained.js';
 import { model } from './model.js';
 import { phaseOption, points } from './phase.js';
@@ -94,6 +94,7 @@ export function feasibility(main, ctx) {
           LINKS,
           all.map(d => d.bandwidthBps),
         ),
+      epsilon: page.epsilon,
       model: model(settings.preset || 'full', page.alpha, page.epsilon),
     };
   }
@@ -163,7 +164,7 @@ export function feasibility(main, ctx) {
           { name: 'Verdict' },
           { name: 'What would change it', kind: 'wide' },
           { name: 'Checkpoint', kind: 'figure' },
-          { name: 'Window needed', kind: 'figure' },
+          { name: WINDOW_AT_MEAN, kind: 'figure' },
           { name: 'Link', kind: 'figure' },
           { name: 'P', kind: 'figure' },
           { name: 'Gain', kind: 'figure' },
@@ -175,7 +176,7 @@ export function feasibility(main, ctx) {
             jobLink(ctx.fabric, job.job),
             job.site + ' → ' + d.site,
             verdictTag(d.verdict),
-            change(d) || '–',
+            change(d, page.epsilon) || '–',
             [bytes(job.checkpointBytes), small('class ' + job.checkpointClass)],
             fit(d),
             linkNeeded(d),
@@ -232,7 +233,10 @@ export function feasibility(main, ctx) {
         '. ',
         jobLink(ctx.fabric, job.job),
       ),
-      weighed(job.destinations.filter(d => d.site !== job.site)),
+      weighed(
+        job.destinations.filter(d => d.site !== job.site),
+        page.epsilon,
+      ),
     );
   }
 
@@ -250,7 +254,9 @@ export function feasibility(main, ctx) {
               share(page.alpha) +
               ' of the window that remains, and overrun that with a risk of ' +
               share(page.epsilon) +
-              '.',
+              ': P, the probability that it fits, must be at least ' +
+              share(1 - page.epsilon) +
+              ', and the gain above 0.',
           )
         : null,
     );

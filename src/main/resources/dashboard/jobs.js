@@ -23,7 +23,7 @@ import {
 } from './parts.js';
 import { link, go } from './route.js';
 import { PHASES, lower, migrationPhase, title } from './words.js';
-import { weighed } from './explained.js';
+import { acceptedRisk, weighed } from './explained.js';
 
 const LIMIT = 100;
 const TYPING_MS = 350;
@@ -205,7 +205,10 @@ export function jobs(main, ctx) {
         'Where it could go now',
         feasibility ? ['as of ', when(feasibility.at, true)] : null,
         feasibility && feasibility.destinations.length
-          ? weighed(feasibility.destinations.filter(d => d.site !== job.site))
+          ? weighed(
+              feasibility.destinations.filter(d => d.site !== job.site),
+              acceptedRisk(ctx),
+            )
           : empty('Nothing was worked out for it yet.'),
       ),
       section(

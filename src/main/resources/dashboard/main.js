@@ -3,7 +3,7 @@ import { api, token } from './api.js';
 import { Stream } from './stream.js';
 import { parse, link, go } from './route.js';
 import { h, render, at } from './dom.js';
-import { setPresent, zone, duration, age } from './format.js';
+import { setPresent, zone, duration, age, count, local } from './format.js';
 import { say, tick } from './live.js';
 import { askForToken } from './ask.js';
 import { changes } from './changes.js';
@@ -25,6 +25,7 @@ const NAMES = {
 };
 /* The server says the state at least every 5 s. */
 const STALE_MS = 12000;
+const MOST_NAMED = 20;
 
 const state = {
   fabrics: [],
@@ -123,22 +124,29 @@ function stand(how) {
 /* Why the stream broke, which it does not say itself. */
 async function explain() {
   try {
-    const { fabrics } = await api.fabrics();
-    if (fabrics.length && !fabrics.some(f => f.fabric === state.fabric))
-      state.trouble = 'The server knows no fabric ' + state.fabric + '.';
+    await loadFabrics();
   } catch (e) {
     state.trouble = e.message;
   }
   standing();
 }
 
+/* Whether the address names a fabric that there is not: nothing was heard of it, and all instances were asked. */
+const isUnknown = () =>
+  state.fabric !== null &&
+  state.now === null &&
+  !state.unreachable.length &&
+  !state.fabrics.some(f => f.fabric === state.fabric);
+
 /* Says plainly whether the figures are live. */
 function standing() {
   const heard = stream.heardAt === null ? null : performance.now() - stream.heardAt;
   const old = state.receivedAt ? performance.now() - state.receivedAt : null;
   const stale = stream.state === 'live' && old !== null && old > STALE_MS;
-  const look = stream.state === 'live' ? (stale ? 'warn' : 'good') : stream.state === 'broken' ? 'bad' : 'plain';
-  const words = { live: stale ? 'Stale' : 'Live', broken: 'Not connected', connecting: 'Connecting' }[stream.state];
+  const unknown = stream.state === 'live' && isUnknown();
+  const look =
+    stream.state === 'live' ? (unknown ? 'bad' : stale ? 'warn' : 'good') : stream.state === 'broken' ? 'bad' : 'plain';
+  const words = { live: unknown ? 'No such fabric' : stale ? 'Stale' : 'Live', broken: 'Not connected', connecting: 'Connecting' }[stream.state];
   render(
     at('link'),
     h('span', { class: 'dot ' + look, 'aria-hidden': 'true' }),
@@ -161,6 +169,19 @@ function standing() {
         h('button', { type: 'button', onclick: () => stream.retry() }, 'Try now'),
       ),
     );
+  } else if (unknown) {
+    banner.push(
+      h(
+        'p',
+        { class: 'banner bad' },
+        h('strong', {}, 'There is no fabric ' + state.fabric + '.'),
+        state.fabrics.length ? ' There are: ' : ' There is none yet: a fabric begins with its first record.',
+        state.fabrics
+          .slice(0, MOST_NAMED)
+          .flatMap((f, i) => [i ? ', ' : '', h('a', { href: link('now', null, { fabric: f.fabric }) }, f.fabric)]),
+        state.fabrics.length > MOST_NAMED ? ' and ' + (state.fabrics.length - MOST_NAMED) + ' more' : '',
+      ),
+    );
   } else if (stale) {
     banner.push(
       h(
@@ -172,6 +193,17 @@ function standing() {
     );
   } else if (state.trouble) {
     banner.push(h('p', { class: 'banner bad' }, state.trouble, ' ', h('button', { type: 'button', onclick: boot }, 'Try again')));
+  } else if (state.now && state.now.entriesLeft) {
+    banner.push(
+      h(
+        'p',
+        { class: 'banner warn' },
+        h('strong', {}, 'The journal is being applied from further back: it stands at ' + local(state.now.now, true) + '.'),
+        ' ' +
+          count(state.now.entriesLeft) +
+          ' of its entries are still to come, as after a reset or an outage. What is decided meanwhile was due then.',
+      ),
+    );
   } else if (state.now && state.now.ageMillis + (old || 0) > 30000 && state.now.clock !== 'EXTERNAL') {
     banner.push(
       h(
@@ -281,6 +313,8 @@ function choose(fabric) {
     state.view = null;
   }
   stream.open(fabric);
+  // It may have begun since they were asked for.
+  if (isUnknown()) loadFabrics().catch(e => (state.trouble = e.message));
 }
 
 async function boot() {
@@ -307,8 +341,6 @@ async function boot() {
     setTimeout(boot, 3000);
     return;
   }
-  if (state.fabrics.length && !state.fabrics.some(f => f.fabric === fabric))
-    state.trouble = 'The server knows no fabric ' + fabric + '.';
   choose(fabric);
   show();
 }

@@ -1,7 +1,7 @@
 /* The present: sites, migrations under way, what waits, and the latest decisions. */
 import { api } from './api.js';
 import { h, render } from './dom.js';
-import { decisionTable, why } from './decided.js';
+import { carriedOut, decisionTable, isAnswered, why } from './decided.js';
 import { bytes, bytesOf, count, duration, number, power, rate, share } from './format.js';
 import { ago, left, say } from './live.js';
 import {
@@ -60,11 +60,16 @@ export function now(main, ctx) {
       state = data;
       receivedAt = performance.now();
       error = null;
+      if (latest && isAnswered(latest, data)) {
+        refresh();
+        return;
+      }
     } else if (name === 'decision') {
       latest = [data, ...(latest || []).filter(d => d.id !== data.id)].slice(0, LATEST);
     } else if (name === 'migration') {
       const words = ended(data);
       if (words) say(words);
+      if (latest) latest = carriedOut(latest, data);
       if (state) {
         const others = state.migrations.filter(m => m.id !== data.id);
         state = { ...state, migrations: data.underWay ? [data, ...others] : others };

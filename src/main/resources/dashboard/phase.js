@@ -33,7 +33,7 @@ export function points(list, by) {
   return { drawn, left };
 }
 
-export function phaseOption(c, width, { model, by, window, link, list, picked }) {
+export function phaseOption(c, width, { model, by, window, link, list, picked, epsilon }) {
   const range = by === 'window' ? SECONDS : BPS;
   const xs = Array.from({ length: STEPS + 1 }, (_, i) => range[0] * Math.pow(range[1] / range[0], i / STEPS));
   const limits = xs.map(x => (by === 'window' ? model.limits(link, x) : model.limits(x, window)));
@@ -99,11 +99,11 @@ export function phaseOption(c, width, { model, by, window, link, list, picked })
         const { job, d } = p.data.point;
         return lines(
           job.job + ', ' + job.site + ' → ' + d.site,
-          title(d.verdict) + ': ' + (change(d) || 'would be made'),
+          title(d.verdict) + ': ' + (change(d, epsilon) || 'would be made'),
           bytes(job.checkpointBytes) + ' over ' + rate(d.bandwidthBps),
           d.minimalWindowSeconds === null
             ? ''
-            : 'needs a window of ' +
+            : 'asks at the mean rate for a window of ' +
                 duration(d.minimalWindowSeconds) +
                 '; there is ' +
                 (d.windowRemainingSeconds !== null

@@ -1,11 +1,16 @@
 /* What the records' words mean, in plain ones. */
-import { bytes, duration, rate } from './format.js';
+import { bytes, duration, rate, share } from './format.js';
 
 /* As io.windfall.feasibility.Reason describes them; a test compares. */
 export const REASONS = {
   NO_WINDOW: 'the destination has no surplus window open',
   NOT_MIGRATABLE: 'the job may not be moved',
+  HELD: 'an operator holds the job where it is, until that is taken back',
   SITE_NOT_ALLOWED: 'the job may not run at this site',
+  SITE_WITHDRAWN: 'the site is out of service',
+  SITE_FORBIDDEN: 'an operator forbids sending jobs to this site, until that is taken back',
+  NO_EXECUTOR: 'no executor has reported for this site yet',
+  EXECUTOR_SILENT: 'the executor of this site is silent: its lease is over',
   NO_SLOT: 'no slot is free at the destination',
   GPU_MISMATCH: "the destination lacks the job's GPU model",
   DEMAND_RESPONSE: 'the destination is under a demand response: it sheds load',
@@ -25,7 +30,7 @@ const CHOICES = {
   ON_SURPLUS: 'there is surplus where the job is',
   SLOT_FREE: 'a slot is free where the job is',
   WITHIN_SLACK: 'the job can wait for surplus within its slack',
-  DWELL: 'the job moved there too lately',
+  DWELL: 'its last move failed too lately',
   COPY_AHEAD: 'its checkpoint is copied ahead',
   CONDITIONAL: 'only under the condition stated',
   NOT_WORTH_IT: 'another choice gains more',
@@ -61,13 +66,25 @@ export function condition(verdict) {
   }
 }
 
-/* What would have to change for the move to be made, or why nothing would do. */
-export const change = verdict =>
+/* Which rule fails as it is: ", as P is below 95 % now". `epsilon`: the risk that is accepted; none: it is not known yet. */
+function failing(verdict, epsilon) {
+  const rules = [
+    epsilon > 0 && verdict.probability < 1 - epsilon ? 'P is below ' + share(1 - epsilon) : null,
+    verdict.expectedGainWattHours !== null && verdict.expectedGainWattHours <= 0 ? 'the gain is not above 0' : null,
+  ].filter(Boolean);
+  return rules.length ? ', as ' + rules.join(' and ') + ' now' : '';
+}
+
+/* What would have to change for the move to be made, and which rule asks for that; or why nothing would do. */
+export const change = (verdict, epsilon) =>
   verdict.verdict === 'FEASIBLE'
     ? reason(verdict.reason)
     : condition(verdict)
-      ? 'needs ' + condition(verdict)
+      ? 'needs ' + condition(verdict) + failing(verdict, epsilon)
       : reason(verdict.reason);
+
+/* The column of the window that the move takes at the link's mean bandwidth; what decides on time is P. */
+export const WINDOW_AT_MEAN = 'Window at mean rate';
 
 export const VERDICTS = ['FEASIBLE', 'CONDITIONAL', 'INFEASIBLE'];
 export const ACTIONS = ['MOVE', 'START', 'STAY', 'PAUSE', 'PRESTAGE'];

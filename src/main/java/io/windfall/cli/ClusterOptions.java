@@ -102,11 +102,9 @@ final class ClusterOptions {
         return OrchestratorRun.applicationId(configuration());
     }
 
-    /** What stands under {@code kafka.}, without that prefix and without the bootstrap servers. May hold secrets. */
+    /** What stands under {@code kafka.}, without that prefix; the bootstrap servers never do. May hold secrets. */
     Map<String, String> kafkaClientProperties() {
-        Map<String, String> found = configuration().stripped(KAFKA);
-        found.remove(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
-        return found;
+        return configuration().stripped(KAFKA);
     }
 
     /** A fresh set of properties for any Kafka client: the bootstrap servers and all under {@code kafka.}. */
@@ -126,11 +124,14 @@ final class ClusterOptions {
         }
     }
 
-    /** Where the orchestrator keeps its stores; absolute. */
+    /**
+     * Where the orchestrator keeps its stores; absolute.
+     *
+     * @throws UserException when it is set to nothing, which would be the working directory
+     */
     Path stateDirectory() {
         Path home = surroundings().home();
-        return configuration()
-                .find(ConfigKey.STATE_DIRECTORY)
+        return OrchestratorRun.stateDirectory(configuration())
                 .map(surroundings().workingDirectory()::resolve)
                 .orElse(home.resolve("state"));
     }

@@ -39,6 +39,15 @@ final class Configuration {
 
     private static final String KAFKA_PROVIDERS = "kafka.config.providers";
 
+    /** Properties of Kafka that keys of ours stand for. */
+    private static final Map<String, ConfigKey> OWN_KEYS = Map.of(
+            "kafka.bootstrap.servers", ConfigKey.BOOTSTRAP,
+            "kafka.application.id", ConfigKey.APPLICATION_ID,
+            "kafka.state.dir", ConfigKey.STATE_DIRECTORY,
+            "kafka.num.stream.threads", ConfigKey.THREADS,
+            "kafka.num.standby.replicas", ConfigKey.STANDBY_REPLICAS,
+            "kafka.commit.interval.ms", ConfigKey.COMMIT_INTERVAL);
+
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Map<String, String> values;
@@ -185,25 +194,39 @@ final class Configuration {
 
     private static void add(Map<String, String> values, String key, String value, String where) {
         if (ConfigKey.all().stream().noneMatch(known -> known.covers(key))) {
-            throw UserException.usage("unknown key '" + key + "' " + where + ": did you mean " + nearest(key)
-                    + "? 'windfall help config' lists all keys");
+            String hint =
+                    nearest(key).map(known -> "did you mean " + known + "? ").orElse("");
+            throw UserException.usage(
+                    "unknown key '" + key + "' " + where + ": " + hint + "'windfall help config' lists all keys");
         }
+        requireNotOurs(key);
         values.put(key, value);
     }
 
-    /** The known key that lacks its beginning here, else that of the smallest edit distance; a prefix competes with its length. */
-    private static String nearest(String key) {
+    /** Given as a property of Kafka, it would go past what is checked and read here, or be ignored. */
+    private static void requireNotOurs(String key) {
+        ConfigKey own = OWN_KEYS.get(key);
+        if (own != null) {
+            throw UserException.usage(key + " is not for Kafka's clients alone: set " + own.name() + " itself");
+        }
+    }
+
+    /**
+     * The known key that lacks its beginning here, else that of the smallest edit distance, if it is a slip; a prefix competes
+     * with its length. Empty: none is near.
+     */
+    private static Optional<String> nearest(String key) {
         Optional<String> whole = ConfigKey.all().stream()
                 .map(ConfigKey::name)
                 .filter(name -> name.endsWith("." + key))
                 .findFirst();
         if (whole.isPresent()) {
-            return whole.get();
+            return whole;
         }
-        ConfigKey best = ConfigKey.all().stream()
+        return ConfigKey.all().stream()
+                .filter(known -> EditDistance.isSlip(comparable(key, known), known.name()))
                 .min(Comparator.comparingInt(known -> EditDistance.between(comparable(key, known), known.name())))
-                .orElseThrow();
-        return best.name().endsWith(".") ? best.name() + "*" : best.name();
+                .map(best -> best.name().endsWith(".") ? best.name() + "*" : best.name());
     }
 
     private static String comparable(String key, ConfigKey known) {

@@ -3,8 +3,10 @@ package io.windfall.cli;
 import io.windfall.embedded.EmbeddedStackException;
 import io.windfall.serde.RegistryRefusedException;
 import io.windfall.serde.RegistryUnavailableException;
+import io.windfall.text.EditDistance;
 import io.windfall.text.FileTrouble;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -33,15 +35,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
-        String hint = "";
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            hint = ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
-        }
+        String hint = e instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : "";
         say(
                 command.getErr(),
                 e.getMessage() + hint + " (see '" + command.getCommandSpec().qualifiedName() + " --help')");
         return ExitCode.USAGE;
+    }
+
+    /** Of what picocli suggests, which has always something to suggest, only what is near. */
+    private static String meant(UnmatchedArgumentException unmatched) {
+        List<String> near = unmatched.getSuggestions().stream()
+                .filter(known -> EditDistance.isSlip(unmatched.getUnmatched().get(0), known))
+                .toList();
+        return near.isEmpty() ? "" : ": did you mean " + String.join(" or ", near) + "?";
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -87,6 +88,16 @@ final class OrchestratorRun {
     static String applicationId(Configuration configuration) {
         String id = configuration.get(ConfigKey.APPLICATION_ID);
         return TopicOption.valid(ConfigKey.APPLICATION_ID.name(), () -> OrchestratorConfig.requireApplicationId(id));
+    }
+
+    /** As it was given, if it was; @throws UserException when it is empty, which would mean the working directory. */
+    static Optional<String> stateDirectory(Configuration configuration) {
+        Optional<String> given = configuration.find(ConfigKey.STATE_DIRECTORY);
+        if (given.isPresent() && given.get().isBlank()) {
+            throw UserException.usage(ConfigKey.STATE_DIRECTORY.name()
+                    + " has no value: name a folder, or leave it out for state in the home directory");
+        }
+        return given;
     }
 
     /**

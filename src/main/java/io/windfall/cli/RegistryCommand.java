@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "registry",
         description = {
             "Runs a schema registry that speaks Confluent's REST API, on the compacted topic _schemas of your cluster, until it is"
-                    + " told to end. One at a time: of two, the one that wrote last owns the topic."
+                    + " told to end. One at a time: of two, the one that wrote last owns the topic, and the other answers from what it knew"
+                    + " until it writes. That another one runs cannot be seen as this one starts."
         },
         footer = {
             "",

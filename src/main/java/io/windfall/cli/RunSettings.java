@@ -43,6 +43,7 @@ final class RunSettings {
     private List<Runnable> checks() {
         return List.of(
                 () -> OrchestratorRun.applicationId(configuration),
+                () -> OrchestratorRun.stateDirectory(configuration),
                 () -> OrchestratorRun.threads(configuration),
                 () -> OrchestratorRun.standbys(configuration, 0),
                 () -> OrchestratorRun.commitInterval(configuration),

@@ -71,10 +71,17 @@ final class RegistryStore implements AutoCloseable {
         try {
             topic.append(change.records());
         } catch (KafkaException e) {
-            LOG.warn("The registry reads its topic again, since {} may not have been written", change, e);
             inDoubt = true;
-            throw RegistryException.storeFailed(
-                    lostTheTopic(e) ? "another registry, or a long pause, took it away. Try again." : e.getMessage());
+            if (lostTheTopic(e)) {
+                LOG.warn(
+                        "Another registry has opened the topic {} since this one last wrote to it, or this one paused for"
+                                + " long; it is read again. Run one at a time: of two, each knows only what was there when"
+                                + " it last wrote",
+                        CatalogTopic.NAME);
+                throw RegistryException.storeFailed("another registry, or a long pause, took it away. Try again.");
+            }
+            LOG.warn("The registry reads its topic again, since {} may not have been written", change, e);
+            throw RegistryException.storeFailed(e.getMessage());
         }
     }
 

@@ -42,8 +42,8 @@ final class FieldValues {
         if (record.getField(name) == null) {
             List<String> known =
                     record.getFields().stream().map(Schema.Field::name).toList();
-            throw new IllegalArgumentException("unknown field '" + Printable.shortened(path + name)
-                    + "': did you mean '" + path + Nearest.to(name, known) + "'?");
+            throw new IllegalArgumentException(
+                    "unknown field '" + Printable.shortened(path + name) + "': " + Nearest.to(name, path, known));
         }
     }
 

@@ -60,8 +60,8 @@ public record RecordFilter(String path, String wanted) implements Predicate<Seen
         List<String> known = new ArrayList<>(
                 schema.getFields().stream().map(Schema.Field::name).toList());
         known.addAll(BESIDE_THE_VALUE);
-        return Optional.of(topic.name() + " has no field '" + Printable.shortened(first) + "': did you mean '"
-                + Nearest.to(first, known) + "'?");
+        return Optional.of(
+                topic.name() + " has no field '" + Printable.shortened(first) + "': " + Nearest.to(first, "", known));
     }
 
     /** The node at a dotted path; for a list, the list of what is there in its elements. */

@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.windfall.topology.StoresUnavailableException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,13 @@ final class Answers {
         ctx.contentType(PROBLEM);
         ctx.header("Cache-Control", "no-store");
         ctx.result(problem(status, detail).toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** 405. @param allowed the methods that the path takes; empty: it is that of a file, if of anything */
+    static void notAllowed(Context ctx, List<String> allowed) {
+        String methods = String.join(", ", allowed.isEmpty() ? List.of("GET", "HEAD") : allowed);
+        ctx.header("Allow", methods);
+        problem(ctx, 405, ctx.path() + " takes " + methods + ", not " + ctx.method());
     }
 
     static ObjectNode problem(int status, String detail) {

@@ -53,6 +53,17 @@ final class ApiRoutes {
         static Route get(String path, Handler handler) {
             return new Route(HandlerType.GET, path, handler);
         }
+
+        /** Whether the path of a request, as it came, is one of this route's, whatever its method. */
+        boolean isAt(String asked) {
+            String[] want = path.split("/", -1);
+            String[] have = asked.split("/", -1);
+            boolean same = want.length == have.length;
+            for (int i = 0; same && i < want.length; i++) {
+                same = want[i].startsWith("{") ? !have[i].isEmpty() : want[i].equals(have[i]);
+            }
+            return same;
+        }
     }
 
     List<Route> routes() {
@@ -132,7 +143,7 @@ final class ApiRoutes {
             for (String id : now.rows().waiting()) {
                 MigrationDecision decision = history.decision(id);
                 if (decision != null) {
-                    waiting.add(DecisionView.of(decision, null, true));
+                    waiting.add(DecisionView.of(decision, null, true, false));
                 }
             }
             return NowView.of(now.rows(), now.time(), waiting);
@@ -191,14 +202,17 @@ final class ApiRoutes {
         ArrayNode decisions = json.putArray("decisions");
         history.decisions(DecisionQuery.ofJob(name, DECISIONS_OF_A_JOB))
                 .decisions()
-                .forEach(decision -> decisions.add(decision(reader, decision)));
+                .forEach(decision -> decisions.add(decision(reader, history, decision)));
         Answers.json(ctx, json);
     }
 
-    /** A decision with its answer, as the stores hold it. */
-    static ObjectNode decision(FabricReader reader, MigrationDecision decision) {
+    /** A decision with its answer, as the stores hold it or a migration tells it. */
+    static ObjectNode decision(FabricReader reader, FabricHistory history, MigrationDecision decision) {
         return DecisionView.of(
-                decision, reader.choice(decision.getJob()), reader.isWaiting(decision.getJob(), decision.getId()));
+                decision,
+                reader.choice(decision.getJob()),
+                reader.isWaiting(decision.getJob(), decision.getId()),
+                history.isCarriedOut(decision.getId()));
     }
 
     private void feasibility(Context ctx) {

@@ -94,7 +94,7 @@ final class OutputRoutes {
         FabricReader reader = parts.get().state().read(fabric);
         ObjectNode answer = NODES.objectNode();
         ArrayNode decisions = answer.putArray("decisions");
-        page.decisions().forEach(decision -> decisions.add(ApiRoutes.decision(reader, decision)));
+        page.decisions().forEach(decision -> decisions.add(ApiRoutes.decision(reader, history, decision)));
         answer.put(
                 "next",
                 page.more() ? page.decisions().get(page.decisions().size() - 1).getId() : null);
@@ -108,12 +108,13 @@ final class OutputRoutes {
     }
 
     private ObjectNode decisionHere(String fabric, String id) {
-        MigrationDecision decision = history(fabric).decision(id);
+        FabricHistory history = history(fabric);
+        MigrationDecision decision = history.decision(id);
         if (decision == null) {
-            throw ApiException.notFound("fabric " + fabric + " has no decision " + id + " since "
-                    + history(fabric).decisionsSince());
+            throw ApiException.notFound(
+                    "fabric " + fabric + " has no decision " + id + " since " + history.decisionsSince());
         }
-        return ApiRoutes.decision(parts.get().state().read(fabric), decision);
+        return ApiRoutes.decision(parts.get().state().read(fabric), history, decision);
     }
 
     private void answer(Context ctx, OrderKind kind) throws InterruptedException {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.windfall.transfer.TlsIdentity;
 import io.windfall.web.state.HealthMonitor.Check;
 import io.windfall.web.state.HealthMonitor.Status;
@@ -17,6 +19,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Serves what an orchestrator knows, over HTTP or HTTPS. It listens before there is anything to show, since the orchestrator must
@@ -55,8 +58,16 @@ public final class WebServer implements AutoCloseable {
         Answers.addErrors(http);
         routes.forEach(route -> http.addHttpHandler(route.method(), route.path(), route.handler()));
         StaticFiles files = new StaticFiles();
+        http.exception(MethodNotAllowedResponse.class, (e, ctx) -> Answers.notAllowed(ctx, allowed(ctx.path())));
         http.get("/", files::serve);
-        http.get("/*", files::serve);
+        http.get("/*", ctx -> {
+            List<String> allowed = allowed(ctx.path());
+            if (allowed.isEmpty()) {
+                files.serve(ctx);
+            } else {
+                Answers.notAllowed(ctx, allowed);
+            }
+        });
         listener.start(http);
         this.advertised = config.advertised() == null ? reachable(listener.address()) : config.advertised();
         guard.knowBy(advertised);
@@ -100,6 +111,17 @@ public final class WebServer implements AutoCloseable {
     /** How many listen to events. */
     int streams() {
         return events.size();
+    }
+
+    /** The methods that a path of ours takes; empty: it is none of ours. */
+    private List<String> allowed(String path) {
+        return routes.stream()
+                .filter(route -> route.isAt(path))
+                .flatMap(route -> route.method() == HandlerType.GET
+                        ? Stream.of("GET", "HEAD")
+                        : Stream.of(route.method().name()))
+                .sorted()
+                .toList();
     }
 
     private WebParts parts() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
     @TempDir
@@ -66,6 +67,16 @@ class ConfigurationTest {
                         UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
                 .hasMessageContaining("'" + wrong + "'")
                 .hasMessageContaining("did you mean " + nearest + "?");
+    }
+
+    /** 'colour' was once said to mean 'threads'. */
+    @ParameterizedTest
+    @ValueSource(strings = {"colour", "x", "listen.address"})
+    void shouldSuggestNothingWhereNoKeyIsNear(String wrong) throws IOException {
+        Files.writeString(directory.resolve("windfall.properties"), wrong + "=x\n");
+        assertThatThrownBy(() -> load(Map.of(), Map.of()))
+                .isInstanceOf(UserException.class)
+                .hasMessageEndingWith("windfall.properties: 'windfall help config' lists all keys");
     }
 
     @Test

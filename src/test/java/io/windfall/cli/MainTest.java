@@ -59,6 +59,20 @@ class MainTest {
         assertThat(cli.err.toString().lines()).singleElement().asString().startsWith("windfall: ");
     }
 
+    /** Picocli suggests something for any word: for 'colour' it said 'journal or forbid'. */
+    @Test
+    void shouldSuggestACommandOnlyWhereOneIsNear() {
+        assertThat(told("reprot")).contains(": did you mean report?");
+        assertThat(told("colour")).doesNotContain("did you mean");
+        assertThat(told("topics", "shine")).doesNotContain("did you mean");
+    }
+
+    private String told(String... arguments) {
+        Cli cli = new Cli(directory);
+        assertThat(cli.run(arguments)).isEqualTo(ExitCode.USAGE);
+        return cli.err.toString();
+    }
+
     @Test
     void shouldNotShowASecretThatAKafkaClientRefuses() {
         Cli cli = new Cli(directory, Map.of("WINDFALL_KAFKA_SASL_JAAS_CONFIG", "hush"));

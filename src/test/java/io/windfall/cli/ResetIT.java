@@ -90,6 +90,10 @@ class ResetIT {
                         .as("the same decisions, byte by byte")
                         .startsWith(twice.toArray(new ByteBuffer[0]));
                 assertThat(orchestrator.jobs().keySet()).containsExactly("west");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(orchestrator.stores().entriesLeft(0))
+                                .as("of the journal's one partition")
+                                .hasValue(0));
             }
 
             Cli verify = new Cli(directory);

@@ -28,6 +28,11 @@ class RunSettingsTest {
             value = {
                 "run | application.id=a b | application.id: 'a b' cannot begin a topic's name",
                 "run | application.id=.. | application.id: '..' cannot begin a topic's name",
+                "run | kafka.application.id=a b | kafka.application.id is not for Kafka's clients alone: set application.id itself",
+                "run | kafka.state.dir=s | kafka.state.dir is not for Kafka's clients alone: set state.dir itself",
+                "run | state.dir= | state.dir has no value: name a folder",
+                "reset | state.dir= | state.dir has no value: name a folder",
+                "doctor | state.dir= | state.dir has no value: name a folder",
                 "run | threads=-1 | threads: -1 is too small, give at least 1",
                 "run | start.wait=soon | start.wait: ",
                 "run | http.listen=999999 | http.listen: '999999' is no address",
@@ -54,6 +59,8 @@ class RunSettingsTest {
     @Test
     void shouldTellOfTheFlagAsOfTheSetting() throws IOException {
         refused("http.listen: 'nonsense' is no address", "run", "--http", "nonsense");
+        refused("set application.id itself", "run", "-K", "application.id=other");
+        refused("state.dir has no value", "run", "--state-dir", "");
         refused("http.listen: 'nonsense' is no address", "up", "--throw-away", "--http", "nonsense");
     }
 

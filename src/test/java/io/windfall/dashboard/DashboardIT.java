@@ -10,11 +10,9 @@ import io.windfall.feasibility.Reason;
 import io.windfall.testing.Chromium;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +196,7 @@ class DashboardIT {
                     .asString()
                     .startsWith("approve north-2001-0 ")
                     .contains("looks right");
+            visit.awaitText("tr[data-key='north-2001-0']", "approved");
             assertThat(page.evaluate("localStorage.length + document.cookie.length"))
                     .isEqualTo(0);
             visit.open("#/decisions/north-2001-0?fabric=north");
@@ -338,16 +337,6 @@ class DashboardIT {
         try (Visit visit = wide().open("#/jobs/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E?fabric=north")) {
             visit.awaitText("h1", "<img src=x onerror=alert(1)>");
             assertThat(visit.count("main img")).isZero();
-        }
-    }
-
-    @Test
-    void shouldSayReasonsAsTheModelDoes() {
-        try (Visit visit = wide().open("#/now?fabric=north")) {
-            Map<String, String> reasons =
-                    Arrays.stream(Reason.values()).collect(Collectors.toMap(Reason::name, Reason::description));
-            assertThat(visit.page.evaluate("async () => (await import('/words.js')).REASONS"))
-                    .isEqualTo(reasons);
         }
     }
 

@@ -29,6 +29,7 @@ final class FixtureFabric {
     final String mode;
     final List<FixtureSite> sites = new ArrayList<>();
     final int jobs;
+    Long entriesLeft;
     final List<Map<String, Object>> decisions = new ArrayList<>();
     final List<Map<String, Object>> migrations = new ArrayList<>();
     private final List<Map<String, Integer>> jobsBySite = new ArrayList<>();
@@ -74,7 +75,9 @@ final class FixtureFabric {
                 "now",
                 now.toString(),
                 "ageMillis",
-                400,
+                entriesLeft == null ? 400 : 7_200_000,
+                "entriesLeft",
+                entriesLeft,
                 "clock",
                 "WALL",
                 "mode",
@@ -246,7 +249,7 @@ final class FixtureFabric {
     private static String explanation(Verdict verdict, Condition condition) {
         return verdict instanceof Verdict.Infeasible no
                 ? "infeasible: " + no.reason().description()
-                : condition == null ? "feasible" : "feasible with " + condition.description();
+                : condition == null ? "feasible" : "feasible only with " + condition.description();
     }
 
     private static String name(Condition condition) {
@@ -285,7 +288,8 @@ final class FixtureFabric {
                 : "move " + job(index) + " from " + here + " to " + destination + ": at " + here
                         + " there is no surplus and " + destination
                         + " has 2.4 h of it; the checkpoint takes 61.8 s in all"
-                        + " against a window of 2.4 h (at least 10.3 min is needed), P = 1.00, gain 1.06 kWh";
+                        + " against a window of 2.4 h (10.3 min is enough at that mean bandwidth), P = 1.00"
+                        + " that it fits (feasible from 0.95), gain 1.06 kWh";
         Map<String, Object> decision = Json.of(
                 "id",
                 id,

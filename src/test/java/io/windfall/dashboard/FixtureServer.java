@@ -109,7 +109,10 @@ final class FixtureServer implements AutoCloseable {
             client.onClose(() -> listeners.remove(client));
             client.sendEvent("hello", Json.of("instance", "127.0.0.1:" + port(), "startedAt", startedAt));
             synchronized (world) {
-                client.sendEvent("now", world.fabric(listeners.get(client)).now(Instant.now()));
+                FixtureFabric fabric = world.fabric(listeners.get(client));
+                if (fabric != null) {
+                    client.sendEvent("now", fabric.now(Instant.now()));
+                }
             }
         });
     }
@@ -297,7 +300,6 @@ final class FixtureServer implements AutoCloseable {
                 decision.put("waiting", false);
                 decision.put("answer", ctx.pathParam("answer").toUpperCase(java.util.Locale.ROOT));
                 ctx.status(HttpStatus.ACCEPTED).json(Json.of("order", "order-" + orders.size()));
-                emit((String) decision.get("fabric"), "decision", decision);
             }
         }
     }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class EmbeddedStackIT {
     private static final String ONE =
@@ -262,9 +267,21 @@ class EmbeddedStackIT {
                     .isEqualTo(401);
 
             String earlier = own.registryUrl() + "/subjects/t/versions";
+            ListAppender<ILoggingEvent> log = new ListAppender<>();
+            Logger logger = (Logger) LoggerFactory.getLogger(RegistryStore.class);
+            logger.addAppender(log);
+            log.start();
             HttpResponse<String> fenced = send("POST", earlier, schemaBody("\"long\""));
+            logger.detachAppender(log);
             assertThat(fenced.statusCode()).isEqualTo(500);
             assertThat(fenced.body()).contains("50001", "another registry");
+            assertThat(log.list).singleElement().satisfies(said -> {
+                assertThat(said.getLevel()).isEqualTo(Level.WARN);
+                assertThat(said.getFormattedMessage())
+                        .startsWith("Another registry has opened the topic _schemas")
+                        .contains("Run one at a time");
+                assertThat(said.getThrowableProxy()).isNull();
+            });
             assertThat(post(earlier, "\"long\"").path("id").intValue()).isEqualTo(2);
             assertThat(post(earlier.replace("/t/", "/s/"), ONE).path("id").intValue())
                     .isEqualTo(1);

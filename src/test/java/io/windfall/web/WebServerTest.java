@@ -124,6 +124,30 @@ class WebServerTest {
     }
 
     @Test
+    void shouldSayWhichMethodsAPathTakes() throws Exception {
+        try (WebServer server = WebServer.start(WebConfig.onLoopback())) {
+            HttpProbe probe = new HttpProbe(server.url());
+            for (String path : Set.of("/api/fabrics/f/records/grid.signal", APPROVE)) {
+                HttpResponse<String> answer = probe.get(path);
+                assertThat(answer.statusCode()).as(path).isEqualTo(405);
+                assertThat(answer.headers().firstValue("Allow")).contains("POST");
+                assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+                assertThat(answer.body()).contains("\"detail\":\"" + path + " takes POST, not GET\"");
+            }
+            HttpResponse<String> posted = probe.post("/api/fabrics/f/now", "{}");
+            assertThat(posted.statusCode()).isEqualTo(405);
+            assertThat(posted.headers().firstValue("Allow")).contains("GET, HEAD");
+            assertThat(posted.body()).contains("takes GET, HEAD, not POST");
+            assertThat(raw(server, "PUT /api/fabrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 405")
+                    .containsIgnoringCase("\r\nAllow: GET, HEAD\r\n");
+            for (String path : Set.of("/api/fabrics/f/records", "/api/fabrics/f/records/", "/api/nothing")) {
+                assertThat(probe.get(path).statusCode()).as(path).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
     void shouldLetNobodyActWithoutTheToken() throws Exception {
         try (WebServer server = WebServer.start(WebConfig.onLoopback().withToken(TOKEN))) {
             HttpProbe probe = new HttpProbe(server.url());

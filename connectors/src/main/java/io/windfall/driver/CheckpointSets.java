@@ -121,6 +121,11 @@ final class CheckpointSets {
         return lineage(job).contains(manifestDigest);
     }
 
+    /** Whether it gave a checkpoint, its description alone included, or goes back to one. */
+    boolean hasLineage(String job) throws IOException {
+        return !lineage(job).isEmpty();
+    }
+
     /** Replaces a job's description and work folder by a checkpoint. Repeated after a crash, it begins again. */
     void restore(String job, String manifestDigest) throws IOException {
         Path from = files.restored(job);

@@ -237,8 +237,11 @@ public final class ProcessDriver implements JobDriver {
         requireName(job);
         Run run = runs.last(job);
         if (run == null) {
+            boolean left = sets.hasLineage(job);
             Path aside = files.setAside(job);
-            if (aside != null) {
+            if (aside != null && left) {
+                LOG.info("job {} has left before it had begun here: what there was of it is kept in {}", job, aside);
+            } else if (aside != null) {
                 LOG.warn(
                         "job {} never ran here and is not this site's: what there was of it is kept in {}", job, aside);
             }

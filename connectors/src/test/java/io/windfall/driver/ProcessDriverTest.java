@@ -254,28 +254,6 @@ class ProcessDriverTest {
     }
 
     @Test
-    void shouldKeepTheWorkOfARefusedJobThatNeverRanHere() throws IOException {
-        for (int number = 1; number <= 2; number++) {
-            site.describe("j", "exit " + number, "");
-            site.checkpoint("j", "step-1", Map.of("COMPLETE", "", "weights", "w" + number));
-            site.driver.capture("j");
-
-            site.driver.forget("j");
-            site.driver.forget("j");
-
-            assertThat(site.driver.list()).isEmpty();
-            assertThat(site.work("j")).doesNotExist();
-            assertThat(site.dir.resolve("lineage/j")).doesNotExist();
-            assertThat(site.dir.resolve("forgotten/j-" + number + "/job.json")).isRegularFile();
-        }
-        assertThat(site.dir.resolve("forgotten/j-1/work/checkpoints/step-1/weights"))
-                .hasContent("w1");
-        assertThat(site.dir.resolve("forgotten/j-2/work/checkpoints/step-1/weights"))
-                .hasContent("w2");
-        assertThat(site.dir.resolve("forgotten/j-3")).doesNotExist();
-    }
-
-    @Test
     void shouldLetAJobTravelThatHasNotBegun() throws IOException {
         site.describe("j", "exit 0", "");
 

@@ -5,6 +5,11 @@ public final class EditDistance {
 
     private EditDistance() {}
 
+    /** Whether one word may be a slip for the other: they differ by at most a third of the longer one. */
+    public static boolean isSlip(String word, String meant) {
+        return 3 * between(word, meant) <= Math.max(word.length(), meant.length());
+    }
+
     /** Of two words, case for case; takes time and memory by the product and the sum of their lengths. */
     public static int between(String a, String b) {
         int[] row = new int[b.length() + 1];

@@ -30,6 +30,7 @@ public final class FabricHistory {
     private final NavigableMap<KeptDecision.Order, KeptDecision> decisions = new TreeMap<>();
     private final Map<String, KeptDecision> byId = new HashMap<>();
     private final Map<String, MigrationState> migrations = new LinkedHashMap<>();
+    private final Map<String, String> migrationByDecision = new LinkedHashMap<>();
     private final Map<String, MigrationState> latestByJob = new LinkedHashMap<>();
     private final Deque<JobFact> facts = new ArrayDeque<>();
     private final NavigableMap<String, WindowReport> reports = new TreeMap<>();
@@ -76,6 +77,8 @@ public final class FabricHistory {
         latestByJob.put(migration.getJob(), migration);
         dropOldest(migrations, MOST_MIGRATIONS);
         dropOldest(latestByJob, MOST_MIGRATIONS);
+        migrationByDecision.putIfAbsent(migration.getDecisionId(), migration.getId());
+        dropOldest(migrationByDecision, MOST_MIGRATIONS);
     }
 
     synchronized void add(JobFact fact) {
@@ -107,6 +110,11 @@ public final class FabricHistory {
             kept = byId.get(id);
         }
         return kept == null ? null : decoder.apply(kept.wire());
+    }
+
+    /** Whether a migration was heard of that a decision began. */
+    public synchronized boolean isCarriedOut(String decisionId) {
+        return migrationByDecision.containsKey(decisionId);
     }
 
     /** Those that a query asks for. */

@@ -81,7 +81,11 @@ public final class StateQuery {
 
     /** Reads a fabric that is held here. */
     public FabricReader read(String fabric) {
-        return new FabricReader(stores, stores.placeOf(fabric).partition(), fabric);
+        return new FabricReader(stores, partition(fabric), fabric);
+    }
+
+    private int partition(String fabric) {
+        return stores.placeOf(fabric).partition();
     }
 
     /** A fabric that is held here, as of a moment ago; empty: there is none of that name. */
@@ -100,7 +104,7 @@ public final class StateQuery {
         if (row == null) {
             return null;
         }
-        return kept.computeIfAbsent(fabric, name -> new Kept()).time(row);
+        return kept.computeIfAbsent(fabric, name -> new Kept()).time(row, partition(fabric));
     }
 
     /**
@@ -140,17 +144,20 @@ public final class StateQuery {
                 readNanos = System.nanoTime();
                 costNanos = readNanos - now;
             }
-            return rows == null ? null : new Snapshot(rows, time(rows.clock()));
+            return rows == null ? null : new Snapshot(rows, time(rows.clock(), partition(fabric)));
         }
 
-        synchronized FabricTime time(io.windfall.schema.ClockState row) {
+        synchronized FabricTime time(io.windfall.schema.ClockState row, int partition) {
             if (row.getNow() != lastNowMillis) {
                 lastNowMillis = row.getNow();
                 movedNanos = System.nanoTime();
             }
-            return row.getSettings().getClock() == io.windfall.schema.ClockKind.EXTERNAL
-                    ? new FabricTime(row.getNow(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - movedNanos), true)
-                    : FabricTime.wall(row.getNow(), clock.millis());
+            if (row.getSettings().getClock() == io.windfall.schema.ClockKind.EXTERNAL) {
+                return new FabricTime(
+                        row.getNow(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - movedNanos), true);
+            }
+            FabricTime time = FabricTime.wall(row.getNow(), clock.millis());
+            return time.isFarBehind() ? time.withEntriesLeft(stores.entriesLeft(partition)) : time;
         }
     }
 }

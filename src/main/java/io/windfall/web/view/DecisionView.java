@@ -18,20 +18,22 @@ public final class DecisionView {
     /**
      * A decision.
      *
-     * @param choice the job's last choice; null: none is held
+     * @param choice the job's last choice, which keeps its answer for as long as it is that; null: none is held
      * @param waiting whether it waits for an answer
+     * @param carriedOut whether a migration is known that it began: where decisions are asked about, it was approved
      */
-    public static ObjectNode of(MigrationDecision decision, LastChoice choice, boolean waiting) {
+    public static ObjectNode of(MigrationDecision decision, LastChoice choice, boolean waiting, boolean carriedOut) {
         ObjectNode json = AvroJson.of(decision);
         boolean last = choice != null && decision.getId().equals(choice.getDecisionId());
-        json.put("answer", last ? choice.getAnswer() : null);
+        boolean approved = carriedOut && decision.getMode() == Mode.APPROVE;
+        json.put("answer", approved ? "APPROVE" : last ? choice.getAnswer() : null);
         json.put("waiting", waiting);
         return json;
     }
 
     /** A decision as it has just been made: nobody can have answered it. */
     public static ObjectNode justMade(MigrationDecision decision) {
-        return of(decision, null, decision.getMode() == Mode.APPROVE && decision.getAction() != ActionKind.STAY);
+        return of(decision, null, decision.getMode() == Mode.APPROVE && decision.getAction() != ActionKind.STAY, false);
     }
 
     /**

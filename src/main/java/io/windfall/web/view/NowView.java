@@ -49,6 +49,7 @@ public final class NowView {
         json.put("fabric", rows.fabric());
         json.set("now", Nodes.instantOrNever(time.nowMillis()));
         json.put("ageMillis", time.nowMillis() == 0 ? null : (Long) time.ageMillis());
+        json.put("entriesLeft", time.entriesLeft());
         json.put("clock", settings.getClock().name());
         json.put("mode", settings.getMode().name());
         json.put("policy", settings.getPolicy());

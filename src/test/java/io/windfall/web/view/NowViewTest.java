@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The rows of a small fabric against the JSON that they must be: {@code web/now.json}. */
@@ -46,6 +47,27 @@ class NowViewTest {
         assertThat(said.at("/sites/0/telemetry/ageMillis").asLong()).isEqualTo(30_000);
         ObjectNode wall = NowView.of(rows(), FabricTime.wall(NOW, NOW + 400), List.of());
         assertThat(wall.at("/sites/0/telemetry/ageMillis").asLong()).isEqualTo(30_400);
+    }
+
+    /** After a reset the journal's decisions came again, and nothing said that they were not of now. */
+    @Test
+    void shouldSayWhileTheJournalIsAppliedFromFurtherBack() {
+        FabricTime behind = FabricTime.wall(NOW, NOW + 86_400_000);
+        assertThat(behind.isFarBehind()).isTrue();
+        ObjectNode said = NowView.of(rows(), behind.withEntriesLeft(OptionalLong.of(1_234)), List.of());
+        assertThat(said.path("entriesLeft").asLong()).isEqualTo(1_234);
+        assertThat(said.path("ageMillis").asLong()).isEqualTo(86_400_000);
+        for (OptionalLong none : List.of(OptionalLong.empty(), OptionalLong.of(0))) {
+            assertThat(NowView.of(rows(), behind.withEntriesLeft(none), List.of())
+                            .path("entriesLeft")
+                            .isNull())
+                    .isTrue();
+        }
+        assertThat(FabricTime.wall(NOW, NOW + 5_000).isFarBehind()).isFalse();
+        assertThat(FabricTime.wall(0, NOW).isFarBehind()).as("no tick yet").isFalse();
+        assertThat(new FabricTime(NOW, 86_400_000, true).isFarBehind())
+                .as("a simulator may pause")
+                .isFalse();
     }
 
     /** A page once said "heard 20,780 d ago" of an executor that had just come. */

@@ -1,6 +1,7 @@
 package io.windfall.fabric;
 
 import io.windfall.feasibility.CheckpointClass;
+import io.windfall.feasibility.FeasibilityModel;
 import io.windfall.planning.Alternative;
 import io.windfall.planning.Explanation;
 import io.windfall.planning.FabricView;
@@ -43,7 +44,7 @@ final class FeasibilityStage implements Stage {
                     CheckpointClass.of(job.checkpointBytes(), effects.parameters()),
                     weighed);
             if (!judged.saysTheSameAs(state.feasibility().get(job.job()))) {
-                JobFeasibility explained = explained(judged);
+                JobFeasibility explained = explained(judged, view.model());
                 state.feasibility().put(job.job(), explained);
                 effects.emit(explained);
             }
@@ -62,10 +63,10 @@ final class FeasibilityStage implements Stage {
         return touched;
     }
 
-    private static JobFeasibility explained(JobFeasibility judged) {
+    private static JobFeasibility explained(JobFeasibility judged, FeasibilityModel model) {
         List<Alternative> noted = new ArrayList<>(judged.destinations().size());
         for (Alternative alternative : judged.destinations()) {
-            noted.add(alternative.noted(Words.later(() -> Explanation.verdict(alternative))));
+            noted.add(alternative.noted(Words.later(() -> Explanation.verdict(alternative, model))));
         }
         return new JobFeasibility(
                 judged.job(),

@@ -2,6 +2,7 @@ package io.windfall.fabric;
 
 import io.windfall.feasibility.FeasibilityModel;
 import io.windfall.feasibility.ModelParameters;
+import io.windfall.feasibility.Reason;
 import io.windfall.planning.FabricView;
 import io.windfall.planning.JobView;
 import io.windfall.planning.LinkView;
@@ -102,8 +103,7 @@ final class Views {
             prestaged.merge(copy.site(), unchangedBytes(report, copy), StrictMath::max);
         }
         Double remaining = job.remainingSecondsAt(effects.nowMillis());
-        boolean dwelling =
-                effects.nowMillis() < job.dwellsUntilMillis(effects.settings().dwellSeconds());
+        long dwells = job.dwellsUntilMillis(effects.settings().dwellSeconds()) - effects.nowMillis();
         return new JobView(
                 report.job(),
                 job.site(),
@@ -114,9 +114,10 @@ final class Views {
                 prestaged,
                 report.computeWatts() == null ? effects.parameters().computePowerWatts() : report.computeWatts(),
                 report.gpuModel(),
-                report.migratable() && !job.held(),
+                report.migratable(),
+                job.held(),
                 Set.copyOf(report.allowedSites()),
-                dwelling,
+                StrictMath.max(0, dwells) / 1000.0,
                 job.moveFailures() > 0,
                 job.restingSinceMillis() > 0,
                 job.slackSecondsAt(effects.nowMillis()),
@@ -159,9 +160,7 @@ final class Views {
                     card.site(),
                     new SiteView(
                             card.site(),
-                            !card.withdrawn()
-                                    && !site.forbidden()
-                                    && (!effects.grants() || site.sessionInForce() != null),
+                            outOfService(site, effects),
                             card.slots(),
                             slots.occupied(card.site(), here),
                             window.open(),
@@ -177,6 +176,18 @@ final class Views {
                             window.open() ? 0 : known.nextOpeningInSeconds(effects.nowMillis())));
         }
         return sites;
+    }
+
+    /** Why no job may be sent to a site, or null; where jobs run by our grants, its executor must be there. */
+    private static Reason outOfService(SiteState site, Effects effects) {
+        if (site.card().withdrawn()) {
+            return Reason.SITE_WITHDRAWN;
+        } else if (site.forbidden()) {
+            return Reason.SITE_FORBIDDEN;
+        } else if (effects.grants() && site.sessionInForce() == null) {
+            return site.session() == null ? Reason.NO_EXECUTOR : Reason.EXECUTOR_SILENT;
+        }
+        return null;
     }
 
     private static Map<String, Double> speeds(SiteCard card) {

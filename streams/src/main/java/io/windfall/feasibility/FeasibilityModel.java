@@ -149,7 +149,7 @@ public final class FeasibilityModel {
     }
 
     /** Whether the probability reaches 1 − ε. */
-    boolean isInTime(MoveEstimate estimate) {
+    public boolean isInTime(MoveEstimate estimate) {
         return estimate.probability() >= 1 - parameters.epsilon();
     }
 

@@ -4,7 +4,12 @@ package io.windfall.feasibility;
 public enum Reason {
     NO_WINDOW("the destination has no surplus window open"),
     NOT_MIGRATABLE("the job may not be moved"),
+    HELD("an operator holds the job where it is, until that is taken back"),
     SITE_NOT_ALLOWED("the job may not run at this site"),
+    SITE_WITHDRAWN("the site is out of service"),
+    SITE_FORBIDDEN("an operator forbids sending jobs to this site, until that is taken back"),
+    NO_EXECUTOR("no executor has reported for this site yet"),
+    EXECUTOR_SILENT("the executor of this site is silent: its lease is over"),
     NO_SLOT("no slot is free at the destination"),
     GPU_MISMATCH("the destination lacks the job's GPU model"),
     DEMAND_RESPONSE("the destination is under a demand response: it sheds load"),

@@ -15,9 +15,10 @@ import java.util.Set;
  * @param prestagedBytes what other sites hold of it, B by site
  * @param computeWatts draw of its slot, W
  * @param gpuModel the GPU model it needs, or null
- * @param migratable whether it may be moved
+ * @param migratable whether it may be moved, by its own report
+ * @param held whether an operator holds it where it is
  * @param allowedSites where it may run; empty: anywhere
- * @param dwelling whether it moved so lately that it should stay
+ * @param dwellSeconds for how long it should still stay, since it moved lately, s; 0: it need not
  * @param moveFailed whether that move failed: then it should stay whatever there is where it is
  * @param resting whether it is kept from running within its slack
  * @param slackSeconds how long it may still be kept from running within its slack, s; 0: not at all
@@ -34,9 +35,21 @@ public record JobView(
         double computeWatts,
         String gpuModel,
         boolean migratable,
+        boolean held,
         Set<String> allowedSites,
-        boolean dwelling,
+        double dwellSeconds,
         boolean moveFailed,
         boolean resting,
         double slackSeconds,
-        double deadlineSeconds) {}
+        double deadlineSeconds) {
+
+    /** Whether it may be moved at all. */
+    boolean mayMove() {
+        return migratable && !held;
+    }
+
+    /** Whether it moved so lately that it should stay. */
+    boolean dwelling() {
+        return dwellSeconds > 0;
+    }
+}

@@ -13,6 +13,7 @@ final class Plan {
     private final Weighing weighing;
     private final List<Proposal> proposals = new ArrayList<>();
     private final Set<String> settled = new HashSet<>();
+    private final Set<String> heldBack = new HashSet<>();
 
     Plan(FabricView view) {
         this.view = view;
@@ -31,6 +32,11 @@ final class Plan {
         return settled.contains(job.job());
     }
 
+    /** Leaves a job where it is, whatever there is elsewhere, since it moved or failed to move so lately. */
+    void holdBack(JobView job) {
+        heldBack.add(job.job());
+    }
+
     /** Moves a job to a destination that was weighed for it. */
     void move(JobView job, Alternative chosen, String reason) {
         List<Alternative> noted = view.explained() ? weighedAgainst(job, chosen) : List.of();
@@ -46,7 +52,7 @@ final class Plan {
                         chosen,
                         noted,
                         reason,
-                        Words.later(() -> Explanation.move(job, here, chosen, reason))));
+                        Words.later(() -> Explanation.move(job, here, chosen, reason, view.model()))));
     }
 
     private List<Alternative> weighedAgainst(JobView job, Alternative chosen) {
@@ -55,8 +61,8 @@ final class Plan {
         for (Alternative other : weighed) {
             noted.add(
                     other.site().equals(chosen.site())
-                            ? chosen.noted(Words.later(() -> "chosen: " + Explanation.figures(chosen)))
-                            : other.noted(Words.later(() -> Explanation.notChosen(other, chosen))));
+                            ? chosen.noted(Words.later(() -> "chosen: " + Explanation.figures(chosen, view.model())))
+                            : other.noted(Words.later(() -> Explanation.notChosen(other, chosen, view.model()))));
         }
         return noted;
     }
@@ -148,6 +154,7 @@ final class Plan {
 
     private Proposal stay(JobView job, SiteView open) {
         // Nothing is given away any more: it can be weighed when it is known that this is said.
+        boolean dwells = heldBack.contains(job.job());
         List<Alternative> noted = view.explained() ? new LaterList<>(() -> notChosen(job)) : List.of();
         return new Proposal(
                 job.job(),
@@ -156,14 +163,14 @@ final class Plan {
                 null,
                 null,
                 noted,
-                job.dwelling() ? "DWELL" : weighing.obstacle(job, open),
-                Words.later(() -> Explanation.stay(job, noted)));
+                dwells ? "DWELL" : weighing.obstacle(job, open),
+                Words.later(() -> dwells ? Explanation.dwell(job) : Explanation.stay(job, noted, view.model())));
     }
 
     private List<Alternative> notChosen(JobView job) {
         List<Alternative> noted = new ArrayList<>();
         for (Alternative other : weighing.weighAll(job)) {
-            noted.add(other.noted(Words.later(() -> Explanation.notChosen(other, null))));
+            noted.add(other.noted(Words.later(() -> Explanation.notChosen(other, null, view.model()))));
         }
         return noted;
     }

@@ -27,7 +27,7 @@ public final class Prestaging {
      * @param weighed its destinations as they were weighed
      */
     public static Proposal propose(FabricView view, JobView job, long deltaBytes, List<Alternative> weighed) {
-        if (!job.running() || !job.migratable() || deltaBytes >= job.checkpointBytes()) {
+        if (!job.running() || !job.mayMove() || deltaBytes >= job.checkpointBytes()) {
             return null;
         }
         Alternative best = null;
@@ -61,10 +61,10 @@ public final class Prestaging {
                 job.site(),
                 best.site(),
                 best,
-                List.of(best.noted(Words.of("chosen: " + Explanation.figures(best)))),
+                List.of(best.noted(Words.of("chosen: " + Explanation.figures(best, view.model())))),
                 "COPY_AHEAD",
                 Words.of("copy " + job.job() + " ahead from " + job.site() + " to " + best.site()
-                        + " while it runs on: the move is then feasible, " + Explanation.figures(best)));
+                        + " while it runs on: the move is then feasible, " + Explanation.figures(best, view.model())));
     }
 
     private static JobView withCopyAt(JobView job, String site, long deltaBytes) {
@@ -81,8 +81,9 @@ public final class Prestaging {
                 job.computeWatts(),
                 job.gpuModel(),
                 job.migratable(),
+                job.held(),
                 job.allowedSites(),
-                job.dwelling(),
+                job.dwellSeconds(),
                 job.moveFailed(),
                 job.resting(),
                 job.slackSeconds(),

@@ -147,12 +147,13 @@ public final class Shedding {
                     job.site(),
                     best.site(),
                     best,
-                    List.of(best.noted(Words.of("chosen: " + Explanation.figures(best)))),
+                    List.of(best.noted(Words.of("chosen: " + Explanation.figures(best, view.model())))),
                     "DEMAND_RESPONSE",
                     Words.of("move " + job.job() + " from " + job.site() + " to " + best.site()
                             + ": a demand response limits "
                             + job.site() + " to " + watts(site.importLimitWatts()) + " in "
-                            + Explanation.time(site.limitInSeconds()) + "; " + Explanation.figures(best))));
+                            + Explanation.time(site.limitInSeconds()) + "; "
+                            + Explanation.figures(best, view.model()))));
         }
         return true;
     }

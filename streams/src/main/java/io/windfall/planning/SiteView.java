@@ -1,12 +1,13 @@
 package io.windfall.planning;
 
+import io.windfall.feasibility.Reason;
 import java.util.Map;
 
 /**
  * A site at the instant of a plan.
  *
  * @param site its name
- * @param inService whether jobs may be sent there
+ * @param outOfService why no job may be sent there; null: jobs may
  * @param slots its GPU slots
  * @param occupied slots that run a job or are reserved for one under way
  * @param open whether it has surplus
@@ -21,7 +22,7 @@ import java.util.Map;
  */
 public record SiteView(
         String site,
-        boolean inService,
+        Reason outOfService,
         int slots,
         int occupied,
         boolean open,
@@ -37,7 +38,7 @@ public record SiteView(
     /** A site at which no demand response is about to begin. */
     public SiteView(
             String site,
-            boolean inService,
+            Reason outOfService,
             int slots,
             int occupied,
             boolean open,
@@ -48,7 +49,7 @@ public record SiteView(
             Map<String, Double> speeds) {
         this(
                 site,
-                inService,
+                outOfService,
                 slots,
                 occupied,
                 open,
@@ -68,6 +69,11 @@ public record SiteView(
         return importLimitWatts + (openThen ? surplusWatts : 0);
     }
 
+    /** Whether jobs may be sent there. */
+    boolean inService() {
+        return outOfService == null;
+    }
+
     /** Whether a demand response limits it now or shortly. */
     boolean isLimited() {
         return importLimitWatts < Double.POSITIVE_INFINITY;
@@ -77,7 +83,7 @@ public record SiteView(
     SiteView withOneMore() {
         return new SiteView(
                 site,
-                inService,
+                outOfService,
                 slots,
                 occupied + 1,
                 open,
@@ -95,7 +101,7 @@ public record SiteView(
     SiteView withWindow(double seconds) {
         return new SiteView(
                 site,
-                inService,
+                outOfService,
                 slots,
                 occupied,
                 open,

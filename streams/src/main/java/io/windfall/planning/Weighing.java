@@ -137,9 +137,12 @@ public final class Weighing {
     private Reason forbidden(JobView job, SiteView destination, LinkView link, int free) {
         if (!job.migratable()) {
             return Reason.NOT_MIGRATABLE;
-        } else if (!destination.inService()
-                || !(job.allowedSites().isEmpty() || job.allowedSites().contains(destination.site()))) {
+        } else if (job.held()) {
+            return Reason.HELD;
+        } else if (!(job.allowedSites().isEmpty() || job.allowedSites().contains(destination.site()))) {
             return Reason.SITE_NOT_ALLOWED;
+        } else if (!destination.inService()) {
+            return destination.outOfService();
         } else if (Double.isNaN(destination.speedFor(job))) {
             return Reason.GPU_MISMATCH;
         } else if (destination.importLimitWatts() < Double.POSITIVE_INFINITY) {

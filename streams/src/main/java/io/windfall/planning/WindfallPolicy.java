@@ -67,7 +67,9 @@ final class WindfallPolicy implements Policy {
                 takers.isEmpty() ? List.<SiteView>of() : plan.view().sites().values()) {
             FabricView.Standing standing = plan.view().standing();
             for (JobView job : surplusLasts(here) ? standing.waitingAt(here.site()) : standing.at(here.site())) {
-                if (!plan.isSettled(job) && !stays(job, here)) {
+                if (stays(job, here)) {
+                    plan.holdBack(job);
+                } else if (!plan.isSettled(job)) {
                     weigh(plan, job, takers, candidates);
                 }
             }
@@ -172,7 +174,7 @@ final class WindfallPolicy implements Policy {
                 continue;
             }
             double wait = waits.secondsOf(job);
-            Alternative soonest = job.migratable() && !job.dwelling() ? soonest(plan, job, wait) : null;
+            Alternative soonest = job.mayMove() && !job.dwelling() ? soonest(plan, job, wait) : null;
             if (soonest == null) {
                 waits.waitsOn(job);
             } else {

@@ -3,6 +3,7 @@ package io.windfall.topology;
 import io.windfall.text.HostPort;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -58,6 +59,14 @@ public final class FabricStores {
         HostInfo host = found.activeHost();
         boolean stated = host != null && !host.equals(HostInfo.unavailable());
         return new Place(found.partition(), stated ? host.host() : null, stated ? host.port() : 0);
+    }
+
+    /**
+     * Entries at the end of the journal's partition that are still to be read here: those of all fabrics in it. It takes a look at
+     * all metrics. Empty: it is not known, as where another instance holds the partition.
+     */
+    public OptionalLong entriesLeft(int partition) {
+        return JournalLag.of(streams.metrics(), partition);
     }
 
     /** The {@code application.server} of all instances that state one, as {@link HostPort} writes it; this one among them. */

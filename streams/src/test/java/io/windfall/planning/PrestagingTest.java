@@ -55,8 +55,9 @@ class PrestagingTest {
                 750,
                 null,
                 true,
-                Set.of(),
                 false,
+                Set.of(),
+                0,
                 false,
                 false,
                 0,
@@ -70,7 +71,7 @@ class PrestagingTest {
     private static SiteView site(String name, boolean open, double windowSeconds) {
         return new SiteView(
                 name,
-                true,
+                null,
                 8,
                 1,
                 open,
