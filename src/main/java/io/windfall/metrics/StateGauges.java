@@ -193,8 +193,8 @@ final class StateGauges {
                 KeyValue<String, A> row = rows.next();
                 taker.accept(row.key, row.value);
             }
-        } catch (InvalidStateStoreException e) {
-            // Rebalancing, or the fabrics are with other instances: there is nothing to show.
+        } catch (IllegalStateException | InvalidStateStoreException e) {
+            // Rebalancing, about to end, or the fabrics are with other instances: there is nothing to show.
             return;
         }
     }

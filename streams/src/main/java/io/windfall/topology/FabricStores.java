@@ -148,6 +148,8 @@ public final class FabricStores {
             StoreQueryParameters<ReadOnlyKeyValueStore<String, A>> parameters) {
         try {
             return streams.store(parameters);
+        } catch (IllegalStateException e) {
+            throw new StoresUnavailableException("the instance has ended, or is about to", e);
         } catch (InvalidStateStoreException e) {
             throw moving(e);
         }
