@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -54,25 +56,28 @@ public final class KeyFolder {
     /** What a trial's broker is called. */
     private static final String BROKER_HOST = "kafka";
 
+    /** Of version 4, or of version 6. */
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|.*:.*");
+
     private static final String CA = "ca";
     private static final String CA_PEM = "ca.pem";
     private static final int CA_DAYS = 3650;
 
     private final Path directory;
-    private final List<String> hosts;
+    private final Map<String, List<String>> hosts;
     private final int days;
     private final Keytool keytool = new Keytool();
 
     /**
      * @param directory where to make the folders; must be empty or absent
-     * @param hosts further names and addresses of the servers, beside each one's own name, localhost and 127.0.0.1, and
-     *     what {@code compose.secure.yml} calls them: {@code kafka}, and {@code orchestrator-1} and {@code orchestrator-2}, which share
-     *     one certificate
+     * @param hosts by principal, further names and addresses at which it is reached, beside its own name, localhost and 127.0.0.1, and
+     *     what {@code compose.secure.yml} calls it: {@code kafka}, and {@code orchestrator-1} and {@code orchestrator-2}, which share
+     *     one certificate. Each certificate is for its own alone, so that nobody can pass for another
      * @param days how long the certificates are good for
      */
-    public KeyFolder(Path directory, List<String> hosts, int days) {
+    public KeyFolder(Path directory, Map<String, List<String>> hosts, int days) {
         this.directory = directory;
-        this.hosts = List.copyOf(hosts);
+        this.hosts = Map.copyOf(hosts);
         this.days = days;
     }
 
@@ -310,10 +315,10 @@ public final class KeyFolder {
         } else if (principal.equals(BROKER)) {
             names.add("dns:" + BROKER_HOST);
         }
-        for (String host : hosts) {
-            names.add((host.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + host);
+        for (String host : hosts.getOrDefault(principal, List.of())) {
+            names.add((ADDRESS.matcher(host).matches() ? "ip:" : "dns:") + host);
         }
-        return String.join(",", names);
+        return names.stream().distinct().collect(Collectors.joining(","));
     }
 
     private static Certificate authority(Path ca) throws IOException, GeneralSecurityException {

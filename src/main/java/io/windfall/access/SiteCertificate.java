@@ -1,5 +1,6 @@
 package io.windfall.access;
 
+import io.windfall.files.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -69,9 +70,7 @@ public final class SiteCertificate {
         } catch (GeneralSecurityException e) {
             throw new IOException("what keytool made for " + site + " cannot be read: " + e.getMessage(), e);
         } finally {
-            Files.deleteIfExists(store);
-            Files.deleteIfExists(passwordFile);
-            Files.delete(temporary);
+            FileTree.delete(temporary);
         }
     }
 }

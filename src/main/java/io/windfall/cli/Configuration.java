@@ -48,6 +48,8 @@ final class Configuration {
             "kafka.num.standby.replicas", ConfigKey.STANDBY_REPLICAS,
             "kafka.commit.interval.ms", ConfigKey.COMMIT_INTERVAL);
 
+    private static final String GUARANTEE = "kafka.processing.guarantee";
+
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Map<String, String> values;
@@ -208,6 +210,9 @@ final class Configuration {
         ConfigKey own = OWN_KEYS.get(key);
         if (own != null) {
             throw UserException.usage(key + " is not for Kafka's clients alone: set " + own.name() + " itself");
+        }
+        if (key.equals(GUARANTEE)) {
+            throw UserException.usage(key + " cannot be set: an orchestrator always works exactly once");
         }
     }
 

@@ -5,9 +5,11 @@ import io.windfall.executor.ExecutorConfig;
 import io.windfall.executor.LinuxBootClock;
 import io.windfall.metrics.Metrics;
 import io.windfall.serde.RegistryAdmin;
+import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -105,9 +107,19 @@ final class ExecutorCommand implements Callable<Integer> {
         LogSetup.tellOf("fabric", config.fabric());
         LogSetup.tellOf("site", config.site());
         PrintWriter out = spec.commandLine().getOut();
+        Optional<HostAndPort> metricsAddress = cluster.configuration()
+                .find(ExecutorKeys.METRICS)
+                .map(text -> MetricsRun.address(ExecutorKeys.METRICS.name(), text));
         try (Lifetime lifetime = new Lifetime()) {
+            // Before the site is told of: an address that is taken leaves no trace.
+            Optional<Metrics> metrics = metricsAddress.map(address -> {
+                Metrics figures = lifetime.hold(Metrics.start());
+                MetricsRun.serve(address, figures, lifetime, cluster.surroundings(), out);
+                return figures;
+            });
             RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
             Executor executor = start(settings, config, registry);
+            metrics.ifPresent(figures -> figures.observe(executor, config.fabric(), config.site()));
             lifetime.hold(keepJobs ? executor::closeKeepingJobs : executor);
             out.println("Executor of " + config.site() + " in fabric " + config.fabric() + ", state in "
                     + config.directory());
@@ -115,26 +127,12 @@ final class ExecutorCommand implements Callable<Integer> {
                     executor.url() == null
                             ? "No checkpoint is handed out: give the orchestrator's public key with --grant-key"
                             : "Checkpoints are handed out at " + executor.url());
-            serveMetrics(executor, config, lifetime, out);
             out.println("Running; end it with Ctrl-C.");
             out.flush();
             throw failed(executor.failure().get());
         } catch (ExecutionException e) {
             throw failed(e.getCause());
         }
-    }
-
-    private void serveMetrics(Executor executor, ExecutorConfig config, Lifetime lifetime, PrintWriter out) {
-        cluster.configuration().find(ExecutorKeys.METRICS).ifPresent(address -> {
-            Metrics metrics = lifetime.hold(Metrics.start());
-            metrics.observe(executor, config.fabric(), config.site());
-            MetricsRun.serve(
-                    MetricsRun.address(ExecutorKeys.METRICS.name(), address),
-                    metrics,
-                    lifetime,
-                    cluster.surroundings(),
-                    out);
-        });
     }
 
     private static Executor start(ExecutorSettings settings, ExecutorConfig config, RegistryAdmin registry) {

@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  windfall keys --dir keys --sites reno,oslo,porto",
-            "  windfall keys --dir keys --sites reno --hosts kafka,registry.example.org"
+            "  windfall keys --dir keys --sites reno --hosts broker=kafka.example.org,registry=10.0.0.7"
         })
 final class KeysCommand implements Callable<Integer> {
     @Spec
@@ -46,10 +48,10 @@ final class KeysCommand implements Callable<Integer> {
     @Option(
             names = "--hosts",
             split = ",",
-            paramLabel = "HOST",
+            paramLabel = "NAME=HOST",
             description =
-                    "Names and addresses at which servers are reached, beside their role's name and localhost; the"
-                            + " orchestrator's also has orchestrator-1 and orchestrator-2.")
+                    "A further name or address at which one of them is reached, beside its own name and localhost; may be"
+                            + " repeated. The broker's are also kafka, the orchestrator's orchestrator-1 and orchestrator-2.")
     private List<String> hosts = List.of();
 
     @Option(
@@ -65,7 +67,6 @@ final class KeysCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         sites.forEach(site -> NameArgument.valid("--sites", site));
-        hosts.forEach(host -> TopicOption.valid("--hosts", () -> new HostAndPort(host, 0)));
         if (days < 1) {
             throw UserException.usage("--days " + days + ": at least 1");
         }
@@ -74,15 +75,37 @@ final class KeysCommand implements Callable<Integer> {
         if (feed) {
             principals.add(AccessRole.FEED.label());
         }
+        Map<String, List<String>> hostsByName = hostsByName(principals);
         try {
-            new KeyFolder(target, hosts, days).make(principals);
+            new KeyFolder(target, hostsByName, days).make(principals);
         } catch (IOException e) {
             throw UserException.failed(Failures.namedReason(e), e);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Made an authority and " + principals.size() + " folders of keys and passwords in " + target + ".");
+        out.println("Made an authority, folders of keys and passwords for " + principals.size()
+                + " principals, and Prometheus' in " + target + ".");
         out.println("Next: 'windfall topics acl --keys " + directory
                 + " --apply', as the super user 'setup', gives each its password and rights.");
         return ExitCode.OK;
+    }
+
+    /** @throws UserException where one is not for a principal, or is no host */
+    private Map<String, List<String>> hostsByName(List<String> principals) {
+        Map<String, List<String>> found = new TreeMap<>();
+        for (String given : hosts) {
+            int equals = given.indexOf('=');
+            String name = given.substring(0, Math.max(0, equals));
+            if (!principals.contains(name)) {
+                throw UserException.usage("--hosts " + given + ": say whose it is, as in broker="
+                        + given.substring(equals + 1) + "; names are " + String.join(", ", principals));
+            }
+            String host = given.substring(equals + 1);
+            TopicOption.valid("--hosts", () -> new HostAndPort(host, 0));
+            if (host.matches("[0-9.]+") && !host.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+                throw UserException.usage("--hosts " + given + ": '" + host + "' is neither a name nor an address");
+            }
+            found.computeIfAbsent(name, ignored -> new ArrayList<>()).add(host);
+        }
+        return found;
     }
 }

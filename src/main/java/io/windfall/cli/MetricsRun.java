@@ -37,7 +37,7 @@ final class MetricsRun {
             out.flush();
             lifetime.hold(OwnAddress.ofHttp(surroundings, url + "/health/live"));
         } catch (IOException e) {
-            throw UserException.failed(e.getMessage() + ": choose another address with --metrics", e);
+            throw UserException.failed(e.getMessage() + "; choose another address with --metrics", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -77,15 +78,24 @@ final class ConnectSeries {
     private void figuresOf(ObjectName bean, Set<Figure> found) {
         try {
             for (MBeanAttributeInfo attribute : beans.getMBeanInfo(bean).getAttributes()) {
-                Object value = beans.getAttribute(bean, attribute.getName());
-                if (value instanceof Number || attribute.getName().equals(STATUS)) {
+                if (isFigure(bean, attribute.getName())) {
                     found.add(new Figure(bean, attribute.getName()));
                 }
             }
         } catch (InstanceNotFoundException e) {
-            // Ended since it was found.
+            // It has ended since it was found, or is put there anew with one attribute more or less: the next look
+            // tells.
+            shown.keySet().stream().filter(figure -> figure.bean().equals(bean)).forEach(found::add);
         } catch (JMException e) {
             throw new IllegalStateException("JMX does not tell of " + bean, e);
+        }
+    }
+
+    private boolean isFigure(ObjectName bean, String attribute) throws JMException {
+        try {
+            return beans.getAttribute(bean, attribute) instanceof Number || attribute.equals(STATUS);
+        } catch (AttributeNotFoundException e) {
+            return false;
         }
     }
 

@@ -49,8 +49,8 @@ public final class MetricsServer implements AutoCloseable {
             http.start();
         } catch (JavalinBindException e) {
             throw new IOException(
-                    "metrics cannot be served on " + HostPort.text(listen.getHostString(), listen.getPort()) + ", "
-                            + e.getMessage(),
+                    "metrics cannot be served on " + HostPort.text(listen.getHostString(), listen.getPort())
+                            + ": the port is taken, or not ours to take",
                     e);
         }
         return new MetricsServer(http);

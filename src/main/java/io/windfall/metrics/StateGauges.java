@@ -25,6 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * What the stores of this instance say, as of their last commit, read when asked for: each fabric is held by one instance, so
@@ -188,13 +189,20 @@ final class StateGauges {
     }
 
     private <A extends SpecificRecord> void each(String store, BiConsumer<String, A> taker) {
-        try (KeyValueIterator<String, A> rows = orchestrator.<A>store(store).all()) {
+        ReadOnlyKeyValueStore<String, A> opened;
+        try {
+            opened = orchestrator.store(store);
+        } catch (IllegalStateException | InvalidStateStoreException e) {
+            // Rebalancing, about to end, or the fabrics are with other instances: there is nothing to show.
+            return;
+        }
+        try (KeyValueIterator<String, A> rows = opened.all()) {
             while (rows.hasNext()) {
                 KeyValue<String, A> row = rows.next();
                 taker.accept(row.key, row.value);
             }
-        } catch (IllegalStateException | InvalidStateStoreException e) {
-            // Rebalancing, about to end, or the fabrics are with other instances: there is nothing to show.
+        } catch (InvalidStateStoreException e) {
+            // It has moved since it was opened.
             return;
         }
     }

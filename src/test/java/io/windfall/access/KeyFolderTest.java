@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,11 @@ class KeyFolderTest {
     @Test
     void shouldLetPrometheusAndTheOtherInstanceVerifyTheOrchestrator() throws Exception {
         Path keys = directory.resolve("keys");
-        new KeyFolder(keys, List.of("dashboard.example.org"), 2).make(List.of("orchestrator", KeyFolder.BROKER));
+        new KeyFolder(
+                        keys,
+                        Map.of("orchestrator", List.of("dashboard.example.org"), KeyFolder.BROKER, List.of("10.0.0.7")),
+                        2)
+                .make(List.of("orchestrator", KeyFolder.BROKER));
 
         Path prometheus = keys.resolve(KeyFolder.PROMETHEUS);
         try (Stream<Path> files = Files.list(prometheus)) {
@@ -39,8 +44,8 @@ class KeyFolderTest {
                 .doesNotContain("kafka");
         assertThat(certificate(keys.resolve("broker/certificate.pem")).getSubjectAlternativeNames())
                 .extracting(name -> String.valueOf(name.get(1)))
-                .contains("kafka", "dashboard.example.org")
-                .doesNotContain("orchestrator-1");
+                .contains("kafka", "10.0.0.7")
+                .doesNotContain("orchestrator-1", "dashboard.example.org");
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("orchestrator"))))
                 .isEqualTo("rwx------");

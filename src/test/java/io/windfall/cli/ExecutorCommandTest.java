@@ -7,6 +7,8 @@ import io.windfall.grant.GrantKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,6 +113,18 @@ class ExecutorCommandTest {
                 .contains("process_uptime_seconds");
         thread.interrupt();
         assertThat(code.get()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    /** A site that had been told of by then would be shown for good. */
+    @Test
+    void shouldLeaveNoTraceWhereItsFiguresCannotBeServed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run("--site", "reno", "--metrics", "127.0.0.1:" + taken.getLocalPort()))
+                    .isEqualTo(ExitCode.FAILED);
+        }
+        assertThat(err.toString().lines()).singleElement().asString().contains("taken", "--metrics");
+        assertThat(out.toString()).doesNotContain("Executor of");
+        assertThat(directory.resolve("home/executor")).doesNotExist();
     }
 
     @ParameterizedTest

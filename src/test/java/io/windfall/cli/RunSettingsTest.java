@@ -29,6 +29,7 @@ class RunSettingsTest {
                 "run | application.id=a b | application.id: 'a b' cannot begin a topic's name",
                 "run | application.id=.. | application.id: '..' cannot begin a topic's name",
                 "run | kafka.application.id=a b | kafka.application.id is not for Kafka's clients alone: set application.id itself",
+                "run | kafka.processing.guarantee=at_least_once | kafka.processing.guarantee cannot be set",
                 "run | kafka.state.dir=s | kafka.state.dir is not for Kafka's clients alone: set state.dir itself",
                 "run | state.dir= | state.dir has no value: name a folder",
                 "reset | state.dir= | state.dir has no value: name a folder",

@@ -76,7 +76,7 @@ final class SecureCluster implements AutoCloseable {
 
     void start() throws Exception {
         List<String> principals = KeyFolder.principals(SITES);
-        new KeyFolder(keys, List.of(), 2).make(principals);
+        new KeyFolder(keys, Map.of(), 2).make(principals);
         startBroker();
         Cli setup = cli("setup");
         String[] acls = with(

@@ -75,7 +75,7 @@ class ComposeIT {
         Path keys = directory.resolve("keys");
         List<String> principals = new ArrayList<>(KeyFolder.principals(SITES));
         principals.add(AccessRole.FEED.label());
-        new KeyFolder(keys, List.of(), 2).make(principals);
+        new KeyFolder(keys, Map.of(), 2).make(principals);
         give(keys, OURS);
         give(keys.resolve(KeyFolder.BROKER), KAFKAS);
         variables.put("WINDFALL_KEYS", keys.toString());

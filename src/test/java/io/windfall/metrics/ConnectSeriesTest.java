@@ -7,9 +7,16 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.management.AttributeNotFoundException;
+import javax.management.InstanceNotFoundException;
+import javax.management.MBeanServer;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.JmxReporter;
@@ -48,6 +55,49 @@ class ConnectSeriesTest {
                     meter.measure().iterator().next().getValue());
         }
         return shown;
+    }
+
+    /** Kafka's reporter takes a bean away and puts it back whenever it has one attribute more or less. */
+    @Test
+    void shouldKeepWhatStaysWhileFiguresComeAndGoUnderIt() {
+        say("plugins", "failures-total", 1L, Map.of("connector", "plant", "task", "0", "feed", "east"));
+        Set<String> gone = new HashSet<>();
+        ConnectSeries looked = new ConnectSeries(registry, lacking(gone));
+        looked.refresh();
+        Set<String> before = names();
+        assertThat(before).contains("kafka.plugins.failures.total");
+
+        gone.add("bean");
+        looked.refresh();
+        assertThat(names()).as("taken away just now").isEqualTo(before);
+
+        gone.clear();
+        gone.add("attribute");
+        looked.refresh();
+        assertThat(names()).as("the attribute itself is gone").doesNotContain("kafka.plugins.failures.total");
+    }
+
+    private Set<String> names() {
+        return registry.getMeters().stream()
+                .map(meter -> meter.getId().getName())
+                .collect(Collectors.toSet());
+    }
+
+    /** JMX as it answers when something is taken away between two questions. */
+    private static MBeanServer lacking(Set<String> gone) {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        return (MBeanServer) Proxy.newProxyInstance(
+                ConnectSeriesTest.class.getClassLoader(),
+                new Class<?>[] {MBeanServer.class},
+                (proxy, method, given) -> {
+                    if (gone.contains("bean") && method.getName().equals("getMBeanInfo")) {
+                        throw new InstanceNotFoundException(given[0].toString());
+                    }
+                    if (gone.contains("attribute") && given.length == 2 && "failures-total".equals(given[1])) {
+                        throw new AttributeNotFoundException(given[1].toString());
+                    }
+                    return method.invoke(beans, given);
+                });
     }
 
     /** Prometheus refuses a second figure of a name with other labels: sources' have a feed, the sink's none. */

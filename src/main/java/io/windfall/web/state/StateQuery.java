@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -31,6 +32,7 @@ public final class StateQuery {
     private final Clock clock;
     private final Semaphore scans = new Semaphore(MOST_SCANS, true);
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<Integer, Lag> lags = new ConcurrentHashMap<>();
 
     /** @param self what this instance states as its {@code application.server} */
     public StateQuery(FabricStores stores, HostAndPort self, Clock clock) {
@@ -41,6 +43,9 @@ public final class StateQuery {
 
     /** A fabric's rows with the time they speak of. */
     public record Snapshot(FabricRows rows, FabricTime time) {}
+
+    /** @param entries of a partition of the journal that are still to come */
+    private record Lag(OptionalLong entries, long readNanos) {}
 
     /** This instance's own address. */
     public HostAndPort self() {
@@ -86,6 +91,16 @@ public final class StateQuery {
 
     private int partition(String fabric) {
         return stores.placeOf(fabric).partition();
+    }
+
+    /** Of a moment ago, since a look goes over all metrics, and many fabrics lie in one partition. */
+    private OptionalLong entriesLeft(int partition) {
+        return lags.compute(
+                        partition,
+                        (number, last) -> last != null && System.nanoTime() - last.readNanos() < KEPT_AT_LEAST_NANOS
+                                ? last
+                                : new Lag(stores.entriesLeft(number), System.nanoTime()))
+                .entries();
     }
 
     /** A fabric that is held here, as of a moment ago; empty: there is none of that name. */
@@ -157,7 +172,7 @@ public final class StateQuery {
                         row.getNow(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - movedNanos), true);
             }
             FabricTime time = FabricTime.wall(row.getNow(), clock.millis());
-            return time.isFarBehind() ? time.withEntriesLeft(stores.entriesLeft(partition)) : time;
+            return time.isFarBehind() ? time.withEntriesLeft(entriesLeft(partition)) : time;
         }
     }
 }

@@ -28,7 +28,7 @@ import org.apache.kafka.streams.processor.api.Record;
 final class ClockProcessor implements Processor<String, JournalEntry, String, Object> {
 
     private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
-    /** No further fabric is read in a beat that has lasted for so long; one is always. */
+    /** No further fabric is read in a beat that has read for so long; one is always. */
     private static final Duration READ_FOR = Duration.ofMillis(500);
 
     private final Set<TableSpec<?, ?>> connected;
@@ -70,12 +70,15 @@ final class ClockProcessor implements Processor<String, JournalEntry, String, Ob
     }
 
     private void beat(long nowMillis) {
-        long beganNanos = nanos.getAsLong();
+        long readNanos = 0;
         for (String fabric : tables.store(TableSpec.CLOCK).fabrics()) {
-            if (!tables.isRead(fabric) && nanos.getAsLong() - beganNanos > READ_FOR.toNanos()) {
+            boolean unread = !tables.isRead(fabric);
+            if (unread && readNanos > READ_FOR.toNanos()) {
                 continue;
             }
+            long beganNanos = unread ? nanos.getAsLong() : 0;
             FabricState state = tables.state(fabric);
+            readNanos += unread ? nanos.getAsLong() - beganNanos : 0;
             boolean held = state.clock().get(FabricState.ONLY) != null
                     && !(state.sites().isEmpty() && state.inbox().isEmpty());
             if (held && state.clock().get(FabricState.ONLY).settings().clock() == Settings.Clock.WALL) {

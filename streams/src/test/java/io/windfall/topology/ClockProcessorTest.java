@@ -73,7 +73,7 @@ class ClockProcessorTest {
         assertThat(beatsOfASecond()).containsExactly("f", "g");
     }
 
-    /** Each look at the clock finds it 300 ms on: a beat's reading ends with the look that finds more than 500 ms gone. */
+    /** Each fabric takes 300 ms to read: after two, 500 ms are over. */
     @Test
     void shouldReadAFewFabricsInEachBeatAndBeatForThemFromThenOn() {
         List.of("g", "h", "i", "j").forEach(this::hold);
@@ -82,9 +82,7 @@ class ClockProcessorTest {
         ClockProcessor slow = new ClockProcessor(
                 Set.of(TableSpec.CLOCK, TableSpec.INBOX, TableSpec.SITES), () -> nanos[0] += 300_000_000);
         slow.init(context);
-        assertThat(beatsOfASecond()).containsExactly("f");
         assertThat(beatsOfASecond()).containsExactly("f", "g");
-        assertThat(beatsOfASecond()).containsExactly("f", "g", "h");
         assertThat(beatsOfASecond()).containsExactly("f", "g", "h", "i");
         assertThat(beatsOfASecond()).containsExactly("f", "g", "h", "i", "j");
     }
