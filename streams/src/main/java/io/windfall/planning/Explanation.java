@@ -137,10 +137,12 @@ public final class Explanation {
     }
 
     private static String bytes(double bytes) {
-        return Decimal.fixed(bytes / 1e9, 1) + " GB";
+        return bytes < 0.1e9 ? Decimal.fixed(bytes / 1e6, 1) + " MB" : Decimal.fixed(bytes / 1e9, 1) + " GB";
     }
 
     private static String rate(double bitsPerSecond) {
-        return Decimal.fixed(bitsPerSecond / 1e9, 2) + " Gbps";
+        return bitsPerSecond < 0.1e9
+                ? Decimal.fixed(bitsPerSecond / 1e6, 1) + " Mbps"
+                : Decimal.fixed(bitsPerSecond / 1e9, 2) + " Gbps";
     }
 }

@@ -57,6 +57,13 @@ class ExplanationTest {
     }
 
     @Test
+    void shouldGiveASmallCheckpointInMegabytes() {
+        JobView job = job(12_060_000, 1e6, false, 0, false);
+        Alternative only = new Weighing(view(job, 0, HOUR)).weighAll(job).get(0);
+        assertThat(Explanation.figures(only, MODEL)).startsWith("12.1 MB at 1.00 Gbps take ");
+    }
+
+    @Test
     void shouldSayForHowLongAJobIsHeldBackAfterAMoveThatFailed() {
         Proposal stay = stay(job(1e6, false, 240, true));
         assertThat(stay.reason()).isEqualTo("DWELL");
@@ -105,13 +112,18 @@ class ExplanationTest {
     }
 
     private static JobView job(double remainingSeconds, boolean held, double dwellSeconds, boolean moveFailed) {
+        return job(100_000_000_000L, remainingSeconds, held, dwellSeconds, moveFailed);
+    }
+
+    private static JobView job(
+            long bytes, double remainingSeconds, boolean held, double dwellSeconds, boolean moveFailed) {
         return new JobView(
                 "j",
                 "here",
                 true,
                 1,
                 remainingSeconds,
-                100_000_000_000L,
+                bytes,
                 Map.of(),
                 750,
                 null,
