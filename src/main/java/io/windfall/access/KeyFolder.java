@@ -308,6 +308,11 @@ public final class KeyFolder {
                 KeyFiles.certificatePem(chain[0].getEncoded()) + KeyFiles.certificatePem(authority.getEncoded()));
     }
 
+    /** Whether a certificate names this as an address; else it is a name. */
+    public static boolean isAddress(String host) {
+        return ADDRESS.matcher(host).matches();
+    }
+
     private String names(String principal) {
         List<String> names = new ArrayList<>(List.of("dns:" + principal, "dns:localhost", "ip:127.0.0.1"));
         if (principal.equals(AccessRole.ORCHESTRATOR.label())) {
@@ -316,7 +321,7 @@ public final class KeyFolder {
             names.add("dns:" + BROKER_HOST);
         }
         for (String host : hosts.getOrDefault(principal, List.of())) {
-            names.add((ADDRESS.matcher(host).matches() ? "ip:" : "dns:") + host);
+            names.add((isAddress(host) ? "ip:" : "dns:") + host);
         }
         return names.stream().distinct().collect(Collectors.joining(","));
     }

@@ -3,7 +3,6 @@ package io.windfall.cli;
 import io.windfall.connectworker.ConnectRun;
 import io.windfall.connectworker.WorkerFile;
 import io.windfall.connectworker.WorkerLibraries;
-import io.windfall.metrics.Metrics;
 import io.windfall.web.state.HostAndPort;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,11 +75,9 @@ final class ConnectCommand implements Callable<Integer> {
                 out.println(line);
                 out.flush();
             }));
-            metricsAddress.ifPresent(address -> {
-                Metrics figures = lifetime.hold(Metrics.start());
-                figures.observeConnect();
-                MetricsRun.serve(address, figures, lifetime, Main.of(spec).surroundings(), out);
-            });
+            metricsAddress.ifPresent(
+                    address -> MetricsRun.serve(address, lifetime, Main.of(spec).surroundings(), out)
+                            .observeConnect());
             run.run();
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {

@@ -112,11 +112,8 @@ final class ExecutorCommand implements Callable<Integer> {
                 .map(text -> MetricsRun.address(ExecutorKeys.METRICS.name(), text));
         try (Lifetime lifetime = new Lifetime()) {
             // Before the site is told of: an address that is taken leaves no trace.
-            Optional<Metrics> metrics = metricsAddress.map(address -> {
-                Metrics figures = lifetime.hold(Metrics.start());
-                MetricsRun.serve(address, figures, lifetime, cluster.surroundings(), out);
-                return figures;
-            });
+            Optional<Metrics> metrics =
+                    metricsAddress.map(address -> MetricsRun.serve(address, lifetime, cluster.surroundings(), out));
             RegistryAdmin registry = lifetime.hold(cluster.openRegistry());
             Executor executor = start(settings, config, registry);
             metrics.ifPresent(figures -> figures.observe(executor, config.fabric(), config.site()));

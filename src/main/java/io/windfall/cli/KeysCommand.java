@@ -101,7 +101,7 @@ final class KeysCommand implements Callable<Integer> {
             }
             String host = given.substring(equals + 1);
             TopicOption.valid("--hosts", () -> new HostAndPort(host, 0));
-            if (host.matches("[0-9.]+") && !host.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+            if (host.matches("[0-9.]+") && !KeyFolder.isAddress(host)) {
                 throw UserException.usage("--hosts " + given + ": '" + host + "' is neither a name nor an address");
             }
             found.computeIfAbsent(name, ignored -> new ArrayList<>()).add(host);

@@ -23,12 +23,13 @@ final class MetricsRun {
     }
 
     /**
-     * Serves them until the end, and lets {@code windfall health} know where.
+     * Begins to measure, and serves the figures until the end; lets {@code windfall health} know where.
      *
+     * @return takes what else is to be measured
      * @throws UserException when it cannot listen there
      */
-    static void serve(
-            HostAndPort listen, Metrics metrics, Lifetime lifetime, Surroundings surroundings, PrintWriter out) {
+    static Metrics serve(HostAndPort listen, Lifetime lifetime, Surroundings surroundings, PrintWriter out) {
+        Metrics metrics = lifetime.hold(Metrics.start());
         try {
             MetricsServer server = lifetime.hold(MetricsServer.start(
                     InetSocketAddress.createUnresolved(listen.host(), listen.port()), metrics::scrape));
@@ -36,6 +37,7 @@ final class MetricsRun {
             out.println("Figures for Prometheus at " + url + "/metrics");
             out.flush();
             lifetime.hold(OwnAddress.ofHttp(surroundings, url + "/health/live"));
+            return metrics;
         } catch (IOException e) {
             throw UserException.failed(e.getMessage() + "; choose another address with --metrics", e);
         }

@@ -3,10 +3,9 @@ package io.windfall.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.windfall.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +42,8 @@ class FeedIT {
     /** Told to end in the middle of a call, it waited for two minutes, and then said that publishing had failed. */
     @Test
     void shouldEndQuietlyAtSigtermAlsoWhileItWaitsForABrokerThatHangs() throws Exception {
-        String kafka = Integer.toString(freePort());
-        String registry = Integer.toString(freePort());
+        String kafka = Integer.toString(FreePort.any());
+        String registry = Integer.toString(FreePort.any());
         Process up = start(
                 "up", "--throw-away", "--without-orchestrator", "--kafka-port", kafka, "--registry-port", registry);
         awaitAlive(up, () -> said("up").contains("Running;"));
@@ -115,11 +114,5 @@ class FeedIT {
     private String said(String command) throws IOException {
         Path out = directory.resolve(command + ".out");
         return Files.exists(out) ? Files.readString(out) : "";
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }

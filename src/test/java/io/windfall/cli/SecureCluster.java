@@ -5,14 +5,13 @@ import static org.awaitility.Awaitility.await;
 import io.windfall.access.KeyFolder;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
+import io.windfall.testing.FreePort;
 import io.windfall.trainer.Trainer;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.Reader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +51,9 @@ final class SecureCluster implements AutoCloseable {
     private final Path directory;
     private final Path settings;
     private final Path keys;
-    private final int clientPort = freePort();
-    private final int setupPort = freePort();
-    private final int registryPort = freePort();
+    private final int clientPort = FreePort.any();
+    private final int setupPort = FreePort.any();
+    private final int registryPort = FreePort.any();
     private final List<Running> running = new ArrayList<>();
     private KafkaRaftServer broker;
 
@@ -104,7 +103,7 @@ final class SecureCluster implements AutoCloseable {
         }
         own.replaceAll((name, value) ->
                 value.toString().replaceAll("/keys(?=[/:])", key("broker", "").toString()));
-        int controllerPort = freePort();
+        int controllerPort = FreePort.any();
         Path data = Files.createDirectories(directory.resolve("data"));
         String listeners = "CLIENTS://127.0.0.1:" + clientPort + ",SETUP://127.0.0.1:" + setupPort;
         own.put("listeners", listeners + ",CONTROLLER://127.0.0.1:" + controllerPort);
@@ -317,14 +316,6 @@ final class SecureCluster implements AutoCloseable {
 
     Path directory() {
         return directory;
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @Override

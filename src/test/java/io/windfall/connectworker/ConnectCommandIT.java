@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.windfall.schema.GridSignal;
+import io.windfall.testing.FreePort;
 import io.windfall.topics.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,7 +60,7 @@ class ConnectCommandIT {
         Path secrets = Files.writeString(folder.resolve("credentials.properties"), "key=" + FILE_SECRET + "\n");
         HttpServer server = server();
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        String rest = "http://127.0.0.1:" + WorkerProcess.freePort();
+        String rest = "http://127.0.0.1:" + FreePort.any();
         Map<String, String> all =
                 new TreeMap<>(Map.of("bootstrap.servers", stack.bootstrapServers(), "listeners", rest));
         Map<String, String> taken = series("taken", url + "/taken?key=${file:" + secrets + ":key}");
@@ -120,7 +121,7 @@ class ConnectCommandIT {
                 "bootstrap.servers",
                 stack.bootstrapServers(),
                 "listeners",
-                "http://127.0.0.1:" + WorkerProcess.freePort()));
+                "http://127.0.0.1:" + FreePort.any()));
         Map<String, String> connector = series("alone", null);
         connector.remove("series.url");
         connector.put("series.folder", export.toString());

@@ -33,6 +33,7 @@ import io.windfall.schema.SignalStatus;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.testing.FabricClient;
+import io.windfall.testing.FreePort;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import io.windfall.topology.Orchestrator;
@@ -212,7 +213,7 @@ class OpenAdrEndToEndIT {
                         .replace("poll.interval.ms = 30000", "poll.interval.ms = 500"));
             }
         }
-        lines.add("listeners = http://127.0.0.1:" + WorkerProcess.freePort());
+        lines.add("listeners = http://127.0.0.1:" + FreePort.any());
         Path file = Files.write(directory.resolve("connect.properties"), lines);
         windfall("connect", "connect", "--config", file.toString());
         await().atMost(SOON).untilAsserted(() -> assertThat(said("connect")).contains("Running; end it with Ctrl-C."));

@@ -7,6 +7,7 @@ import io.windfall.connect.SeriesPoint;
 import io.windfall.connect.WindowMaker;
 import io.windfall.connect.WindowRule;
 import io.windfall.schema.GridSignal;
+import io.windfall.testing.FreePort;
 import io.windfall.topics.DeadLetters;
 import io.windfall.topics.Topics;
 import java.io.IOException;
@@ -117,7 +118,7 @@ class SeriesInRealWorkerIT {
         Files.writeString(
                 export.resolve("a.csv"),
                 "time,value\n2026-11-22T10:00:00Z,-5\n2026-11-22T10:05:00Z,9\n2026-11-22T10:10:00Z,9\n");
-        int port = WorkerProcess.freePort();
+        int port = FreePort.any();
         Map<String, String> all = new TreeMap<>(
                 Map.of("bootstrap.servers", stack.bootstrapServers(), "listeners", "http://127.0.0.1:" + port));
         Map<String, String> connector = config(null, "export");
@@ -151,7 +152,7 @@ class SeriesInRealWorkerIT {
                 "group.id",
                 "mistaken",
                 "listeners",
-                "http://127.0.0.1:" + WorkerProcess.freePort(),
+                "http://127.0.0.1:" + FreePort.any(),
                 "connector.bad.connector.class",
                 "io.windfall.connect.series.SeriesSource",
                 "connector.bad.value.converter",

@@ -2,11 +2,10 @@ package io.windfall.connectworker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.windfall.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
      */
     public WorkerProcess(Path folder, String bootstrapServers, Map<String, String> more) throws IOException {
         this.folder = folder;
-        this.port = freePort();
+        this.port = FreePort.any();
         properties.put("bootstrap.servers", bootstrapServers);
         properties.put("group.id", "it");
         properties.put("listeners", "http://127.0.0.1:" + port);
@@ -196,11 +195,5 @@ public final class WorkerProcess implements AutoCloseable {
                 .filter(part -> part.contains("logback-"))
                 .forEach(parts::add);
         return parts.stream().collect(Collectors.joining(File.pathSeparator));
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,7 +6,6 @@ import com.github.dockerjava.api.model.Container;
 import io.windfall.testing.Foreign;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 
 /** One of the compose files, run as it is by whichever Compose is there, under a project name of its own. */
@@ -24,13 +22,18 @@ final class Compose implements AutoCloseable {
     private static final String LABEL = "com.docker.compose.";
 
     private final List<String> program;
+    private final Path directory;
     private final Path file;
     private final Map<String, String> environment;
     private final String project = "windfall-it-" + UUID.randomUUID().toString().substring(0, 8);
     private final DockerClient engine = DockerClientFactory.instance().client();
 
-    /** @param environment values of the file's variables */
-    Compose(Path file, Map<String, String> environment) {
+    /**
+     * @param directory for what Compose prints
+     * @param environment values of the file's variables
+     */
+    Compose(Path directory, Path file, Map<String, String> environment) {
+        this.directory = directory;
         this.program = program().orElseThrow();
         this.file = file;
         this.environment = Map.copyOf(environment);
@@ -45,12 +48,12 @@ final class Compose implements AutoCloseable {
     }
 
     /** Names of the file's services. */
-    List<String> services() throws IOException, InterruptedException {
+    List<String> services() throws Exception {
         return run("config", "--services").lines().sorted().toList();
     }
 
     /** Starts them, each after those that it needs. */
-    void up(List<String> services) throws IOException, InterruptedException {
+    void up(List<String> services) throws Exception {
         List<String> words = new ArrayList<>(List.of("up", "-d"));
         words.addAll(services);
         run(words.toArray(String[]::new));
@@ -72,7 +75,7 @@ final class Compose implements AutoCloseable {
     }
 
     /** What the containers said last. */
-    String lastWords() throws IOException, InterruptedException {
+    String lastWords() throws Exception {
         return run("logs", "--no-color", "--tail", "25");
     }
 
@@ -98,28 +101,11 @@ final class Compose implements AutoCloseable {
                 : state.getStatus();
     }
 
-    private String run(String... words) throws IOException, InterruptedException {
+    private String run(String... words) throws Exception {
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of("-p", project, "-f", file.toString()));
         command.addAll(List.of(words));
-        Path out = Files.createTempFile("compose", ".out");
-        Path err = Files.createTempFile("compose", ".err");
-        try {
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            process.destroyForcibly();
-            if (!ended || process.waitFor() != 0) {
-                throw new IOException(
-                        String.join(" ", command) + (ended ? " failed: " : " took too long: ") + Files.readString(err));
-            }
-            return Files.readString(out);
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
-        }
+        return Foreign.run(directory, PATIENCE, environment, command);
     }
 
     private static boolean succeeds(String... command) {
@@ -139,7 +125,7 @@ final class Compose implements AutoCloseable {
 
     /** Ends and forgets all of it, with its volumes. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws Exception {
         run("down", "-v", "-t", "20");
     }
 }

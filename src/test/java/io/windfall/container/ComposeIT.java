@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.windfall.access.AccessRole;
 import io.windfall.access.KeyFolder;
+import io.windfall.testing.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,10 +88,10 @@ class ComposeIT {
     private void bringUp(String file, String scheme) throws Exception {
         variables.putAll(StandIns.images());
         for (String port : List.of("ORCHESTRATOR_1_PORT", "ORCHESTRATOR_2_PORT", "PROMETHEUS_PORT", "GRAFANA_PORT")) {
-            variables.put(port, Integer.toString(freePort()));
+            variables.put(port, Integer.toString(FreePort.any()));
         }
         long beganNanos = System.nanoTime();
-        try (Compose compose = new Compose(FOLDER.resolve(file), variables)) {
+        try (Compose compose = new Compose(directory, FOLDER.resolve(file), variables)) {
             List<String> services = compose.services().stream()
                     .filter(service -> variables.containsKey(service.toUpperCase() + "_IMAGE")
                             || !List.of("prometheus", "grafana").contains(service))
@@ -220,12 +219,6 @@ class ComposeIT {
                 Files.setAttribute(one, "unix:uid", user);
                 Files.setAttribute(one, "unix:gid", user);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

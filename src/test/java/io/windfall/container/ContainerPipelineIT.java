@@ -12,13 +12,11 @@ import io.windfall.schema.MigrationDecision;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.testing.FabricClient;
+import io.windfall.testing.FreePort;
 import io.windfall.topics.TopicNames;
 import io.windfall.topics.Topics;
 import io.windfall.topology.Orchestrator;
 import io.windfall.topology.OrchestratorConfig;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -40,8 +38,8 @@ class ContainerPipelineIT {
     @Test
     void shouldDecideOverABrokerAndARegistryInAContainerOfOurImage() throws Exception {
         OurImage.assumeItCanBeBuilt();
-        int kafkaPort = freePort();
-        int registryPort = freePort();
+        int kafkaPort = FreePort.any();
+        int registryPort = FreePort.any();
         try (GenericContainer<?> stack = new GenericContainer<>(OurImage.get())) {
             stack.withNetworkMode("host")
                     .withCommand(
@@ -90,12 +88,6 @@ class ContainerPipelineIT {
                 assertThat(command.getDecisionId()).isEqualTo(decision.getId());
                 assertThat(orchestrator.failure()).isNotDone();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

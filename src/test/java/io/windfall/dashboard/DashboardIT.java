@@ -7,24 +7,18 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.windfall.feasibility.Reason;
-import io.windfall.testing.Chromium;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The dashboard in a real browser, against canned answers. Pictures of every view go to target/dashboard. */
-class DashboardIT {
+class DashboardIT extends FixtureDashboard {
     private static final Map<String, String> PLACES = Map.of(
             "now", "#/now?fabric=north",
             "timeline", "#/timeline?fabric=north",
@@ -36,34 +30,6 @@ class DashboardIT {
             "job", "#/jobs/train-000009?fabric=north",
             "reports", "#/reports?fabric=north",
             "empty", "#/now?fabric=empty");
-
-    private static Chromium chromium;
-
-    private FixtureWorld world;
-    private FixtureServer server;
-
-    @BeforeAll
-    static void startTheBrowser() throws IOException {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopTheBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void startTheServer() {
-        world = new FixtureWorld(Instant.now());
-        server = FixtureServer.start(world, 0);
-    }
-
-    @AfterEach
-    void stopTheServer() {
-        server.close();
-    }
 
     static Stream<Arguments> looks() {
         return PLACES.keySet().stream().sorted().flatMap(place -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)

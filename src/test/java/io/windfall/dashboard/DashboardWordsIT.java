@@ -4,49 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
 import io.windfall.feasibility.Reason;
-import io.windfall.testing.Chromium;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whether the dashboard's words say what is so, in a real browser against canned answers. */
-class DashboardWordsIT {
-    private static Chromium chromium;
-
-    private FixtureWorld world;
-    private FixtureServer server;
-
-    @BeforeAll
-    static void startTheBrowser() throws IOException {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopTheBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void startTheServer() {
-        world = new FixtureWorld(Instant.now());
-        server = FixtureServer.start(world, 0);
-    }
-
-    @AfterEach
-    void stopTheServer() {
-        server.close();
-    }
-
+class DashboardWordsIT extends FixtureDashboard {
     /** The orchestrator forgets the answer with its next plan; the migration that has begun tells it as well. */
     @Test
     void shouldMarkADecisionAsApprovedOnceItIsCarriedOut() {

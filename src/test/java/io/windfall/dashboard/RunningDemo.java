@@ -1,8 +1,7 @@
 package io.windfall.dashboard;
 
+import io.windfall.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +23,9 @@ final class RunningDemo implements AutoCloseable {
             """;
 
     private final Path home;
-    private final int brokerPort = freePort();
-    private final int registryPort = freePort();
-    private final int httpPort = freePort();
+    private final int brokerPort = FreePort.any();
+    private final int registryPort = FreePort.any();
+    private final int httpPort = FreePort.any();
     private final List<Process> others = new ArrayList<>();
     private Process server;
 
@@ -128,12 +127,6 @@ final class RunningDemo implements AutoCloseable {
     /** A trainer needs nothing but this. */
     private static String classPath() {
         return Path.of("target", "classes").toAbsolutePath().toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Asks all to end, the server last, and kills who has not within half a minute. */

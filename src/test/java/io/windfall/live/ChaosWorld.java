@@ -6,9 +6,8 @@ import io.windfall.fabric.SettingsChange;
 import io.windfall.grant.GrantKeys;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
+import io.windfall.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +64,8 @@ final class ChaosWorld implements AutoCloseable {
                         6))
                 .toList();
         watch = hold(new RunnerWatch(folder, jobs));
-        int kafkaPort = freePort();
-        int registryPort = freePort();
+        int kafkaPort = FreePort.any();
+        int registryPort = FreePort.any();
         bootstrapServers = "127.0.0.1:" + kafkaPort;
         String registryUrl = "http://127.0.0.1:" + registryPort;
         broker = program(
@@ -115,7 +114,7 @@ final class ChaosWorld implements AutoCloseable {
     }
 
     private void addSite(String site, String registryUrl, Path key) throws Exception {
-        int port = freePort();
+        int port = FreePort.any();
         LinkProxy proxy = hold(new LinkProxy(port, this::cutAfter));
         proxies.put(site, proxy);
         Map<String, String> keys = new HashMap<>(LiveSite.timing(LEASE));
@@ -215,12 +214,6 @@ final class ChaosWorld implements AutoCloseable {
     private <A extends AutoCloseable> A hold(A resource) {
         opened.push(resource);
         return resource;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Kills what still runs; nothing is left to end in peace. */

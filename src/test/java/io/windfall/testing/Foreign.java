@@ -6,9 +6,11 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +25,8 @@ public final class Foreign {
                     "windfall.node.home", Path.of("..", "target", "foreign").toString()))
             .toAbsolutePath()
             .normalize();
+
+    private static final Duration WITHIN = Duration.ofSeconds(90);
 
     private static final Path PROMETHEUS =
             Path.of("..", "target", "prometheus", "usr", "bin").toAbsolutePath().normalize();
@@ -76,19 +80,31 @@ public final class Foreign {
 
     /** Runs a program that ends by itself, and returns what it prints. */
     public static String run(Path directory, List<String> command, String... more) throws Exception {
-        Path out = Files.createTempFile(directory, "out", ".txt");
-        Path err = Files.createTempFile(directory, "err", ".txt");
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of(more));
-        Process process = new ProcessBuilder(whole)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        return run(directory, WITHIN, Map.of(), whole);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param directory for what it prints
+     * @param within it is killed, and the test fails, after that
+     * @param environment added to this process' own
+     */
+    public static String run(Path directory, Duration within, Map<String, String> environment, List<String> command)
+            throws Exception {
+        Path out = Files.createTempFile(directory, "out", ".txt");
+        Path err = Files.createTempFile(directory, "err", ".txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
-            boolean ended = process.waitFor(90, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(within.toSeconds(), TimeUnit.SECONDS);
             String said = new String(Files.readAllBytes(err));
-            assertThat(ended).as("%s ends; it said: %s", whole.get(0), said).isTrue();
-            assertThat(process.exitValue()).as("%s: %s", whole.get(0), said).isZero();
+            assertThat(ended).as("%s ends; it said: %s", command, said).isTrue();
+            assertThat(process.exitValue()).as("%s: %s", command, said).isZero();
         } finally {
             process.destroyForcibly();
         }

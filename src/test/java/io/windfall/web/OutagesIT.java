@@ -12,9 +12,8 @@ import io.windfall.fabric.Settings;
 import io.windfall.serde.ConfluentSchemaRegistry;
 import io.windfall.serde.RegistryConfig;
 import io.windfall.testing.FabricClient;
+import io.windfall.testing.FreePort;
 import io.windfall.topics.TopicNames;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +39,8 @@ class OutagesIT {
 
     @BeforeEach
     void start() throws Exception {
-        brokerPort = freePort();
-        registryPort = freePort();
+        brokerPort = FreePort.any();
+        registryPort = FreePort.any();
         startBroker();
         startRegistry();
         registry = new ConfluentSchemaRegistry(RegistryConfig.of(registryServer.url()));
@@ -155,11 +154,5 @@ class OutagesIT {
                     instance.probe.get("/api/fabrics/west/decisions?job=" + job).body();
             assertThat(json.readTree(body).path("decisions")).as(body).hasSizeGreaterThanOrEqualTo(atLeast);
         });
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

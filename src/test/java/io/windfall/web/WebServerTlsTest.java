@@ -44,16 +44,7 @@ class WebServerTlsTest {
     @Test
     void shouldLetOnlyTheNamedCertificatesActOfThoseThatItTrusts() throws Exception {
         SiteCertificates.make(known, "server", "operator", "executor-operator");
-        WebConfig config = new WebConfig(
-                new HostAndPort("localhost", 0),
-                false,
-                null,
-                Set.of(),
-                null,
-                files(known, "server"),
-                Set.of("operator"),
-                1_000);
-        try (WebServer server = WebServer.start(config)) {
+        try (WebServer server = serving("operator", 1_000)) {
             HttpProbe operator = new HttpProbe(server.url(), context(known, "operator"));
             assertThat(operator.post(APPROVE, "{}").statusCode())
                     .as("let in, but there is nothing to approve yet")
@@ -70,16 +61,7 @@ class WebServerTlsTest {
     @Test
     void shouldNotCountWhatAnotherInstancePassesOnAgainstWhatAnAddressMayAskFor() throws Exception {
         SiteCertificates.make(known, "server", "orchestrator", "executor-reno");
-        WebConfig config = new WebConfig(
-                new HostAndPort("localhost", 0),
-                false,
-                null,
-                Set.of(),
-                null,
-                files(known, "server"),
-                Set.of("orchestrator"),
-                1);
-        try (WebServer server = WebServer.start(config)) {
+        try (WebServer server = serving("orchestrator", 1)) {
             HttpProbe instance = new HttpProbe(server.url(), context(known, "orchestrator"));
             assertThat(ask(instance, Forwarder.HOP, "1")).containsOnly(200);
             assertThat(ask(new HttpProbe(server.url(), context(known, "executor-reno")), Forwarder.HOP, "1"))
@@ -100,6 +82,18 @@ class WebServerTlsTest {
     private TlsFiles files(Path folder, String name) {
         return new TlsFiles(
                 folder.resolve(name + ".p12"), null, SiteCertificates.PASSWORD, known.resolve("sites.pem"), false);
+    }
+
+    private WebServer serving(String mayAct, int requestsPerSecond) throws Exception {
+        return WebServer.start(new WebConfig(
+                new HostAndPort("localhost", 0),
+                false,
+                null,
+                Set.of(),
+                null,
+                files(known, "server"),
+                Set.of(mayAct),
+                requestsPerSecond));
     }
 
     private SSLContext context(Path folder, String name) throws Exception {

@@ -176,12 +176,7 @@ class MigrationCourseTest {
 
     @Test
     void shouldStopASiteThatClaimsAJobOfAnother() {
-        fabric.event("j", STOPPED, "a", 1);
-        fabric.tick(10);
-        fabric.event("j", TRANSFERRED, "b", 1);
-        fabric.tick(20);
-        fabric.event("j", RUNNING, "b", 2);
-        fabric.tick(30);
+        runAtB();
         fabric.job("j", "a", JobReport.State.RUNNING, 2, 10, 5);
         var outputs = fabric.tick(40);
         assertThat(commands(outputs)).containsExactly("STOP a 2");
@@ -194,12 +189,7 @@ class MigrationCourseTest {
     /** Executors report what they saw when they come to it: the destination may run the job by then. */
     @Test
     void shouldPassOverALateWordOfTheSourceThatTheJobHasStopped() {
-        fabric.event("j", STOPPED, "a", 1);
-        fabric.tick(10);
-        fabric.event("j", TRANSFERRED, "b", 1);
-        fabric.tick(20);
-        fabric.event("j", RUNNING, "b", 2);
-        fabric.tick(30);
+        runAtB();
         fabric.job("j", "a", JobReport.State.STOPPED, 1, 10, 5);
         assertThat(reasons(fabric.tick(40))).isEmpty();
         fabric.job("j", "a", JobReport.State.STOPPED, 2, 10, 5);
@@ -248,6 +238,15 @@ class MigrationCourseTest {
     void shouldNameIdsByFabricSequenceAndIndex() {
         List<Command> all = only(fabric.all, Command.class);
         assertThat(all).extracting(Command::id).doesNotHaveDuplicates().allMatch(id -> id.matches("f-\\d+-\\d+"));
+    }
+
+    private void runAtB() {
+        fabric.event("j", STOPPED, "a", 1);
+        fabric.tick(10);
+        fabric.event("j", TRANSFERRED, "b", 1);
+        fabric.tick(20);
+        fabric.event("j", RUNNING, "b", 2);
+        fabric.tick(30);
     }
 
     private static double seconds(long millis) {
